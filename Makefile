@@ -1,0 +1,76 @@
+# Frontgate: every target bootstraps what it needs. `make` alone lists them.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+UV := $(BIN)/uv
+ARGS ?=
+
+.PHONY: help
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+.PHONY: run
+run: $(READY) ## Serve the template on this machine (ARGS="--env dev --port 4567")
+	@exec $(BIN)/frontgate up $(ARGS)
+
+.PHONY: test
+test: lint types pytest ## Everything that CI runs: lint, types and every test
+
+.PHONY: lint
+lint: $(READY) ## ruff: rules and formatting
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+.PHONY: types
+types: $(READY) ## mypy, strict
+	$(BIN)/mypy
+
+.PHONY: pytest
+pytest: $(READY) ## Every test (ARGS="-k health" for some)
+	$(BIN)/pytest $(ARGS)
+
+.PHONY: bench
+bench: $(READY) ## Speed, as ratios to bare uvicorn in the same run
+	$(BIN)/python -m tests.bench $(ARGS)
+
+.PHONY: build
+build: $(READY) ## sam build
+	$(BIN)/sam build $(ARGS)
+
+.PHONY: deploy
+deploy: build ## sam deploy to your AWS account (ARGS="--config-env dev")
+	$(BIN)/sam deploy $(ARGS)
+
+.PHONY: format
+format: $(READY) ## Let ruff rewrite what it can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+.PHONY: lock
+lock: $(READY) ## Pin the newest versions that pyproject.toml allows
+	$(UV) pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url \
+	  --no-emit-find-links --custom-compile-command 'make lock' --python-version 3.11 \
+	  --group dev pyproject.toml --output-file requirements.lock
+
+.PHONY: clean
+clean: ## Remove the environment, caches and builds
+	rm -rf $(VENV) .frontgate .aws-sam .mypy_cache .pytest_cache .ruff_cache
+
+# A Python of at least 3.11 makes the environment; 3.13, which the functions run on, is preferred.
+$(READY): requirements.lock pyproject.toml
+	@python=; for name in python3.13 python3 python3.12 python3.11; do \
+	  if $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then python=$$name; break; fi; \
+	done; \
+	if [ -z "$$python" ]; then echo 'Frontgate needs Python 3.11 or newer on the PATH.' >&2; exit 1; fi; \
+	[ -x $(BIN)/python ] || { echo "Creating $(VENV) with $$($$python --version)"; $$python -m venv $(VENV); }
+	@sed -n '/^uv==/,/^    #/p' requirements.lock > $(VENV)/uv.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(VENV)/uv.txt
+	@echo 'Installing requirements.lock'
+	@$(UV) pip sync --quiet --require-hashes --python $(BIN)/python requirements.lock
+	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@

@@ -1,0 +1,1 @@
+"""The one AWS endpoint: API Gateway's and Lambda's own APIs here, every other service in moto."""

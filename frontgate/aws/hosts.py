@@ -1,0 +1,65 @@
+"""Reading the Host header: which API, which AWS service, or a stranger's name.
+
+A page on the web can make a browser call `http://attacker.example:4566` after it has pointed that
+name at 127.0.0.1 (DNS rebinding). The Host header still names the attacker, so a Host that is none
+of ours is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_AWS_SUFFIXES = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws")
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1", ""})
+_EXECUTE_API = re.compile(
+    r"(?P<api>[a-z0-9]+)\.execute-api\.(localhost|[a-z0-9-]+\.amazonaws\.com(\.cn)?)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ApiHost:
+    """`{api-id}.execute-api.localhost`, or the name that API has on AWS."""
+
+    api_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class AwsHost:
+    """The local endpoint under a loopback name, or a host of an AWS service."""
+
+    service: str | None
+    """The first label of an AWS host name, such as `dynamodb`; None for a loopback name."""
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignHost:
+    name: str
+
+
+Host = ApiHost | AwsHost | ForeignHost
+
+
+def is_aws_host(name: str) -> bool:
+    return name.lower().endswith(_AWS_SUFFIXES)
+
+
+def hostname(host: str) -> str:
+    """The name in a Host header, without its port and brackets."""
+    if host.startswith("["):
+        return host[1:].partition("]")[0]
+    return host.partition(":")[0]
+
+
+def read_host(host: str) -> Host:
+    """`host` is the Host header's value in lower case; HTTP/1.0 clients may send none."""
+    name = hostname(host)
+    if name in _LOOPBACK or name.endswith(".localhost"):
+        found = _EXECUTE_API.fullmatch(name)
+        return ApiHost(found["api"]) if found else AwsHost(None)
+    found = _EXECUTE_API.fullmatch(name)
+    if found:
+        return ApiHost(found["api"])
+    if is_aws_host(name):
+        return AwsHost(name.partition(".")[0])
+    return ForeignHost(name)

@@ -1,0 +1,105 @@
+"""Log lines on their way to CloudWatch Logs: queued by requests, delivered in batches."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import defaultdict, deque
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+
+from frontgate.wire import AwsCaller, AwsRequest, BackendError, Clock
+
+_QUEUED_LINES = 20_000
+_INTERVAL = 0.25
+_BATCH_LINES = 1_000
+_TIMEOUT = 10.0
+
+
+class LogDelivery:
+    """A `LogSink`. When the queue is full the oldest lines go, and that is said once."""
+
+    def __init__(
+        self, *, region: str, aws: AwsCaller, clock: Clock, warn: Callable[[str], None]
+    ) -> None:
+        self._region = region
+        self._aws = aws
+        self._clock = clock
+        self._warn = warn
+        self._queue: deque[tuple[str, int, str]] = deque(maxlen=_QUEUED_LINES)
+        self._streams: set[str] = set()
+        self._task: asyncio.Task[None] | None = None
+        self._warned = False
+
+    def __call__(self, destination: str, line: str) -> None:
+        if len(self._queue) == _QUEUED_LINES:
+            self._warn_once("log lines come faster than they are delivered: some were dropped")
+        self._queue.append((log_group(destination), int(self._clock() * 1000), line))
+
+    def start(self) -> None:
+        self._task = asyncio.create_task(self._run())
+
+    async def stop(self) -> None:
+        """Delivers what is queued, within a second."""
+        if self._task is None:
+            return
+        self._task.cancel()
+        with suppress(asyncio.CancelledError):
+            await self._task
+        with suppress(TimeoutError):
+            async with asyncio.timeout(1):
+                await self.flush()
+
+    async def flush(self) -> None:
+        """Delivers everything that is queued now."""
+        groups: defaultdict[str, list[dict[str, object]]] = defaultdict(list)
+        while self._queue:
+            group, timestamp, line = self._queue.popleft()
+            groups[group].append({"timestamp": timestamp, "message": line})
+        for group, events in groups.items():
+            for start in range(0, len(events), _BATCH_LINES):
+                await self._deliver(group, events[start : start + _BATCH_LINES])
+
+    async def _run(self) -> None:
+        while True:
+            await asyncio.sleep(_INTERVAL)
+            await self.flush()
+
+    async def _deliver(self, group: str, events: list[dict[str, object]]) -> None:
+        stream = {"logGroupName": group, "logStreamName": "frontgate"}
+        try:
+            if group not in self._streams:
+                # Both may exist: the template creates groups, an earlier run of ours streams.
+                await self._call("CreateLogGroup", {"logGroupName": group})
+                await self._call("CreateLogStream", stream)
+                self._streams.add(group)
+            await self._call("PutLogEvents", {**stream, "logEvents": events})
+        except (BackendError, TimeoutError) as error:
+            self._warn_once(f"log lines are not delivered: {error}")
+
+    async def _call(self, action: str, document: Mapping[str, object]) -> None:
+        await self._aws(
+            AwsRequest(
+                service="logs",
+                region=self._region,
+                action=action,
+                path="/",
+                method="POST",
+                query="",
+                headers=(),
+                body=json.dumps(document).encode(),
+                role_arn=None,
+            ),
+            timeout=_TIMEOUT,
+        )
+
+    def _warn_once(self, sentence: str) -> None:
+        if not self._warned:
+            self._warned = True
+            self._warn(sentence)
+
+
+def log_group(destination: str) -> str:
+    """The group's name in `arn:…:log-group:/a/b`, which `:*` may follow, or the name itself."""
+    _, found, rest = destination.partition(":log-group:")
+    return rest.partition(":")[0] if found else destination

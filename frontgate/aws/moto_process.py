@@ -1,0 +1,94 @@
+"""Starting, watching and stopping the moto server process."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+
+SERVICES = ("iam", "dynamodb", "cognitoidp", "logs", "sts")
+"""Loaded ahead of their first call: what nearly every template creates."""
+START_TIMEOUT = 60.0
+
+
+class MotoStartError(Exception):
+    """The process ended, or did not answer, before it was ready."""
+
+
+class MotoProcess:
+    """One moto server. `url` is known once `start` has returned."""
+
+    def __init__(self, *, account_id: str, ended: Callable[[str], None]) -> None:
+        self._account_id = account_id
+        self._ended = ended
+        self._process: asyncio.subprocess.Process | None = None
+        self._watch: asyncio.Task[None] | None = None
+        self.url = ""
+
+    @property
+    def pid(self) -> int | None:
+        return self._process.pid if self._process else None
+
+    async def start(self) -> None:
+        """Returns when the server listens. Raises `MotoStartError`."""
+        self._process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "frontgate.aws.moto_server",
+            *SERVICES,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=self._environment(os.environ),
+            start_new_session=True,
+        )
+        port = await self._read_port(self._process)
+        self.url = f"http://127.0.0.1:{port}"
+        self._watch = asyncio.create_task(self._report_end(self._process))
+
+    async def stop(self) -> None:
+        """Ends the process; its data are gone with it."""
+        process, watch = self._process, self._watch
+        self._process = self._watch = None
+        if watch is not None:
+            watch.cancel()
+        if process is None or process.returncode is not None:
+            return
+        process.kill()
+        await process.wait()
+
+    def _environment(self, own: Mapping[str, str]) -> dict[str, str]:
+        """The developer's profile and credentials are none of moto's business."""
+        kept = {name: value for name, value in own.items() if not name.startswith("AWS_")}
+        return {
+            **kept,
+            "MOTO_ACCOUNT_ID": self._account_id,
+            "MOTO_ALLOW_NONEXISTENT_REGION": "true",
+            "AWS_ACCESS_KEY_ID": "local",
+            "AWS_SECRET_ACCESS_KEY": "local",
+            "AWS_EC2_METADATA_DISABLED": "true",
+        }
+
+    async def _read_port(self, process: asyncio.subprocess.Process) -> int:
+        assert process.stdout is not None
+        try:
+            line = await asyncio.wait_for(process.stdout.readline(), START_TIMEOUT)
+        except TimeoutError:
+            await self.stop()
+            raise MotoStartError(
+                f"the AWS services process (moto) was not ready after {START_TIMEOUT:.0f} s"
+            ) from None
+        if not line:
+            status = await process.wait()
+            raise MotoStartError(f"the AWS services process (moto) ended with status {status}")
+        return int(line)
+
+    async def _report_end(self, process: asyncio.subprocess.Process) -> None:
+        status = await process.wait()
+        how = f"was killed by signal {-status}" if status < 0 else f"ended with status {status}"
+        self._ended(
+            f"the AWS services process (moto) {how}: calls to AWS services now answer 503, and "
+            "its data are gone; restart `frontgate up` to have them back"
+        )

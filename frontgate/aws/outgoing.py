@@ -1,0 +1,81 @@
+"""HTTP requests that leave the gateway: to backends, key servers and the AWS services process."""
+
+from __future__ import annotations
+
+import asyncio
+from urllib.parse import urlsplit
+
+import aiohttp
+from yarl import URL
+
+from frontgate.aws.hosts import is_aws_host
+from frontgate.wire import BackendError, HeaderItems, HttpResponse, OutgoingRequest
+
+_OWN_LENGTH = frozenset({"content-length", "transfer-encoding", "connection"})
+
+
+class Outgoing:
+    """The one HTTP client: pooled, without redirects, cookies or decoding.
+
+    A host of AWS is never called: the request goes to the local AWS services instead, with the
+    host name that was asked for. This is an `HttpCaller`.
+    """
+
+    def __init__(self) -> None:
+        self._session: aiohttp.ClientSession | None = None
+        self.aws_url = ""
+        """Where requests to hosts of AWS go instead."""
+
+    async def start(self) -> None:
+        self._session = aiohttp.ClientSession(
+            auto_decompress=False,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            connector=aiohttp.TCPConnector(limit=256, keepalive_timeout=30),
+            skip_auto_headers=("User-Agent", "Accept", "Accept-Encoding", "Content-Type"),
+        )
+
+    async def close(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    async def __call__(self, request: OutgoingRequest, *, timeout: float) -> HttpResponse:
+        url, headers = self._localized(request.url, request.headers)
+        return await self.send(request.method, url, headers, request.body, timeout=timeout)
+
+    async def send(
+        self, method: str, url: str, headers: HeaderItems, body: bytes, *, timeout: float
+    ) -> HttpResponse:
+        """Calls `url` as it stands. Raises `BackendError` and `TimeoutError`."""
+        assert self._session is not None
+        lines = [item for item in headers if item[0].lower() not in _OWN_LENGTH]
+        try:
+            async with (
+                asyncio.timeout(timeout),
+                self._session.request(
+                    method,
+                    URL(url, encoded=True),
+                    headers=lines,
+                    data=body,
+                    allow_redirects=False,
+                ) as answer,
+            ):
+                return HttpResponse(
+                    status=answer.status,
+                    headers=tuple(
+                        (name.decode("latin-1"), value.decode("latin-1"))
+                        for name, value in answer.raw_headers
+                    ),
+                    body=await answer.read(),
+                )
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            if isinstance(error, TimeoutError):
+                raise
+            raise BackendError(f"{method} {url}: {error}") from error
+
+    def _localized(self, url: str, headers: HeaderItems) -> tuple[str, HeaderItems]:
+        parts = urlsplit(url)
+        if not is_aws_host(parts.hostname or ""):
+            return url, headers
+        local = parts._replace(scheme="http", netloc=urlsplit(self.aws_url).netloc).geturl()
+        return local, (("Host", parts.netloc), *headers)

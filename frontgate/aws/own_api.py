@@ -1,0 +1,58 @@
+"""What `frontgate`'s own commands ask of a running gateway, under `/_frontgate/`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from frontgate import headers as header_lines
+from frontgate.aws.endpoint import json_error
+from frontgate.wire import HttpRequest, HttpResponse
+
+
+class OwnApiError(Exception):
+    """The question cannot be answered; the text says why, in one sentence."""
+
+
+Answer = Callable[[Mapping[str, Any]], Awaitable[Any]]
+
+
+class OwnApi:
+    """Questions by name: `POST /_frontgate/{name}` with a JSON object answers JSON.
+
+    Only JSON is taken: a page of another origin cannot send that content type without a preflight,
+    which is never granted.
+    """
+
+    def __init__(self, answers: Mapping[str, Answer]) -> None:
+        self._answers = answers
+
+    async def handle(self, request: HttpRequest) -> HttpResponse:
+        answer = self._answers.get(request.path.removeprefix("/_frontgate/"))
+        if answer is None:
+            return json_error(404, f"{request.path} is not known")
+        if request.method != "POST" or not _is_json(request):
+            return json_error(405, f"POST {request.path} with application/json")
+        try:
+            document = json.loads(request.body or b"{}")
+            if not isinstance(document, dict):
+                raise OwnApiError("the body is not a JSON object")
+            return _ok(await answer(document))
+        except OwnApiError as error:
+            return json_error(400, str(error))
+        except ValueError:
+            return json_error(400, "the body is not JSON")
+
+
+def _is_json(request: HttpRequest) -> bool:
+    given = header_lines.get(request.headers, "content-type") or ""
+    return given.partition(";")[0].strip().lower() == "application/json"
+
+
+def _ok(document: Any) -> HttpResponse:
+    return HttpResponse(
+        status=200,
+        headers=(("Content-Type", "application/json"),),
+        body=json.dumps(document).encode(),
+    )

@@ -1,0 +1,81 @@
+"""The AWS endpoint on port 4566: the APIs that are ours, and a way through to the others."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+
+from frontgate import headers as header_lines
+from frontgate.aws.hosts import AwsHost, read_host
+from frontgate.aws.outgoing import Outgoing
+from frontgate.wire import BackendError, Handler, HttpRequest, HttpResponse
+
+_SCOPE = re.compile(r"Credential=[^/]+/\d+/[^/]+/(?P<service>[^/]+)/aws4_request")
+_FORWARD_TIMEOUT = 120.0
+_REFUSED: Mapping[str, str] = {
+    "apigateway": "The API Gateway API is not served yet: APIs come from the template.",
+}
+
+
+class AwsEndpoint:
+    """Answers AWS API calls: `own` by service name, everything else by the services process."""
+
+    def __init__(self, *, own: Mapping[str, Handler], outgoing: Outgoing) -> None:
+        self._own = own
+        self._outgoing = outgoing
+
+    async def handle(self, request: HttpRequest) -> HttpResponse:
+        service = service_of(request)
+        refused = _REFUSED.get(service)
+        if refused is not None:
+            return aws_error(501, "NotImplementedException", refused)
+        handler = self._own.get(service)
+        if handler is not None:
+            return await handler(request)
+        return await self._forward(request)
+
+    async def _forward(self, request: HttpRequest) -> HttpResponse:
+        url = f"{self._outgoing.aws_url}{request.path}"
+        if request.query:
+            url = f"{url}?{request.query}"
+        try:
+            answer = await self._outgoing.send(
+                request.method, url, request.headers, request.body, timeout=_FORWARD_TIMEOUT
+            )
+        except BackendError:
+            return aws_error(503, "ServiceUnavailable", "The AWS services process does not answer.")
+        except TimeoutError:
+            return aws_error(504, "RequestTimeout", "The AWS services process is too slow.")
+        return HttpResponse(
+            status=answer.status,
+            headers=header_lines.without(answer.headers, _HOP_BY_HOP),
+            body=answer.body,
+        )
+
+
+_HOP_BY_HOP = frozenset(
+    {"connection", "keep-alive", "transfer-encoding", "content-length", "date", "server"}
+)
+
+
+def service_of(request: HttpRequest) -> str:
+    """The service an AWS API call is for, by its signature, else by its Host; `` if neither says.
+
+    The signature's credential scope names the service in the header and in presigned queries.
+    """
+    signature = header_lines.get(request.headers, "authorization") or request.query
+    found = _SCOPE.search(signature.replace("%2F", "/"))
+    if found:
+        return found["service"]
+    host = read_host((header_lines.get(request.headers, "host") or "").lower())
+    return host.service or "" if isinstance(host, AwsHost) else ""
+
+
+def aws_error(status: int, error_type: str, message: str) -> HttpResponse:
+    """An error in the form that AWS's JSON protocols use and every SDK reads."""
+    return HttpResponse(
+        status=status,
+        headers=(("Content-Type", "application/json"), ("x-amzn-ErrorType", error_type)),
+        body=json.dumps({"__type": error_type, "message": message}).encode(),
+    )

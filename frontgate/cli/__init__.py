@@ -1,0 +1,41 @@
+"""The `frontgate` command."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+
+from frontgate.cli import doctor, token, up
+from frontgate.cli.failure import CommandError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command. Returns the exit status: 0, 1 for a failure, 2 for wrong usage."""
+    options = _parser().parse_args(arguments)
+    try:
+        status: int = options.run(options)
+    except CommandError as error:
+        print(f"frontgate: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="frontgate",
+        description="Amazon API Gateway on a laptop: serves a SAM template without Docker or AWS.",
+        epilog="Run `frontgate COMMAND --help` for the options of a command.",
+    )
+    parser.add_argument("--version", action="version", version=f"frontgate {version('frontgate')}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for command in (up, token, doctor):
+        command.add_parser(commands)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

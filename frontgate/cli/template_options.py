@@ -1,0 +1,91 @@
+"""The options that say which template is meant, shared by the commands that read one."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TemplateOptions:
+    """Where the template is, and what is put into it."""
+
+    template: Path
+    environment: str | None
+    config_file: Path | None
+    parameters: Mapping[str, str]
+    region: str | None
+    stack_name: str | None
+    allow_unsupported: bool
+    data: Path
+    """Where caches live, and what must outlast a run."""
+
+    @classmethod
+    def read(cls, options: argparse.Namespace) -> TemplateOptions:
+        return cls(
+            template=options.template,
+            environment=options.env,
+            config_file=options.config_file,
+            parameters=dict(options.parameter),
+            region=options.region,
+            stack_name=options.stack_name,
+            allow_unsupported=options.allow_unsupported,
+            data=options.data or options.template.parent / ".frontgate",
+        )
+
+
+def add_template_options(parser: argparse.ArgumentParser) -> None:
+    """Adds the options that `TemplateOptions.read` reads."""
+    group = parser.add_argument_group("template")
+    group.add_argument(
+        "-t",
+        "--template",
+        type=Path,
+        default=Path("template.yaml"),
+        metavar="FILE",
+        help="SAM or CloudFormation template (default: template.yaml)",
+    )
+    group.add_argument(
+        "--env",
+        metavar="NAME",
+        help="take parameters, stack name and region from this environment of samconfig.toml",
+    )
+    group.add_argument(
+        "--config-file",
+        type=Path,
+        metavar="FILE",
+        help="samconfig.toml to read (default: the one beside the template)",
+    )
+    group.add_argument(
+        "-p",
+        "--parameter",
+        action="append",
+        default=[],
+        type=_key_value,
+        metavar="KEY=VALUE",
+        help="value of a template parameter; may be repeated",
+    )
+    group.add_argument(
+        "--region", metavar="NAME", help="AWS Region that the stack believes it is in"
+    )
+    group.add_argument("--stack-name", metavar="NAME", help="name of the stack")
+    group.add_argument(
+        "--allow-unsupported",
+        action="store_true",
+        help="leave out resources that cannot run here, and list them, instead of stopping",
+    )
+    group.add_argument(
+        "--data",
+        type=Path,
+        metavar="DIR",
+        help="directory of caches (default: .frontgate beside the template)",
+    )
+
+
+def _key_value(text: str) -> tuple[str, str]:
+    key, equals, value = text.partition("=")
+    if not equals or not key:
+        raise argparse.ArgumentTypeError(f"{text!r} is not KEY=VALUE")
+    return key, value

@@ -1,0 +1,22 @@
+"""Looking things up in header lines, whose names have no case but whose casing must survive."""
+
+from __future__ import annotations
+
+from frontgate.wire import HeaderItems
+
+
+def get_all(headers: HeaderItems, name: str) -> list[str]:
+    """Every value of `name`, in the order sent."""
+    wanted = name.lower()
+    return [value for key, value in headers if key.lower() == wanted]
+
+
+def get(headers: HeaderItems, name: str, default: str | None = None) -> str | None:
+    """The last value of `name`: API Gateway takes the last where it takes one (recorded)."""
+    values = get_all(headers, name)
+    return values[-1] if values else default
+
+
+def without(headers: HeaderItems, names: frozenset[str]) -> HeaderItems:
+    """The lines whose names, in lower case, are not in `names`."""
+    return tuple(item for item in headers if item[0].lower() not in names)

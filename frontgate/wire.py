@@ -1,0 +1,167 @@
+"""What crosses the gateway's edges: HTTP messages, invocations and the calls the core asks for.
+
+The core (`rest`, `http`, `websocket`, `mapping`, `access`, `deployment`) does no IO. It gets the
+callables below from outside, so that a whole request can be tested without a socket.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+HeaderItems = tuple[tuple[str, str], ...]
+"""Header lines in the order and casing in which they were sent; a name may occur more than once."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HttpRequest:
+    """A client's request, as it arrived at one stage of one API."""
+
+    method: str
+    path: str
+    """Percent-encoded as sent, without the stage and without the query string; begins with `/`."""
+    query: str
+    """The raw query string, without `?`."""
+    headers: HeaderItems
+    body: bytes
+    source_ip: str
+    stage_path: str = ""
+    """What stood before `path` on the wire: `/dev`, or nothing on a port or domain of its own."""
+    protocol: str = "HTTP/1.1"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HttpResponse:
+    """An answer for the socket; the server adds `Date`, `Connection` and `Content-Length`."""
+
+    status: int
+    headers: HeaderItems = ()
+    body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """What Lambda's Invoke API answers: a function error is still a successful call (200)."""
+
+    status_code: int
+    payload: bytes
+    function_error: str | None = None
+    request_id: str = ""
+    log_tail: bytes = b""
+
+
+class InvocationError(Exception):
+    """Lambda did not run the function: unknown (404), forbidden (403) or throttled (429)."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class FunctionInvoker(Protocol):
+    """Runs a function synchronously. `function` is a name or ARN, with or without a qualifier."""
+
+    async def __call__(
+        self, function: str, payload: bytes, *, trace_id: str | None = None
+    ) -> Invocation:
+        """Raises `InvocationError` when the function does not run at all."""
+        ...
+
+
+class EventInvoker(Protocol):
+    """Queues an asynchronous invocation (`X-Amz-Invocation-Type: Event`)."""
+
+    async def __call__(self, function: str, payload: bytes) -> Invocation: ...
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AwsRequest:
+    """A call of an AWS service on behalf of an API (`AWS` integrations)."""
+
+    service: str
+    """The endpoint prefix as it stands in the integration URI: `dynamodb`, `s3`, `states`."""
+    region: str
+    action: str | None
+    """`GetItem` of `dynamodb:action/GetItem`; None for a `path/` integration."""
+    path: str
+    """The path of a `path/` integration, percent-encoded; `/` for an action."""
+    method: str
+    query: str
+    headers: HeaderItems
+    body: bytes
+    role_arn: str | None
+    """The integration's credentials; None: the API's own resource-based permission."""
+
+
+class AwsCaller(Protocol):
+    async def __call__(self, request: AwsRequest, *, timeout: float) -> HttpResponse:
+        """Raises `BackendError` when the service is unreachable, `TimeoutError` when late."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OutgoingRequest:
+    """A request to an HTTP backend."""
+
+    method: str
+    url: str
+    headers: HeaderItems
+    body: bytes
+
+
+class HttpCaller(Protocol):
+    async def __call__(self, request: OutgoingRequest, *, timeout: float) -> HttpResponse:
+        """Raises `BackendError` when the backend is unreachable, `TimeoutError` when late."""
+        ...
+
+
+class BackendError(Exception):
+    """The network between the gateway and a backend failed."""
+
+
+Clock = Callable[[], float]
+"""Seconds since the epoch."""
+
+LogSink = Callable[[str, str], None]
+"""Takes a destination (a log group's ARN) and one line; never blocks and never raises."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outside:
+    """Everything that the core reaches for outside itself."""
+
+    clock: Clock
+    timer: Callable[[], float]
+    """Monotonic seconds, for durations and caches."""
+    new_request_id: Callable[[], str]
+    """A UUID."""
+    new_extended_request_id: Callable[[], str]
+    """16 characters ending in `=`, as `x-amz-apigw-id` and HTTP APIs' `apigw-requestid` show."""
+    invoke: FunctionInvoker
+    invoke_event: EventInvoker
+    aws: AwsCaller
+    http: HttpCaller
+    """Hosts of AWS (`*.amazonaws.com`) are answered by the local endpoint, never by AWS."""
+    log: LogSink
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Address:
+    """Where an API lives: what ARNs, `$context` and events say about it."""
+
+    api_id: str
+    region: str
+    account_id: str
+    domain_name: str
+    """`{api-id}.execute-api.localhost`, or a custom domain."""
+    partition: str = "aws"
+
+    @property
+    def domain_prefix(self) -> str:
+        return self.domain_name.partition(".")[0]
+
+
+Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+Handler = Callable[[HttpRequest], Awaitable[HttpResponse]]
+"""What a served stage is to the endpoint."""
