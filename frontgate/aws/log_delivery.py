@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections import defaultdict, deque
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 
-from frontgate.wire import AwsCaller, AwsRequest, BackendError, Clock
+from frontgate.aws.json_api import AwsCallError, JsonApi
+from frontgate.wire import BackendError, Clock
 
 _QUEUED_LINES = 20_000
 _INTERVAL = 0.25
 _BATCH_LINES = 1_000
-_TIMEOUT = 10.0
 
 
 class LogDelivery:
     """A `LogSink`. When the queue is full the oldest lines go, and that is said once."""
 
-    def __init__(
-        self, *, region: str, aws: AwsCaller, clock: Clock, warn: Callable[[str], None]
-    ) -> None:
-        self._region = region
-        self._aws = aws
+    def __init__(self, *, api: JsonApi, clock: Clock, warn: Callable[[str], None]) -> None:
+        self._api = api
         self._clock = clock
         self._warn = warn
         self._queue: deque[tuple[str, int, str]] = deque(maxlen=_QUEUED_LINES)
@@ -69,29 +65,23 @@ class LogDelivery:
         stream = {"logGroupName": group, "logStreamName": "frontgate"}
         try:
             if group not in self._streams:
-                # Both may exist: the template creates groups, an earlier run of ours streams.
-                await self._call("CreateLogGroup", {"logGroupName": group})
-                await self._call("CreateLogStream", stream)
+                await self._make_stream(stream)
                 self._streams.add(group)
-            await self._call("PutLogEvents", {**stream, "logEvents": events})
-        except (BackendError, TimeoutError) as error:
+            await self._api("logs", "PutLogEvents", {**stream, "logEvents": events})
+        except (AwsCallError, BackendError, TimeoutError) as error:
             self._warn_once(f"log lines are not delivered: {error}")
 
-    async def _call(self, action: str, document: Mapping[str, object]) -> None:
-        await self._aws(
-            AwsRequest(
-                service="logs",
-                region=self._region,
-                action=action,
-                path="/",
-                method="POST",
-                query="",
-                headers=(),
-                body=json.dumps(document).encode(),
-                role_arn=None,
-            ),
-            timeout=_TIMEOUT,
-        )
+    async def _make_stream(self, stream: Mapping[str, str]) -> None:
+        """The template may have created the group already."""
+        for action, document in (
+            ("CreateLogGroup", {"logGroupName": stream["logGroupName"]}),
+            ("CreateLogStream", stream),
+        ):
+            try:
+                await self._api("logs", action, document)
+            except AwsCallError as error:
+                if error.code != "ResourceAlreadyExistsException":
+                    raise
 
     def _warn_once(self, sentence: str) -> None:
         if not self._warned:

@@ -25,14 +25,14 @@ class TemplateOptions:
     @classmethod
     def read(cls, options: argparse.Namespace) -> TemplateOptions:
         return cls(
-            template=options.template,
+            template=options.template.resolve(),
             environment=options.env,
             config_file=options.config_file,
             parameters=dict(options.parameter),
             region=options.region,
             stack_name=options.stack_name,
             allow_unsupported=options.allow_unsupported,
-            data=options.data or options.template.parent / ".frontgate",
+            data=(options.data or options.template.parent / ".frontgate").resolve(),
         )
 
 

@@ -150,6 +150,14 @@ class GatewayResponse:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class DocumentationPart:
+    id: str
+    location: Mapping[str, str]
+    properties: str
+    """JSON text."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class RestApi:
     id: str
     name: str
@@ -173,6 +181,7 @@ class RestApi:
     authorizers: Mapping[str, Authorizer] = field(default_factory=lambda: EMPTY)
     gateway_responses: Mapping[str, GatewayResponse] = field(default_factory=lambda: EMPTY)
     """By response type; only those that were set."""
+    documentation_parts: Mapping[str, DocumentationPart] = field(default_factory=lambda: EMPTY)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,0 +1,54 @@
+"""Who may call: tokens, policies and Lambda authorizers. Does no IO and reads no clock."""
+
+from __future__ import annotations
+
+from frontgate.access.cognito import (
+    CognitoAuthorizer,
+    ExpiredTokenError,
+    UnauthorizedError,
+    pool_issuer,
+)
+from frontgate.access.json_web_keys import JsonWebKeys
+from frontgate.access.jwt import TokenError, TokenVerifier
+from frontgate.access.jwt_authorizer import (
+    InsufficientScopeError,
+    JwtAuthorizer,
+    JwtResult,
+    JwtUnauthorizedError,
+)
+from frontgate.access.lambda_authorizer import (
+    AuthorizerDeniedError,
+    AuthorizerFailedError,
+    AuthorizerUnauthorizedError,
+    LambdaAuthorizer,
+    LambdaGrant,
+    function_arn_of_uri,
+)
+from frontgate.access.policy import Decision, Policy, Statement
+from frontgate.access.policy_conditions import ContextValue
+from frontgate.access.wildcards import PolicyError
+
+__all__ = [
+    "AuthorizerDeniedError",
+    "AuthorizerFailedError",
+    "AuthorizerUnauthorizedError",
+    "CognitoAuthorizer",
+    "ContextValue",
+    "Decision",
+    "ExpiredTokenError",
+    "InsufficientScopeError",
+    "JsonWebKeys",
+    "JwtAuthorizer",
+    "JwtResult",
+    "JwtUnauthorizedError",
+    "LambdaAuthorizer",
+    "LambdaGrant",
+    "Policy",
+    "PolicyError",
+    "Statement",
+    "TokenError",
+    "TokenVerifier",
+    "UnauthorizedError",
+    "function_arn_of_uri",
+    "pool_issuer",
+]

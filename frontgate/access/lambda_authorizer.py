@@ -1,0 +1,230 @@
+"""Lambda authorizers: ask a function, judge its answer, remember it.
+
+"Use API Gateway Lambda authorizers" and "Control access to HTTP APIs with AWS Lambda authorizers".
+What is remembered is the answer and not the verdict: a cached policy is judged again for each
+resource. Which identity sources there are, and that each must be present, is the API's business.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from frontgate.access.expiring_cache import ExpiringCache
+from frontgate.access.policy import Decision, Policy
+from frontgate.access.policy_conditions import ContextValue
+from frontgate.access.wildcards import PolicyError
+from frontgate.wire import FunctionInvoker, Invocation, InvocationError
+
+Event = Mapping[str, object]
+
+_URI = re.compile(
+    r"arn:aws[a-z-]*:apigateway:[^:]*:lambda:path/\d{4}-\d{2}-\d{2}"
+    r"/functions/(?P<function>[^/]+)/invocations"
+)
+_POLICY_RESULT_KEYS = {"principalId", "policyDocument", "context", "usageIdentifierKey"}
+_UNAUTHORIZED = "Unauthorized"
+_CAPACITY = 1024
+_NO_CONTEXT: Mapping[str, ContextValue] = MappingProxyType({})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LambdaGrant:
+    principal_id: str
+    """Empty when the function named none, which is allowed (recorded)."""
+    context: Mapping[str, object]
+    """With the types that the function returned."""
+    usage_identifier_key: str | None
+
+
+class AuthorizerDeniedError(Exception):
+    """The function's answer does not allow this resource; `explicit`: it denies it."""
+
+    def __init__(self, *, explicit: bool) -> None:
+        super().__init__("explicit deny" if explicit else "implicit deny")
+        self.explicit = explicit
+
+
+class AuthorizerUnauthorizedError(Exception):
+    """The function raised exactly `Unauthorized`: 401."""
+
+
+class AuthorizerFailedError(Exception):
+    """The function failed, was late or gave an answer that means nothing: 500."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    grant: LambdaGrant
+    verdict: Policy | bool
+    """A policy, or what `isAuthorized` said."""
+
+
+def function_arn_of_uri(uri: str) -> str:
+    """The function's ARN in an authorizer's URI. Raises `ValueError` when the URI names none."""
+    match = _URI.fullmatch(uri)
+    if match is None:
+        raise ValueError(f"{uri!r} is not the URI of a Lambda authorizer")
+    return match["function"]
+
+
+class LambdaAuthorizer:
+    """One authorizer of one deployed stage, with its cache."""
+
+    def __init__(
+        self,
+        *,
+        function: str,
+        invoke: FunctionInvoker,
+        ttl: int,
+        timer: Callable[[], float],
+        action: str = "execute-api:Invoke",
+        simple_responses: bool = False,
+        flat_context: bool = False,
+        timeout: float = 10.0,
+    ) -> None:
+        """`ttl` and `timeout` are seconds, and a `ttl` of 0 means no cache.
+
+        With `simple_responses` the function answers `{"isAuthorized": bool, "context": {}}`. With
+        `flat_context` an object or array in the context is a failure, as in REST and WebSocket
+        APIs; the 2.0 format of HTTP APIs has both.
+        """
+        self._function = function
+        self._invoke = invoke
+        self._ttl = ttl
+        self._timer = timer
+        self._action = action
+        self._parse = _parse_simple_answer if simple_responses else _parse_policy_answer
+        self._flat_context = flat_context
+        self._timeout = timeout
+        self._answers: ExpiringCache[tuple[str, ...], _Answer] = ExpiringCache(_CAPACITY)
+
+    async def authorize(
+        self,
+        *,
+        identity: tuple[str, ...],
+        event: Event | Callable[[], Event],
+        resource_arn: str,
+        trace_id: str | None = None,
+        context: Mapping[str, ContextValue] = _NO_CONTEXT,
+    ) -> LambdaGrant:
+        """Judges one request for `resource_arn`.
+
+        `identity` is the values of all identity sources. An `event` that is callable is built only
+        when the function really runs. `context` holds the condition keys that the policy may ask
+        for (`aws:SourceIp`). Raises `AuthorizerDeniedError`, `AuthorizerUnauthorizedError` and
+        `AuthorizerFailedError`.
+        """
+        answer = self._answers.get(identity, self._timer()) if self._ttl else None
+        if answer is None:
+            answer = await self._ask(event() if callable(event) else event, trace_id)
+            if self._ttl and identity:
+                self._answers.put(identity, answer, ends=self._timer() + self._ttl)
+        self._judge(answer.verdict, resource_arn, context)
+        return answer.grant
+
+    async def _ask(self, event: Event, trace_id: str | None) -> _Answer:
+        payload = json.dumps(event, separators=(",", ":")).encode()
+        try:
+            async with asyncio.timeout(self._timeout):
+                invocation = await self._invoke(self._function, payload, trace_id=trace_id)
+        except InvocationError as error:
+            raise AuthorizerFailedError(f"Authorizer error: {error}") from error
+        except TimeoutError as error:
+            raise AuthorizerFailedError(
+                f"the authorizer did not answer within {self._timeout:g} seconds"
+            ) from error
+        answer = self._parse(_result_of(invocation))
+        if self._flat_context:
+            _check_flat(answer.grant.context)
+        return answer
+
+    def _judge(
+        self, verdict: Policy | bool, resource_arn: str, context: Mapping[str, ContextValue]
+    ) -> None:
+        if isinstance(verdict, bool):
+            if not verdict:
+                raise AuthorizerDeniedError(explicit=True)
+            return
+        decision = verdict.evaluate(self._action, resource_arn, context)
+        if decision is not Decision.ALLOW:
+            raise AuthorizerDeniedError(explicit=decision is Decision.EXPLICIT_DENY)
+
+
+def _result_of(invocation: Invocation) -> object:
+    try:
+        result = json.loads(invocation.payload)
+    except (ValueError, RecursionError) as error:
+        raise AuthorizerFailedError("Invalid JSON in response") from error
+    if invocation.function_error is None:
+        return result
+    message = result.get("errorMessage") if isinstance(result, dict) else None
+    if message == _UNAUTHORIZED:
+        raise AuthorizerUnauthorizedError
+    raise AuthorizerFailedError(f"the authorizer function failed: {message}")
+
+
+def _parse_policy_answer(result: object) -> _Answer:
+    """The wording of the reasons is recorded on AWS (execution logs of REST APIs)."""
+    if not isinstance(result, dict):
+        raise AuthorizerFailedError("Could not parse policy")
+    for name in result:
+        if name not in _POLICY_RESULT_KEYS:
+            raise AuthorizerFailedError(
+                f'Invalid JSON in response: Unrecognized field "{name}" , not marked as ignorable'
+            )
+    document = result.get("policyDocument")
+    if not isinstance(document, dict):
+        raise AuthorizerFailedError("Could not parse policy")
+    try:
+        policy = Policy.from_document(document)
+    except PolicyError as error:
+        raise AuthorizerFailedError(f"Could not parse policy: {error}") from error
+    grant = LambdaGrant(
+        principal_id=_optional_text(result, "principalId") or "",
+        context=_context_of(result),
+        usage_identifier_key=_optional_text(result, "usageIdentifierKey"),
+    )
+    return _Answer(grant, policy)
+
+
+def _parse_simple_answer(result: object) -> _Answer:
+    """`isAuthorized` must be a boolean: the text `"false"` is no answer, and no yes either."""
+    authorized = result.get("isAuthorized") if isinstance(result, dict) else None
+    if not isinstance(result, dict) or not isinstance(authorized, bool):
+        raise AuthorizerFailedError("isAuthorized in the authorizer's answer is not a boolean")
+    grant = LambdaGrant(principal_id="", context=_context_of(result), usage_identifier_key=None)
+    return _Answer(grant, authorized)
+
+
+def _optional_text(result: Mapping[str, object], name: str) -> str | None:
+    value = result.get(name)
+    if value is not None and not isinstance(value, str):
+        raise AuthorizerFailedError(f"Invalid JSON in response: {name} is not a string")
+    return value
+
+
+def _context_of(result: Mapping[str, object]) -> Mapping[str, object]:
+    context = result.get("context")
+    if context is None:
+        return {}
+    if not isinstance(context, dict):
+        raise AuthorizerFailedError("Invalid JSON in response: context is not an object")
+    return context
+
+
+def _check_flat(context: Mapping[str, object]) -> None:
+    for name, value in context.items():
+        if isinstance(value, dict | list):
+            raise AuthorizerFailedError(
+                f"Invalid JSON in response: context.{name} is neither a string, a number nor a "
+                "boolean"
+            )

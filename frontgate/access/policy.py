@@ -1,0 +1,157 @@
+"""IAM policy documents: parsed once, then asked for each request.
+
+"IAM JSON policy elements reference". An explicit deny beats every allow, and what nothing allows is
+denied implicitly. `Principal` is kept and not judged: the policies of Lambda authorizers and roles
+have none, and for a resource policy its owner decides whose statements count.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from types import MappingProxyType
+
+from frontgate.access.policy_conditions import (
+    Condition,
+    ContextValue,
+    NullCondition,
+    Values,
+    compile_conditions,
+    context_values,
+)
+from frontgate.access.wildcards import PolicyError, compile_wildcards
+
+_POLICY_KEYS = {"Version", "Id", "Statement"}
+_STATEMENT_KEYS = {
+    "Sid",
+    "Effect",
+    "Principal",
+    "NotPrincipal",
+    "Action",
+    "NotAction",
+    "Resource",
+    "NotResource",
+    "Condition",
+}
+_VERSIONS = ("2012-10-17", "2008-10-17")
+_NO_CONTEXT: Mapping[str, ContextValue] = MappingProxyType({})
+
+
+class Decision(Enum):
+    ALLOW = "allow"
+    EXPLICIT_DENY = "explicit deny"
+    IMPLICIT_DENY = "implicit deny"
+
+
+@dataclass(frozen=True, slots=True)
+class Matcher:
+    """`Action` or `Resource`; with `negated`, `NotAction` or `NotResource`."""
+
+    pattern: re.Pattern[str]
+    negated: bool
+
+    def matches(self, text: str) -> bool:
+        return (self.pattern.fullmatch(text) is not None) != self.negated
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Statement:
+    sid: str | None
+    allows: bool
+    actions: Matcher
+    resources: Matcher
+    conditions: tuple[Condition | NullCondition, ...]
+    principal: object
+    """As the document has it; None when it names none."""
+    not_principal: object
+
+    def applies(self, action: str, resource: str, context: Mapping[str, Values]) -> bool:
+        return (
+            self.actions.matches(action)
+            and self.resources.matches(resource)
+            and all(condition.holds(context) for condition in self.conditions)
+        )
+
+
+class Policy:
+    """A valid policy document; an invalid one is a `PolicyError` here and not at a request."""
+
+    def __init__(self, statements: tuple[Statement, ...]) -> None:
+        self.statements = statements
+        self._denying_first = sorted(statements, key=lambda statement: statement.allows)
+        self._conditional = any(statement.conditions for statement in statements)
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, object] | str) -> Policy:
+        """Takes the document or its JSON text. Raises `PolicyError`."""
+        content = _load(document) if isinstance(document, str) else document
+        if not isinstance(content, Mapping):
+            raise PolicyError("a policy must be an object")
+        _refuse_unknown(content, _POLICY_KEYS, "a policy")
+        if content.get("Version", _VERSIONS[0]) not in _VERSIONS:
+            raise PolicyError(f"policy version {content['Version']!r} is unknown")
+        statements = content.get("Statement")
+        if isinstance(statements, Mapping):
+            statements = [statements]
+        if not isinstance(statements, list):
+            raise PolicyError("a policy must have a Statement")
+        return cls(tuple(_parse_statement(statement) for statement in statements))
+
+    def evaluate(
+        self, action: str, resource: str, context: Mapping[str, ContextValue] = _NO_CONTEXT
+    ) -> Decision:
+        """`context` holds the condition keys of the request (`aws:SourceIp`), in any case."""
+        values = context_values(context) if self._conditional else {}
+        for statement in self._denying_first:
+            if statement.applies(action, resource, values):
+                return Decision.ALLOW if statement.allows else Decision.EXPLICIT_DENY
+        return Decision.IMPLICIT_DENY
+
+
+def _load(text: str) -> object:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise PolicyError(f"a policy must be JSON: {error}") from error
+
+
+def _refuse_unknown(content: Mapping[str, object], known: set[str], what: str) -> None:
+    unknown = content.keys() - known
+    if unknown:
+        raise PolicyError(f"{what} cannot have {', '.join(sorted(map(str, unknown)))}")
+
+
+def _parse_statement(content: object) -> Statement:
+    if not isinstance(content, Mapping):
+        raise PolicyError("a statement must be an object")
+    _refuse_unknown(content, _STATEMENT_KEYS, "a statement")
+    effect = content.get("Effect")
+    if effect not in ("Allow", "Deny"):
+        raise PolicyError("a statement's Effect must be Allow or Deny")
+    sid = content.get("Sid")
+    return Statement(
+        sid=None if sid is None else str(sid),
+        allows=effect == "Allow",
+        actions=_parse_matcher(content, "Action"),
+        resources=_parse_matcher(content, "Resource"),
+        conditions=compile_conditions(content.get("Condition", {})),
+        principal=content.get("Principal"),
+        not_principal=content.get("NotPrincipal"),
+    )
+
+
+def _parse_matcher(content: Mapping[str, object], name: str) -> Matcher:
+    """Actions have no case, resources have."""
+    negated = f"Not{name}" in content
+    if negated == (name in content):
+        raise PolicyError(f"a statement must have either {name} or Not{name}")
+    value = content[f"Not{name}" if negated else name]
+    patterns = [value] if isinstance(value, str) else value
+    if not isinstance(patterns, list) or not patterns:
+        raise PolicyError(f"a statement's {name} must be a text or a list of texts")
+    if not all(isinstance(pattern, str) for pattern in patterns):
+        raise PolicyError(f"a statement's {name} must be a text or a list of texts")
+    return Matcher(compile_wildcards(patterns, ignore_case=name == "Action"), negated)

@@ -1,0 +1,70 @@
+"""AWS services that speak JSON, called as `await api("dynamodb", "CreateTable", {...})`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from frontgate.wire import AwsCaller, AwsRequest, HttpResponse
+
+_TIMEOUT = 30.0
+
+
+class AwsCallError(Exception):
+    """A service refused a call; `code` is its error type without a namespace."""
+
+    def __init__(self, call: str, code: str, message: str) -> None:
+        super().__init__(f"{call}: {code}: {message}")
+        self.code = code
+        self.message = message
+
+
+class JsonApi:
+    """Calls services in one Region. Raises `AwsCallError`, `BackendError` and `TimeoutError`."""
+
+    def __init__(self, aws: AwsCaller, *, region: str) -> None:
+        self._aws = aws
+        self._region = region
+
+    async def __call__(
+        self, service: str, action: str, document: Mapping[str, Any]
+    ) -> Mapping[str, Any]:
+        """Calls an action of a JSON service, by its endpoint prefix, as integrations name it."""
+        body = json.dumps(document).encode()
+        answer = await self._send(service, action, body, headers=())
+        found: Mapping[str, Any] = json.loads(answer.body or b"{}")
+        if answer.status != 200:
+            code = str(found.get("__type", answer.status)).rpartition("#")[2]
+            message = found.get("message") or found.get("Message") or ""
+            raise AwsCallError(f"{service}:{action}", code, str(message))
+        return found
+
+    async def query(
+        self, service: str, action: str, *, version: str, parameters: Mapping[str, str]
+    ) -> str:
+        """Calls an action of a service of the query protocol; returns its XML."""
+        body = urlencode({"Action": action, "Version": version, **parameters}).encode()
+        form = (("Content-Type", "application/x-www-form-urlencoded"),)
+        answer = await self._send(service, None, body, headers=form)
+        text = answer.body.decode()
+        if answer.status != 200:
+            raise AwsCallError(f"{service}:{action}", str(answer.status), text)
+        return text
+
+    async def _send(
+        self, service: str, action: str | None, body: bytes, headers: tuple[tuple[str, str], ...]
+    ) -> HttpResponse:
+        request = AwsRequest(
+            service=service,
+            region=self._region,
+            action=action,
+            path="/",
+            method="POST",
+            query="",
+            headers=headers,
+            body=body,
+            role_arn=None,
+        )
+        return await self._aws(request, timeout=_TIMEOUT)

@@ -1,0 +1,43 @@
+"""What `frontgate up` says when it is ready: addresses, credentials, and what to try first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from frontgate.cli.examples import examples
+from frontgate.gateway import Running
+
+
+def banner(gateway: Running, *, seconds: float) -> str:
+    """The whole text, ready to print."""
+    lines = [
+        "",
+        f"Frontgate serves {gateway.stack.name} ({gateway.stack.region}), "
+        f"ready in {seconds:.1f} s. Ctrl-C stops it.",
+        "",
+        *_addresses(gateway),
+        "",
+        *_identities(gateway),
+        "",
+        "  Try:",
+        *(f"    {command}" for command in examples(gateway)),
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _addresses(gateway: Running) -> Iterator[str]:
+    for address in gateway.apis:
+        yield _row(f"{address.api.kind} API", f"{address.url:<24} {address.execute_api_url}")
+    yield _row("AWS endpoint", gateway.aws_endpoint)
+
+
+def _identities(gateway: Running) -> Iterator[str]:
+    for pool_id, seed in gateway.seeds.items():
+        yield _row("User pool", pool_id)
+        yield _row("User", f"{seed.email} / {seed.password}")
+    yield _row("AWS keys", f"any; the Region is {gateway.stack.region}")
+
+
+def _row(label: str, text: str) -> str:
+    return f"  {label:<15} {text}"

@@ -1,0 +1,46 @@
+"""`frontgate doctor`: what of a template runs here, and what does not."""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from typing import Any
+
+from frontgate.cli.failure import CommandError
+from frontgate.cli.template_options import TemplateOptions, add_template_options
+from frontgate.resources import TYPES, unsupported
+from frontgate.template import TemplateError, load
+
+
+def add_parser(commands: Any) -> None:
+    parser = commands.add_parser(
+        "doctor",
+        help="say what of a template runs here",
+        description="Lists the resource types of a template, how many of each there are, and "
+        "whatever cannot run here. Exits with 1 if there is any.",
+    )
+    add_template_options(parser)
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    source = TemplateOptions.read(options)
+    try:
+        stack = load(
+            source.template,
+            parameters=source.parameters,
+            environment=source.environment,
+            config_file=source.config_file,
+            region=source.region,
+            stack_name=source.stack_name,
+            cache=source.data / "cache",
+        )
+    except TemplateError as error:
+        raise CommandError(str(error)) from error
+    counts = Counter(resource.type for resource in stack.resources)
+    for name, count in sorted(counts.items()):
+        print(f"{'yes' if name in TYPES else 'no ':<4} {count:>3}  {name}")
+    problems = unsupported(stack)
+    for problem in problems:
+        print(problem)
+    return 1 if problems else 0

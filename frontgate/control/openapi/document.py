@@ -1,0 +1,211 @@
+"""An OpenAPI document as a tree of nodes that know where they stand.
+
+What is wrong in a document is said as one sentence that begins with its place:
+`paths./users.get.x-amazon-apigateway-integration.type: …`. References inside the document are
+followed on the way, so a node never is a `$ref` unless it was asked for as it stands.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import yaml
+
+from frontgate.control.errors import BadRequestError
+
+Document = Mapping[str, Any] | str | bytes
+"""A parsed document, or its JSON or YAML text."""
+
+_MAX_REFERENCE_HOPS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A value in a document, never null."""
+
+    value: Any
+    where: str
+    document: Mapping[str, Any]
+
+    def error(self, sentence: str) -> BadRequestError:
+        return BadRequestError(f"{self.where}: {sentence}" if self.where else sentence)
+
+    def child(self, key: str) -> Node | None:
+        """The member `key` with its reference followed; None when absent or null."""
+        found = self.unresolved(key)
+        return None if found is None else found.resolved()
+
+    def unresolved(self, key: str) -> Node | None:
+        """The member `key` as it stands."""
+        value = self._mapping().get(key)
+        if value is None:
+            return None
+        return Node(value, f"{self.where}.{key}" if self.where else key, self.document)
+
+    def required(self, key: str) -> Node:
+        found = self.child(key)
+        if found is None:
+            raise self.error(f"`{key}` is missing.")
+        return found
+
+    def has(self, key: str) -> bool:
+        return key in self._mapping()
+
+    def member_names(self) -> tuple[str, ...]:
+        """The names of an object's members, in order."""
+        return tuple(self._mapping())
+
+    def items(self) -> Iterator[tuple[str, Node]]:
+        """The members of an object, in order, without those that are null."""
+        for key in self._mapping():
+            found = self.child(key)
+            if found is not None:
+                yield key, found
+
+    def elements(self) -> tuple[Node, ...]:
+        if not isinstance(self.value, list):
+            raise self.error("Expected a list.")
+        return tuple(
+            Node(value, f"{self.where}[{index}]", self.document).resolved()
+            for index, value in enumerate(self.value)
+        )
+
+    def text(self) -> str:
+        """A string; numbers are taken as written, which status codes often are."""
+        if isinstance(self.value, str):
+            return self.value
+        if isinstance(self.value, int | float) and not isinstance(self.value, bool):
+            return str(self.value)
+        raise self.error(f"Expected a string but got {json.dumps(self.value)[:80]}.")
+
+    def boolean(self) -> bool:
+        """A boolean, or its text: template parameters have no other type."""
+        if isinstance(self.value, bool):
+            return self.value
+        if self.value in ("true", "false"):
+            return bool(self.value == "true")
+        raise self.error(f"Expected true or false but got {json.dumps(self.value)[:80]}.")
+
+    def integer(self) -> int:
+        text = self.text()
+        if not text.lstrip("-").isdecimal():
+            raise self.error(f"Expected a whole number but got {json.dumps(self.value)[:80]}.")
+        return int(text)
+
+    def strings(self) -> tuple[str, ...]:
+        return tuple(element.text() for element in self.elements())
+
+    def texts(self) -> dict[str, str]:
+        return {key: member.text() for key, member in self.items()}
+
+    def one_of(self, *allowed: str) -> str:
+        """The allowed value that the text is, whatever its case."""
+        text = self.text()
+        for value in allowed:
+            if value.casefold() == text.casefold():
+                return value
+        raise self.error(f"'{text}' is not one of {', '.join(allowed)}.")
+
+    def text_of(self, key: str) -> str | None:
+        """The member's text; None when it is absent or empty."""
+        found = self.child(key)
+        return None if found is None else found.text() or None
+
+    def boolean_of(self, key: str) -> bool:
+        found = self.child(key)
+        return found is not None and found.boolean()
+
+    def integer_of(self, key: str) -> int | None:
+        found = self.child(key)
+        return None if found is None else found.integer()
+
+    def strings_of(self, key: str) -> tuple[str, ...]:
+        found = self.child(key)
+        return () if found is None else found.strings()
+
+    def texts_of(self, key: str) -> dict[str, str]:
+        found = self.child(key)
+        return {} if found is None else found.texts()
+
+    def resolved(self) -> Node:
+        """Follows local references until something else stands there."""
+        node = self
+        for _ in range(_MAX_REFERENCE_HOPS):
+            reference = node.value.get("$ref") if isinstance(node.value, dict) else None
+            if not isinstance(reference, str):
+                return node
+            node = node._referenced(reference)
+        raise self.error("The reference leads back to itself.")
+
+    def _referenced(self, reference: str) -> Node:
+        if not reference.startswith("#/"):
+            raise self.error(f"Only references inside the document work, not '{reference}'.")
+        keys = [
+            key.replace("~1", "/").replace("~0", "~")
+            for key in reference.removeprefix("#/").split("/")
+        ]
+        value: Any = self.document
+        for key in keys:
+            value = value.get(key) if isinstance(value, dict) else None
+        if value is None:
+            raise self.error(f"'{reference}' is not in the document.")
+        return Node(value, ".".join(keys), self.document)
+
+    def _mapping(self) -> dict[str, Any]:
+        if not isinstance(self.value, dict):
+            raise self.error("Expected an object.")
+        return self.value
+
+
+def parse_document(document: Document) -> Node:
+    """The root of an OpenAPI 3.0 or Swagger 2.0 document.
+
+    Raises `BadRequestError`: what is neither JSON nor YAML nor OpenAPI is `Invalid OpenAPI
+    input.` (recorded).
+    """
+    parsed = _load(document) if isinstance(document, str | bytes) else document
+    root = _plain(parsed)
+    if not isinstance(root, dict):
+        raise BadRequestError("Invalid OpenAPI input.")
+    version = root.get("openapi", root.get("swagger"))
+    if version is None:
+        raise BadRequestError("Invalid OpenAPI input.")
+    if not str(version).startswith(("2.0", "3.0")) and str(version) != "2":
+        raise BadRequestError(
+            f"openapi: Version '{version}' is not supported; use OpenAPI 3.0 or Swagger 2.0."
+        )
+    return Node(root, "", root)
+
+
+def is_swagger(root: Node) -> bool:
+    return root.has("swagger")
+
+
+def _load(text: str | bytes) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        pass
+    try:
+        return yaml.safe_load(text)
+    except yaml.YAMLError:
+        raise BadRequestError("Invalid OpenAPI input.") from None
+
+
+def _plain(value: Any) -> Any:
+    """JSON's own types: YAML also has dates (`Version: 2012-10-17`) and keys that are numbers."""
+    if isinstance(value, Mapping):
+        return {_key(key): _plain(member) for key, member in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(element) for element in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    return value
+
+
+def _key(key: Any) -> str:
+    return str(key).lower() if isinstance(key, bool) else str(key)

@@ -1,0 +1,59 @@
+"""Which `x-amazon-apigateway-*` extensions each kind of API knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from frontgate.control.openapi.document import Node
+
+PREFIX = "x-amazon-apigateway-"
+
+_SHARED = frozenset(
+    {
+        "any-method",
+        "authorizer",
+        "authtype",
+        "endpoint-configuration",
+        "importexport-version",
+        "integration",
+        "integrations",
+        "tag-value",
+    }
+)
+_REST_ONLY = frozenset(
+    {
+        "api-key-source",
+        "auth",
+        "binary-media-types",
+        "documentation",
+        "gateway-responses",
+        "minimum-compression-size",
+        "policy",
+        "request-validator",
+        "request-validators",
+    }
+)
+_HTTP_ONLY = frozenset({"cors"})
+REST_EXTENSIONS = _SHARED | _REST_ONLY
+HTTP_EXTENSIONS = _SHARED | _HTTP_ONLY
+
+
+def unknown_extensions(root: Node, known: frozenset[str]) -> Iterator[str]:
+    """A warning for each extension that is not `known`, with its place.
+
+    The wording is ours: how AWS words it was not recorded.
+    """
+    yield from _walk(root.value, "", known)
+
+
+def _walk(value: object, where: str, known: frozenset[str]) -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, member in value.items():
+            place = f"{where}.{key}" if where else key
+            if key.startswith(PREFIX) and key.removeprefix(PREFIX) not in known:
+                yield f"{place}: Unsupported extension '{key}'. Ignoring."
+            else:
+                yield from _walk(member, place, known)
+    elif isinstance(value, list):
+        for index, element in enumerate(value):
+            yield from _walk(element, f"{where}[{index}]", known)

@@ -1,0 +1,98 @@
+"""The resources of a REST API as a tree that grows by path, under API Gateway's rules.
+
+Below one parent there may be any number of literal parts but only one variable, and nothing
+below a greedy variable (recorded).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+
+from frontgate.control.errors import BadRequestError, ConflictError
+from frontgate.control.rest_api import Method, Resource
+
+_PATH_PART = re.compile(r"[a-zA-Z0-9._\-:]+|\{[a-zA-Z0-9._\-:]+\+?\}")
+
+
+def is_variable(path_part: str) -> bool:
+    return path_part.startswith("{")
+
+
+def is_greedy(path_part: str) -> bool:
+    return path_part.endswith("+}")
+
+
+def check_path_part(parent: Resource, path_part: str, siblings: Iterable[str]) -> None:
+    """Raises when `path_part` must not stand below `parent` beside `siblings`."""
+    if _PATH_PART.fullmatch(path_part) is None:
+        raise BadRequestError(
+            "Resource's path part only allow a-zA-Z0-9._-: or a valid greedy path variable and "
+            "curly braces at the beginning and the end."
+        )
+    if parent.path_part is not None and is_greedy(parent.path_part):
+        raise BadRequestError(
+            f"Cannot create a child of a resource with a greedy path variable: {parent.path_part}"
+        )
+    for sibling in siblings:
+        if sibling == path_part:
+            raise ConflictError(
+                f"Another resource with the same parent already has this name: {path_part}"
+            )
+        if is_variable(sibling) and is_variable(path_part):
+            raise BadRequestError(
+                f"A sibling ({sibling}) of this resource already has a variable path part -- "
+                "only one is allowed"
+            )
+
+
+class ResourceTree:
+    """Builds the `resources` of a `RestApi`."""
+
+    def __init__(
+        self,
+        resources: Mapping[str, Resource],
+        *,
+        new_id: Callable[[int], str],
+        known_ids: Mapping[str, str],
+    ) -> None:
+        """`known_ids`: path to the id it should have again; other paths get a new one."""
+        self._resources = dict(resources)
+        self._ids = {resource.path: id for id, resource in resources.items()}
+        self._new_id = new_id
+        self._known_ids = known_ids
+
+    @property
+    def resources(self) -> Mapping[str, Resource]:
+        return dict(self._resources)
+
+    def resource_at(self, path: str) -> Resource:
+        """The resource at `path`, made with all its parents when it does not exist."""
+        path = "/" + path.strip("/")
+        if path in self._ids:
+            return self._resources[self._ids[path]]
+        parent_path, _, path_part = path.rpartition("/")
+        parent = self.resource_at(parent_path)
+        check_path_part(parent, path_part, self._children_of(parent))
+        resource = Resource(
+            id=self._known_ids.get(path) or self._new_id(6),
+            path=path,
+            parent_id=parent.id,
+            path_part=path_part,
+        )
+        self._resources[resource.id] = resource
+        self._ids[path] = resource.id
+        return resource
+
+    def put_method(self, resource_id: str, method: Method) -> None:
+        resource = self._resources[resource_id]
+        methods = {**resource.methods, method.http_method: method}
+        self._resources[resource_id] = replace(resource, methods=methods)
+
+    def _children_of(self, parent: Resource) -> list[str]:
+        return [
+            resource.path_part
+            for resource in self._resources.values()
+            if resource.parent_id == parent.id and resource.path_part is not None
+        ]

@@ -1,0 +1,56 @@
+"""Everything that is configured, in one place per gateway process.
+
+Values are immutable, so whoever holds one holds a snapshot. Operations are grouped as AWS groups
+them: `rest` is API Gateway v1, `v2` the definitions of HTTP and WebSocket APIs and `v2_stages`
+their deployments and stages. Single-threaded: it belongs to the event loop.
+"""
+
+from __future__ import annotations
+
+import secrets
+import string
+from collections.abc import Callable
+
+from frontgate.control.events import Events, Subscriber
+from frontgate.control.rest_operations import RestOperations
+from frontgate.control.v2_operations import ApiOperations
+from frontgate.control.v2_stages import ApiStageOperations
+from frontgate.wire import Clock
+
+_ID_ALPHABET = string.ascii_lowercase + string.digits
+
+
+def random_id(length: int) -> str:
+    """An identifier as API Gateway gives them: lower-case letters and digits."""
+    return "".join(secrets.choice(_ID_ALPHABET) for _ in range(length))
+
+
+class Store:
+    """The APIs of one account in one region."""
+
+    def __init__(
+        self,
+        *,
+        region: str,
+        account_id: str,
+        clock: Clock,
+        new_id: Callable[[int], str] = random_id,
+    ) -> None:
+        self.region = region
+        self.account_id = account_id
+        self._events = Events()
+        self.rest = RestOperations(
+            region=region,
+            account_id=account_id,
+            clock=clock,
+            new_id=new_id,
+            publish=self._events.publish,
+        )
+        self.v2 = ApiOperations(clock=clock, new_id=new_id, publish=self._events.publish)
+        self.v2_stages = ApiStageOperations(
+            self.v2, clock=clock, new_id=new_id, events=self._events
+        )
+
+    def subscribe(self, subscriber: Subscriber) -> Callable[[], None]:
+        """Calls `subscriber` with each event from now on; returns what ends that."""
+        return self._events.subscribe(subscriber)

@@ -1,0 +1,179 @@
+"""A REST API compiled into the snapshot that requests read.
+
+Nothing is parsed after this: paths are a tree, templates and schemas are compiled, mappings are
+lists of functions. A snapshot knows no stage; stage variables are bound by the stage that serves
+it, so that stages (and a canary) may share one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from frontgate.control.rest_api import (
+    AuthorizationType,
+    Authorizer,
+    Deployment,
+    Method,
+    Resource,
+    RestApi,
+)
+from frontgate.deployment.errors import DeploymentError, UnsupportedFeatureError
+from frontgate.deployment.gateway_responses import (
+    CustomResponse,
+    ResponseType,
+    compile_gateway_responses,
+)
+from frontgate.deployment.integrations import IntegrationPlan, compile_integration
+from frontgate.deployment.media_types import BinaryMediaTypes, media_type
+from frontgate.deployment.schemas import BodySchema, compile_model
+from frontgate.wire import Address
+
+_LOCATIONS = ("header", "path", "querystring")
+"""In the order in which missing parameters are listed (recorded on AWS)."""
+
+
+@dataclass(frozen=True, slots=True)
+class RequiredParameter:
+    location: str
+    """`header`, `path` or `querystring`."""
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CompiledMethod:
+    """One method of one resource, without its stage."""
+
+    resource_id: str
+    resource_path: str
+    http_method: str
+    """A verb, or `ANY`."""
+    operation_name: str | None
+    authorization_type: AuthorizationType
+    authorizer: Authorizer | None
+    authorization_scopes: tuple[str, ...]
+    required_parameters: tuple[RequiredParameter, ...]
+    body_schemas: Mapping[str, BodySchema]
+    """By media type or `$default`; empty when bodies are not validated."""
+    integration: IntegrationPlan
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CompiledRestApi:
+    """A deployment, ready to be served."""
+
+    deployment_id: str
+    address: Address
+    methods: Mapping[str, Mapping[str, CompiledMethod]]
+    """By resource path, then by verb or `ANY`."""
+    gateway_responses: Mapping[ResponseType, CustomResponse]
+    binary_media_types: BinaryMediaTypes
+
+
+def compile_rest_api(deployment: Deployment, *, address: Address) -> CompiledRestApi:
+    """Compile a deployment.
+
+    Raises `DeploymentError`, which names resource, method and fault, and
+    `UnsupportedFeatureError` for what would be answered wrongly if it were served.
+    """
+    api = deployment.rest_api
+    if api.policy:
+        raise UnsupportedFeatureError(f"{api.name}: resource policies are not supported")
+    methods: dict[str, dict[str, CompiledMethod]] = {}
+    schemas: dict[str, BodySchema] = {}
+    for resource, method in _methods_of(api):
+        verbs = methods.setdefault(resource.path, {})
+        try:
+            verbs[method.http_method] = _compile_method(api, resource, method, schemas)
+        except DeploymentError as error:
+            where = f"{method.http_method} {resource.path}"
+            raise type(error)(f"{where}: {error}") from None
+    return CompiledRestApi(
+        deployment_id=deployment.id,
+        address=address,
+        methods=methods,
+        gateway_responses=compile_gateway_responses(api.gateway_responses),
+        binary_media_types=BinaryMediaTypes(api.binary_media_types),
+    )
+
+
+def _methods_of(api: RestApi) -> Iterator[tuple[Resource, Method]]:
+    for resource in api.resources.values():
+        for method in resource.methods.values():
+            yield resource, method
+
+
+def _compile_method(
+    api: RestApi, resource: Resource, method: Method, schemas: dict[str, BodySchema]
+) -> CompiledMethod:
+    if method.integration is None:
+        raise DeploymentError("no integration is defined for the method")
+    if method.api_key_required:
+        raise UnsupportedFeatureError("API keys are not supported")
+    validates_parameters, validates_body = _validation(api, method)
+    return CompiledMethod(
+        resource_id=resource.id,
+        resource_path=resource.path,
+        http_method=method.http_method,
+        operation_name=method.operation_name,
+        authorization_type=method.authorization_type,
+        authorizer=_authorizer(api, method),
+        authorization_scopes=method.authorization_scopes,
+        required_parameters=_required_parameters(method) if validates_parameters else (),
+        body_schemas=_body_schemas(api, method, schemas) if validates_body else {},
+        integration=compile_integration(method.integration),
+    )
+
+
+def _authorizer(api: RestApi, method: Method) -> Authorizer | None:
+    match method.authorization_type:
+        case AuthorizationType.NONE:
+            return None
+        case AuthorizationType.COGNITO_USER_POOLS:
+            return _cognito_authorizer(api, method)
+        case AuthorizationType.CUSTOM:
+            raise UnsupportedFeatureError("Lambda authorizers are not supported")
+        case AuthorizationType.AWS_IAM:
+            raise UnsupportedFeatureError("IAM authorization is not supported")
+
+
+def _cognito_authorizer(api: RestApi, method: Method) -> Authorizer:
+    authorizer = api.authorizers.get(method.authorizer_id or "")
+    if authorizer is None or not authorizer.provider_arns:
+        raise DeploymentError(
+            f"authorizer {method.authorizer_id!r} is not a Cognito user pool authorizer of the API"
+        )
+    return authorizer
+
+
+def _validation(api: RestApi, method: Method) -> tuple[bool, bool]:
+    """Whether parameters and whether bodies are validated."""
+    if method.request_validator_id is None:
+        return False, False
+    validator = api.request_validators.get(method.request_validator_id)
+    if validator is None:
+        raise DeploymentError(f"there is no request validator {method.request_validator_id!r}")
+    return validator.validate_request_parameters, validator.validate_request_body
+
+
+def _required_parameters(method: Method) -> tuple[RequiredParameter, ...]:
+    parameters = []
+    for source, required in method.request_parameters.items():
+        _, _, rest = source.partition("method.request.")
+        location, _, name = rest.partition(".")
+        if location not in _LOCATIONS or not name:
+            raise DeploymentError(f"{source!r} is no parameter of a method request")
+        if required:
+            parameters.append(RequiredParameter(location, name))
+    return tuple(sorted(parameters, key=lambda parameter: _LOCATIONS.index(parameter.location)))
+
+
+def _body_schemas(
+    api: RestApi, method: Method, schemas: dict[str, BodySchema]
+) -> dict[str, BodySchema]:
+    chosen = {}
+    for content_type, name in method.request_models.items():
+        if name not in schemas:
+            schemas[name] = compile_model(name, api.models)
+        chosen[media_type(content_type)] = schemas[name]
+    return chosen

@@ -1,0 +1,80 @@
+"""Prepares what a function's processes are made from: interpreter, packages, paths, variables."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal
+
+from frontgate.functions.function import FunctionConfig
+from frontgate.functions.interpreters import Interpreter, find_interpreter
+from frontgate.functions.packages import install_requirements, install_runtime
+from frontgate.functions.sandbox import (
+    SandboxSettings,
+    environment_variables,
+    own_source,
+    python_paths,
+)
+from frontgate.functions.zygote import Blueprint
+
+# "install" puts boto3 into the cache; a directory is used as it is; None is a bare interpreter.
+RuntimeDirectory = Path | Literal["install"] | None
+
+
+class BlueprintMaker:
+    """Makes blueprints; each interpreter is looked for once, and said once if it is not exact."""
+
+    def __init__(
+        self,
+        *,
+        cache: Path,
+        sandbox: SandboxSettings,
+        runtime_dir: RuntimeDirectory,
+        report: Callable[[str], None],
+    ) -> None:
+        self._cache = cache
+        self._sandbox = sandbox
+        self._runtime_dir = runtime_dir
+        self._report = report
+        self._interpreters: dict[str, Interpreter] = {}
+        self._lock = asyncio.Lock()
+
+    async def make(self, config: FunctionConfig) -> Blueprint:
+        """Raises InterpreterNotFoundError or PackageInstallError."""
+        interpreter = await self._interpreter(config.runtime)
+        runtime = await self._runtime(interpreter)
+        requirements = None
+        if config.requirements is not None:
+            requirements = await install_requirements(
+                config.requirements,
+                interpreter=interpreter,
+                cache=self._cache,
+                report=self._report,
+            )
+        return Blueprint(
+            interpreter=interpreter.path,
+            variables=environment_variables(config, self._sandbox, interpreter=interpreter.path),
+            paths=tuple(python_paths(config, requirements=requirements, runtime=runtime)),
+            own_source=tuple(own_source(config, cache=self._cache)),
+            handler=config.handler,
+            ports=self._sandbox.ports,
+            bytecode=self._cache / "bytecode",
+        )
+
+    async def _interpreter(self, runtime: str) -> Interpreter:
+        async with self._lock:
+            found = self._interpreters.get(runtime)
+            if found is None:
+                found = await asyncio.to_thread(find_interpreter, runtime)
+                self._interpreters[runtime] = found
+                if found.notice:
+                    self._report(found.notice)
+            return found
+
+    async def _runtime(self, interpreter: Interpreter) -> Path | None:
+        if self._runtime_dir != "install":
+            return self._runtime_dir
+        return await install_runtime(
+            interpreter=interpreter, cache=self._cache, report=self._report
+        )

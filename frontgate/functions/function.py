@@ -1,0 +1,86 @@
+"""A function's configuration, checked when it is made known."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from frontgate.functions.errors import FunctionConfigError
+
+LogFormat = Literal["Text", "JSON"]
+
+_PYTHON_RUNTIME = re.compile(r"python3\.(\d+)")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FunctionConfig:
+    """What Lambda knows of a function.
+
+    `code` is the CodeUri directory. `layers` are built layer directories, each with `python/` (what
+    Lambda mounts at /opt), in the order of the template; a later layer wins over an earlier one.
+    `timeout` is in seconds.
+    """
+
+    name: str
+    arn: str
+    handler: str
+    runtime: str
+    code: Path
+    layers: tuple[Path, ...] = ()
+    environment: Mapping[str, str]
+    timeout: float = 3.0
+    memory_mb: int = 128
+    version: str = "$LATEST"
+    log_format: LogFormat = "Text"
+    reserved_concurrency: int | None = None
+
+    @property
+    def requirements(self) -> Path | None:
+        """The requirements.txt to install for this function.
+
+        None when there is none, or when `sam build` has installed it into the code directory.
+        """
+        path = self.code / "requirements.txt"
+        return path if path.is_file() and ".aws-sam" not in self.code.parts else None
+
+
+def check(config: FunctionConfig) -> None:
+    """Raise FunctionConfigError, naming the file or value, for a function that cannot run."""
+    python_minor(config.runtime, function=config.name)
+    if not config.code.is_dir():
+        raise FunctionConfigError(
+            f"Function {config.name}: its code directory {config.code} does not exist."
+        )
+    module, dot, attribute = config.handler.rpartition(".")
+    if not dot or not module or not attribute:
+        raise FunctionConfigError(
+            f'Function {config.name}: the handler "{config.handler}" is not of the form '
+            '"module.function".'
+        )
+    _check_handler_file(config, module)
+
+
+def python_minor(runtime: str, *, function: str) -> int:
+    """13 for "python3.13". Raises FunctionConfigError, naming it, for any other runtime."""
+    match = _PYTHON_RUNTIME.fullmatch(runtime)
+    if match is None:
+        raise FunctionConfigError(
+            f'Function {function}: the runtime "{runtime}" is not supported; '
+            "frontgate runs Python functions only."
+        )
+    return int(match[1])
+
+
+def _check_handler_file(config: FunctionConfig, module: str) -> None:
+    relative = Path(*re.split(r"[./]", module))
+    roots = (config.code, *(layer / "python" for layer in config.layers))
+    for root in roots:
+        if (root / relative).is_dir() or any((root / relative.parent).glob(relative.name + ".*")):
+            return
+    raise FunctionConfigError(
+        f'Function {config.name}: the handler "{config.handler}" needs the file '
+        f"{config.code / relative.with_suffix('.py')}, which does not exist."
+    )

@@ -1,0 +1,227 @@
+"""Lambda's invoke, on a laptop: which function is meant, and who runs it."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Coroutine
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from frontgate.functions.blueprints import BlueprintMaker, RuntimeDirectory
+from frontgate.functions.budget import EnvironmentBudget
+from frontgate.functions.errors import FunctionNotFoundError, TooManyRequestsError
+from frontgate.functions.events import RETRY_SECONDS, EventQueue, Sleep
+from frontgate.functions.function import FunctionConfig, check
+from frontgate.functions.identifiers import new_request_id, new_trace_id
+from frontgate.functions.invocation import Invocation, PendingInvocation
+from frontgate.functions.pool import EnvironmentPool
+from frontgate.functions.registry import FunctionRegistry
+from frontgate.functions.reload import SourceWatcher
+from frontgate.functions.sandbox import SandboxSettings, own_source
+from frontgate.functions.starter import EnvironmentStarter
+
+__all__ = [
+    "FunctionNotFoundError",
+    "FunctionService",
+    "Invocation",
+    "SandboxSettings",
+    "TooManyRequestsError",
+]
+
+Output = Callable[[str, str], None]
+
+# Environments are made ahead two functions at a time, so that a start-up leaves the machine usable.
+_PREWARMED_AT_ONCE = 2
+_REAP_SECONDS = 10.0
+
+
+class FunctionService:
+    """All functions of one gateway.
+
+    `output` gets every line of a function's log with the function's name; `report` gets what
+    happens beside that, such as an installation. `environments_per_function` bounds a function
+    without reserved concurrency, whose further invocations wait; `environments` bounds all.
+    """
+
+    def __init__(
+        self,
+        *,
+        cache: Path,
+        sandbox: SandboxSettings,
+        output: Output,
+        report: Callable[[str], None] = lambda sentence: None,
+        runtime_dir: RuntimeDirectory = "install",
+        prewarm: bool = True,
+        environments_per_function: int = 16,
+        environments: int = 64,
+        idle_seconds: float = 300.0,
+        retry_seconds: tuple[float, ...] = RETRY_SECONDS,
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:
+        self._cache = cache
+        self._output = output
+        self._prewarm = prewarm
+        self._per_function = environments_per_function
+        self._idle_seconds = idle_seconds
+        self._blueprints = BlueprintMaker(
+            cache=cache, sandbox=sandbox, runtime_dir=runtime_dir, report=report
+        )
+        self._budget = EnvironmentBudget(environments)
+        self._registry = FunctionRegistry(self._make_pool)
+        self._events = EventQueue(retry_seconds=retry_seconds, sleep=sleep)
+        self._watcher = SourceWatcher(self.reload)
+        self._background: set[asyncio.Task[None]] = set()
+        self._prewarming = asyncio.Semaphore(_PREWARMED_AT_ONCE)
+        self._reaper: asyncio.TimerHandle | None = None
+
+    async def add(self, config: FunctionConfig) -> None:
+        """Make a function known, or give it a new configuration; preparing goes on behind.
+
+        Raises FunctionConfigError at once for a function that cannot run. What fails later is
+        answered by `invoke`, as an error of the function.
+        """
+        check(config)
+        replaced = self._registry.put(config)
+        if replaced is not None:
+            self._in_background(replaced.retire())
+        self._watcher.watch(config.name, own_source(config, cache=self._cache))
+        if self._prewarm:
+            self._in_background(self._make_ready(config.name))
+        if self._reaper is None:
+            self._reap()
+
+    def publish_version(self, name: str) -> str:
+        """Publish the function's present configuration. Raises FunctionNotFoundError."""
+        return self._registry.publish(name)
+
+    def add_alias(self, function_name: str, alias: str, version: str) -> None:
+        """Point an alias to a version. Raises FunctionNotFoundError for an unknown one."""
+        self._registry.alias(function_name, alias, version)
+
+    def watch(self) -> None:
+        """From now on a saved file restarts the environments of its functions, and only those."""
+        self._watcher.start()
+
+    def reload(self, name: str, files: frozenset[Path] = frozenset()) -> None:
+        """Run new invocations of a function in new environments; `files` are what was saved.
+
+        A saved requirements.txt is installed first.
+        """
+        prepare_again = any(file.name == "requirements.txt" for file in files)
+        for pool in self._registry.pools(name):
+            pool.restart(prepare_again=prepare_again)
+
+    async def invoke(
+        self,
+        function: str,
+        payload: bytes,
+        *,
+        trace_id: str | None = None,
+        client_context: str | None = None,
+        log_tail: bool = False,
+    ) -> Invocation:
+        """Run a function and wait for its answer (InvocationType RequestResponse).
+
+        `function` is a name, a partial ARN or an ARN, with or without a version or alias;
+        `client_context` is JSON, no longer base64. Raises FunctionNotFoundError and
+        TooManyRequestsError; every other failure is an answer with `function_error`.
+        """
+        return await self._submit(
+            function, payload, new_request_id(), trace_id, client_context, log_tail
+        )
+
+    async def invoke_event(
+        self,
+        function: str,
+        payload: bytes,
+        *,
+        trace_id: str | None = None,
+        client_context: str | None = None,
+    ) -> Invocation:
+        """Queue an event (InvocationType Event) and answer 202 at once.
+
+        Raises FunctionNotFoundError, and TooManyRequestsError when the queue is full.
+        """
+        self._registry.target(function)
+        request_id = new_request_id()
+        trace_id = trace_id or new_trace_id()
+        self._events.put(
+            partial(self._attempt, function, payload, request_id, trace_id, client_context)
+        )
+        return Invocation(202, b"", None, request_id)
+
+    async def settle_events(self) -> None:
+        """Wait until every queued event was delivered or given up."""
+        await self._events.join()
+
+    async def close(self) -> None:
+        """End every process that runs a function, and what they started. Idempotent."""
+        if self._reaper is not None:
+            self._reaper.cancel()
+        await self._watcher.close()
+        await self._events.close()
+        for task in self._background:
+            task.cancel()
+        await asyncio.gather(*self._background, return_exceptions=True)
+        await asyncio.gather(*(pool.close() for pool in list(self._registry.pools())))
+
+    def _submit(
+        self,
+        function: str,
+        payload: bytes,
+        request_id: str,
+        trace_id: str | None,
+        client_context: str | None,
+        log_tail: bool,
+    ) -> asyncio.Future[Invocation]:
+        target = self._registry.target(function)
+        pool = target.pool
+        invocation = PendingInvocation(
+            pool.config,
+            platform_log=pool.platform_log,
+            emit=pool.emit,
+            request_id=request_id,
+            arn=target.arn,
+            trace_id=trace_id or new_trace_id(),
+            client_context=client_context or "",
+            payload=payload,
+            log_tail=log_tail,
+        )
+        pool.submit(invocation)
+        return invocation.answer
+
+    async def _attempt(
+        self,
+        function: str,
+        payload: bytes,
+        request_id: str,
+        trace_id: str,
+        client_context: str | None,
+    ) -> Invocation:
+        return await self._submit(function, payload, request_id, trace_id, client_context, False)
+
+    def _make_pool(self, config: FunctionConfig) -> EnvironmentPool:
+        emit = partial(self._output, config.name)
+        starter = EnvironmentStarter(config, partial(self._blueprints.make, config), emit)
+        return EnvironmentPool(
+            config, starter, emit=emit, budget=self._budget, limit=self._per_function
+        )
+
+    async def _make_ready(self, name: str) -> None:
+        async with self._prewarming:
+            pool = self._registry.target(name).pool
+            pool.prewarm()
+            await pool.prewarmed()
+
+    def _reap(self) -> None:
+        before = time.monotonic() - self._idle_seconds
+        for pool in self._registry.pools():
+            pool.reap(idle_before=before)
+        self._reaper = asyncio.get_running_loop().call_later(_REAP_SECONDS, self._reap)
+
+    def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)

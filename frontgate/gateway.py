@@ -1,0 +1,319 @@
+"""The whole gateway put together: what is started, in which order, and how all of it ends."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import datetime
+import os
+import random
+import string
+import time
+import uuid
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from socket import socket as Socket
+
+from frontgate import resources
+from frontgate.aws.caller import Caller
+from frontgate.aws.endpoint import Endpoint
+from frontgate.aws.invoking import Invoking
+from frontgate.aws.json_api import JsonApi
+from frontgate.aws.lambda_api import LambdaApi
+from frontgate.aws.log_delivery import LogDelivery
+from frontgate.aws.moto_process import MotoProcess
+from frontgate.aws.outgoing import Outgoing
+from frontgate.aws.own_api import OwnApi
+from frontgate.aws.services import AwsEndpoint
+from frontgate.cli.template_options import TemplateOptions
+from frontgate.cli.terminal import Terminal
+from frontgate.control.store import Store
+from frontgate.functions import FunctionService, SandboxSettings
+from frontgate.identity.directory import Directory, Seed
+from frontgate.identity.token_desk import TokenDesk
+from frontgate.server import App, Listener, LocalCertificate, bind_loopback
+from frontgate.serving import ServedStages
+from frontgate.template import Stack, TemplateError, load
+from frontgate.wire import Outside
+
+ACCOUNT_ID = "123456789012"
+DEFAULT_REGION = "eu-west-1"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Settings:
+    """What `frontgate up` was asked for."""
+
+    source: TemplateOptions
+    port: int
+    """Of the AWS endpoint; 0 takes a free one."""
+    api_port: int
+    """Of the first API; the others follow. 0 takes free ones."""
+    function_output: Callable[[str, str], None]
+    """Takes a function's name and a line of its log."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ApiAddress:
+    """Where one API of the template is served."""
+
+    api: resources.DeployedApi
+    url: str
+    """On its own port."""
+    execute_api_url: str
+    """Under the AWS endpoint's port, with the stage."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Running:
+    """A gateway that is ready."""
+
+    stack: Stack
+    store: Store
+    deployed: resources.DeployedStack
+    apis: tuple[ApiAddress, ...]
+    aws_endpoint: str
+    seeds: Mapping[str, Seed]
+    """The seeded user of each user pool, by pool id."""
+
+
+@asynccontextmanager
+async def running(settings: Settings, terminal: Terminal) -> AsyncIterator[Running]:
+    """Starts everything, yields when it is ready, and ends everything in the reverse order.
+
+    Raises `TemplateError`, `UnsupportedError`, `PortInUseError` and `MotoStartError`, each with
+    nothing left running.
+    """
+    async with AsyncExitStack() as ending:
+        yield await _Start(settings, terminal, ending).run()
+
+
+class _Start:
+    """One start of the gateway: the steps share what the earlier ones made."""
+
+    def __init__(self, settings: Settings, terminal: Terminal, ending: AsyncExitStack) -> None:
+        self._settings = settings
+        self._source = settings.source
+        self._terminal = terminal
+        self._ending = ending
+
+    async def run(self) -> Running:
+        sockets = self._bind(self._settings.port)
+        port = sockets[0].getsockname()[1]
+        outgoing = Outgoing()
+        await outgoing.start()
+        self._ending.push_async_callback(outgoing.close)
+        moto = MotoProcess(account_id=ACCOUNT_ID, ended=self._terminal.warn)
+        self._ending.push_async_callback(moto.stop)
+        booting = asyncio.create_task(moto.start())
+        self._ending.callback(booting.cancel)
+
+        stack = await self._load()
+        tls_sockets = self._bind(0)
+        certificate = LocalCertificate.issue(
+            self._source.data / "tls",
+            names=_certificate_names(stack.region),
+            now=datetime.datetime.now(datetime.UTC),
+        )
+        sandbox = SandboxSettings(
+            region=stack.region,
+            account_id=ACCOUNT_ID,
+            aws_endpoint=f"http://127.0.0.1:{port}",
+            tls_port=tls_sockets[0].getsockname()[1],
+            ca_bundle=certificate.bundle,
+        )
+        aws = Caller(outgoing)
+        api = JsonApi(aws, region=stack.region)
+        delivery = LogDelivery(api=api, clock=time.time, warn=self._terminal.warn)
+        functions = self._functions(sandbox, delivery)
+        invoke = Invoking(functions)
+        outside = Outside(
+            clock=time.time,
+            timer=time.monotonic,
+            new_request_id=_new_request_id,
+            new_extended_request_id=_new_extended_request_id,
+            invoke=invoke,
+            invoke_event=invoke.event,
+            aws=aws,
+            http=outgoing,
+            log=delivery,
+        )
+        store = Store(
+            region=stack.region,
+            account_id=ACCOUNT_ID,
+            clock=time.time,
+            new_id=_repeatable_ids(stack.name),
+        )
+        stages = ServedStages(store, outside)
+        self._ending.push_async_callback(stages.close)
+
+        with self._terminal.step("AWS services") as remarks:
+            await booting
+            outgoing.aws_url = moto.url
+            remarks.append("moto, in memory")
+        delivery.start()
+        self._ending.push_async_callback(delivery.stop)
+
+        account = resources.Account(
+            store=store,
+            functions=functions,
+            api=api,
+            cache=self._source.data / "cache",
+            report=self._terminal.detail,
+        )
+        deployed = await self._deploy(stack, account, stages)
+        directories = {
+            pool.pool_id: Directory(pool_id=pool.pool_id, api=api) for pool in deployed.user_pools
+        }
+        for directory in directories.values():
+            await directory.seed(Seed())
+
+        desk = TokenDesk(directories, region=stack.region, clock=time.time)
+        endpoint = Endpoint(
+            stages=stages,
+            aws=AwsEndpoint(
+                own={"lambda": LambdaApi(invoke=invoke, invoke_event=invoke.event).handle},
+                outgoing=outgoing,
+            ).handle,
+            own=OwnApi({"tokens": desk.answer}).handle,
+        )
+        app = App(resolve=endpoint.resolve, resolve_websocket=endpoint.resolve_websocket)
+        apis, api_sockets = self._bind_apis(deployed, endpoint, port)
+        key_pair = (str(certificate.certificate), str(certificate.key))
+        await self._listen(Listener(app, tls_sockets, certificate=key_pair))
+        await self._listen(Listener(app, [*sockets, *api_sockets]))
+        functions.watch()
+        return Running(
+            stack=stack,
+            store=store,
+            deployed=deployed,
+            apis=apis,
+            aws_endpoint=f"http://localhost:{port}",
+            seeds=dict.fromkeys(directories, Seed()),
+        )
+
+    async def _load(self) -> Stack:
+        source = self._source
+        with self._terminal.step("template") as remarks:
+            stack = await asyncio.to_thread(
+                load,
+                source.template,
+                parameters=source.parameters,
+                environment=source.environment,
+                config_file=source.config_file,
+                region=source.region,
+                account_id=ACCOUNT_ID,
+                stack_name=source.stack_name,
+                cache=source.data / "cache",
+            )
+            remarks.append(f"{source.template.name}, {len(stack.resources)} resources")
+        problems = resources.unsupported(stack)
+        if problems and not source.allow_unsupported:
+            raise resources.UnsupportedError(problems)
+        for problem in problems:
+            self._terminal.warn(f"left out: {problem}")
+        return stack
+
+    def _functions(self, sandbox: SandboxSettings, delivery: LogDelivery) -> FunctionService:
+        def output(name: str, line: str) -> None:
+            self._settings.function_output(name, line)
+            delivery(f"/aws/lambda/{name}", line)
+
+        functions = FunctionService(
+            cache=self._source.data / "cache",
+            sandbox=sandbox,
+            output=output,
+            report=self._terminal.detail,
+        )
+        self._ending.push_async_callback(functions.close)
+        return functions
+
+    async def _deploy(
+        self, stack: Stack, account: resources.Account, stages: ServedStages
+    ) -> resources.DeployedStack:
+        with self._terminal.step("resources") as remarks:
+            deployed = await resources.create(stack, account)
+            remarks.append(f"{len(deployed.created)} created")
+        for (api_id, stage_name), error in stages.failures.items():
+            failure = _located(api_id, stage_name, error, stack, deployed)
+            if not self._source.allow_unsupported:
+                raise failure
+            self._terminal.warn(f"not served: {failure}")
+        return deployed
+
+    def _bind_apis(
+        self, deployed: resources.DeployedStack, endpoint: Endpoint, aws_port: int
+    ) -> tuple[tuple[ApiAddress, ...], list[Socket]]:
+        addresses: list[ApiAddress] = []
+        sockets: list[Socket] = []
+        wanted = self._settings.api_port
+        for offset, api in enumerate(deployed.apis):
+            bound = self._bind(wanted and wanted + offset)
+            sockets += bound
+            port = bound[0].getsockname()[1]
+            endpoint.ports[port] = (api.api_id, api.stage_name)
+            scheme = "ws" if api.kind == "WebSocket" else "http"
+            stage = "" if api.stage_name == "$default" else f"/{api.stage_name}"
+            addresses.append(
+                ApiAddress(
+                    api=api,
+                    url=f"{scheme}://localhost:{port}",
+                    execute_api_url=(
+                        f"{scheme}://{api.api_id}.execute-api.localhost:{aws_port}{stage}"
+                    ),
+                )
+            )
+        return tuple(addresses), sockets
+
+    def _bind(self, port: int) -> list[Socket]:
+        sockets = bind_loopback(port)
+        for bound in sockets:
+            self._ending.callback(bound.close)
+        return sockets
+
+    async def _listen(self, listener: Listener) -> None:
+        await listener.start()
+        self._ending.push_async_callback(listener.stop)
+
+
+def _located(
+    api_id: str,
+    stage_name: str,
+    error: Exception,
+    stack: Stack,
+    deployed: resources.DeployedStack,
+) -> TemplateError:
+    """Why a stage is not served, with the line of its API."""
+    for logical_id, created in deployed.created.items():
+        if created.ref == api_id:
+            place = stack.place_of(logical_id)
+            return TemplateError(f"{logical_id}: {error}", path=place.path, line=place.line)
+    return TemplateError(f"{api_id}, stage {stage_name}: {error}")
+
+
+def _certificate_names(region: str) -> tuple[str, ...]:
+    return (
+        "localhost",
+        "*.execute-api.localhost",
+        f"*.execute-api.{region}.amazonaws.com",
+        "*.amazonaws.com",
+        f"*.{region}.amazonaws.com",
+        f"*.s3.{region}.amazonaws.com",
+        f"*.{region}.api.aws",
+    )
+
+
+def _new_request_id() -> str:
+    return str(uuid.uuid4())
+
+
+def _new_extended_request_id() -> str:
+    return base64.urlsafe_b64encode(os.urandom(11)).decode()
+
+
+def _repeatable_ids(seed: str) -> Callable[[int], str]:
+    """Identifiers that are the same at every start, so that written-down addresses stay right."""
+    source = random.Random(seed)
+    alphabet = string.ascii_lowercase + string.digits
+    return lambda length: "".join(source.choices(alphabet, k=length))

@@ -1,0 +1,80 @@
+"""The first step: a client's request gets its id, its time and the headers of the edge."""
+
+from __future__ import annotations
+
+from frontgate.http.errors import BadRequestError
+from frontgate.http.exchange import Received
+from frontgate.http.paths import PathError, decode_path
+from frontgate.http.routing import DEFAULT
+from frontgate.wire import Address, HttpRequest, Outside
+
+_HOP_BY_HOP = frozenset({"connection", "keep-alive", "te", "transfer-encoding", "upgrade"})
+"""Never seen in a recorded event."""
+
+
+class Receiver:
+    """Makes `Received` for one stage."""
+
+    def __init__(self, *, address: Address, stage_name: str, outside: Outside) -> None:
+        self._clock = outside.clock
+        self._timer = outside.timer
+        self._new_request_id = outside.new_extended_request_id
+        self._new_uuid = outside.new_request_id
+        # A port of its own stands for the API's endpoint, where a named stage is always part of
+        # the path; functions cut its length off. A custom domain shows what was sent.
+        is_endpoint = address.domain_prefix == address.api_id
+        self._bare_prefix = f"/{stage_name}" if is_endpoint and stage_name != DEFAULT else ""
+
+    def receive(self, request: HttpRequest) -> tuple[Received, BadRequestError | None]:
+        """The error, if there is one, comes beside the request, because it is logged with it."""
+        problem: BadRequestError | None = None
+        try:
+            path = decode_path(request.path)
+        except PathError:
+            path, problem = request.path, BadRequestError("the path does not decode")
+        received_at = self._clock()
+        headers = _joined(request)
+        headers["x-amzn-trace-id"] = trace_id = self._trace_id(
+            headers.get("x-amzn-trace-id"), received_at
+        )
+        received = Received(
+            request=request,
+            request_id=self._new_request_id(),
+            received_at=received_at,
+            started=self._timer(),
+            route_path=path,
+            path=(request.stage_path or self._bare_prefix) + path,
+            headers=headers,
+            trace_id=trace_id,
+        )
+        return received, problem
+
+    def _trace_id(self, sent: str | None, at: float) -> str:
+        own = trace_root(at, self._new_uuid())
+        # Recorded on AWS: the client's id stays the root and the gateway adds itself.
+        return own if sent is None else f"{own.replace('Root', 'Self', 1)};{sent}"
+
+
+def trace_root(at: float, uuid: str) -> str:
+    """A new `X-Amzn-Trace-Id`, made unique by a UUID."""
+    return f"Root=1-{int(at):08x}-{uuid.replace('-', '')[:24]}"
+
+
+def _joined(request: HttpRequest) -> dict[str, str]:
+    headers: dict[str, str] = {}
+    for name, value in request.headers:
+        key = name.lower()
+        if key in _HOP_BY_HOP:
+            continue
+        present = headers.get(key)
+        if present is None:
+            headers[key] = value
+        else:
+            headers[key] = f"{present}; {value}" if key == "cookie" else f"{present},{value}"
+    headers.setdefault("content-length", "0")
+    forwarded = headers.get("x-forwarded-for")
+    source_ip = request.source_ip
+    headers["x-forwarded-for"] = f"{forwarded}, {source_ip}" if forwarded else source_ip
+    headers["x-forwarded-port"] = "443"
+    headers["x-forwarded-proto"] = "https"
+    return headers

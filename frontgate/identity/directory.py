@@ -1,0 +1,66 @@
+"""Users of the local user pool: seeded at start, looked up for tokens."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from frontgate.aws.json_api import JsonApi
+from frontgate.identity.tokens import PoolUser
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Seed:
+    """The user that every local pool begins with: printed at each start, for this machine only."""
+
+    email: str = "ada@example.com"
+    password: str = "Local-Passw0rd!"
+
+
+class Directory:
+    """The users of one pool, through Cognito's own API. Its refusals are `AwsCallError`s."""
+
+    def __init__(self, *, pool_id: str, api: JsonApi) -> None:
+        self.pool_id = pool_id
+        self._api = api
+
+    async def seed(self, seed: Seed) -> None:
+        """Creates the seeded user, confirmed and with its password set."""
+        attributes = [
+            {"Name": "email", "Value": seed.email},
+            {"Name": "email_verified", "Value": "true"},
+        ]
+        await self._call(
+            "AdminCreateUser",
+            Username=seed.email,
+            MessageAction="SUPPRESS",
+            UserAttributes=attributes,
+        )
+        await self._call(
+            "AdminSetUserPassword", Username=seed.email, Password=seed.password, Permanent=True
+        )
+
+    async def user(self, name: str) -> PoolUser:
+        """Finds a user by name or alias."""
+        found = await self._call("AdminGetUser", Username=name)
+        groups = await self._call("AdminListGroupsForUser", Username=name)
+        attributes = {entry["Name"]: entry["Value"] for entry in found["UserAttributes"]}
+        return PoolUser(
+            username=found["Username"],
+            sub=attributes["sub"],
+            attributes=attributes,
+            groups=tuple(group["GroupName"] for group in groups["Groups"]),
+        )
+
+    async def client_ids(self) -> tuple[str, ...]:
+        found = await self._call("ListUserPoolClients", MaxResults=60)
+        return tuple(client["ClientId"] for client in found["UserPoolClients"])
+
+    async def scopes(self, client_id: str) -> tuple[str, ...]:
+        """The scopes that the app client may be granted."""
+        found = await self._call("DescribeUserPoolClient", ClientId=client_id)
+        return tuple(found["UserPoolClient"].get("AllowedOAuthScopes", ()))
+
+    async def _call(self, action: str, **document: Any) -> Mapping[str, Any]:
+        return await self._api("cognito-idp", action, {"UserPoolId": self.pool_id, **document})

@@ -1,0 +1,68 @@
+"""What `frontgate token` asks of a running gateway: tokens for a user of a local pool."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from frontgate.aws.json_api import AwsCallError
+from frontgate.aws.own_api import OwnApiError
+from frontgate.identity.directory import Directory, Seed
+from frontgate.identity.pool_key import load_pool_key
+from frontgate.identity.tokens import issue_tokens
+from frontgate.wire import Clock
+
+
+class TokenDesk:
+    """Signs tokens for the users of the stack's pools."""
+
+    def __init__(self, pools: Mapping[str, Directory], *, region: str, clock: Clock) -> None:
+        self._pools = pools
+        self._region = region
+        self._clock = clock
+
+    async def answer(self, asked: Mapping[str, Any]) -> Mapping[str, object]:
+        """Takes `user`, `pool`, `client` and `scopes`, all optional. Raises `OwnApiError`."""
+        pool = self._pools[_one("user pool", asked.get("pool"), tuple(self._pools))]
+        try:
+            client = _one("app client", asked.get("client"), await pool.client_ids())
+            allowed = await pool.scopes(client)
+            user = await pool.user(str(asked.get("user") or Seed().email))
+        except AwsCallError as error:
+            raise OwnApiError(error.message) from error
+        scopes = tuple(asked.get("scopes") or allowed)
+        unknown = [scope for scope in scopes if scope not in allowed]
+        if unknown:
+            raise OwnApiError(
+                f"the app client may not be granted {', '.join(unknown)}; "
+                f"it may be granted {', '.join(allowed) or 'no scope'}"
+            )
+        tokens = issue_tokens(
+            user=user,
+            pool_id=pool.pool_id,
+            region=self._region,
+            client_id=client,
+            scopes=scopes,
+            key=load_pool_key(),
+            now=self._clock(),
+            new_id=lambda: str(uuid.uuid4()),
+        )
+        return {
+            "id_token": tokens.id_token,
+            "access_token": tokens.access_token,
+            "expires_in": tokens.expires_in,
+            "token_type": "Bearer",
+        }
+
+
+def _one(kind: str, wanted: str | None, known: tuple[str, ...]) -> str:
+    """The one that is meant. Raises `OwnApiError` where that is unclear."""
+    if wanted is not None and wanted in known:
+        return wanted
+    if wanted is not None:
+        raise OwnApiError(f"there is no {kind} {wanted}; there is {', '.join(known) or 'none'}")
+    if len(known) != 1:
+        named = ", ".join(known) or "none"
+        raise OwnApiError(f"name the {kind}: the stack has {named}")
+    return known[0]

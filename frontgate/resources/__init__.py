@@ -1,0 +1,25 @@
+"""CloudFormation resources: which can be created here, and how each comes to exist.
+
+One module per service, each with a table of its types; `registry` puts the tables together.
+"""
+
+from __future__ import annotations
+
+from frontgate.resources.creation import Account, Created, Creation, ResourceType
+from frontgate.resources.deploying import DeployedApi, DeployedStack, UserPool, create
+from frontgate.resources.registry import TYPES, Unsupported, UnsupportedError, unsupported
+
+__all__ = [
+    "TYPES",
+    "Account",
+    "Created",
+    "Creation",
+    "DeployedApi",
+    "DeployedStack",
+    "ResourceType",
+    "Unsupported",
+    "UnsupportedError",
+    "UserPool",
+    "create",
+    "unsupported",
+]

@@ -1,0 +1,95 @@
+"""What the modules of resource types work with: the account they create things in, and results."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from frontgate.aws.json_api import JsonApi
+from frontgate.control.store import Store
+from frontgate.functions import FunctionService
+from frontgate.template import Resource, Stack
+
+_NOTHING: Mapping[str, object] = MappingProxyType({})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Account:
+    """Where resources are created: our own APIs, and the local AWS services."""
+
+    store: Store
+    functions: FunctionService
+    api: JsonApi
+    cache: Path
+    """Directory of built layers and installed packages."""
+    report: Callable[[str], None]
+    """Takes a sentence on what takes long."""
+    layers: dict[str, Path] = field(default_factory=dict)
+    """Built layers by the ARN of their version."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Created:
+    """A resource that exists: what `Ref` and `Fn::GetAtt` return for it."""
+
+    ref: str
+    attributes: Mapping[str, object] = field(default_factory=lambda: _NOTHING)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Creation:
+    """One resource about to be created, its properties resolved."""
+
+    resource: Resource
+    properties: Mapping[str, Any]
+    stack: Stack
+    account: Account
+
+    @property
+    def logical_id(self) -> str:
+        return self.resource.logical_id
+
+    def name(self, property_name: str) -> str:
+        """The name that the template gives, or one as CloudFormation would make it.
+
+        The made one is the same at every start, so what is written down goes on being right.
+        """
+        given = self.properties.get(property_name)
+        if given:
+            return str(given)
+        suffix = hashlib.sha256(f"{self.stack.name}/{self.logical_id}".encode()).hexdigest()[:12]
+        return f"{self.stack.name}-{self.logical_id}-{suffix}"
+
+    def arn(self, service: str, resource: str, *, region: str | None = None) -> str:
+        """`arn:aws:{service}:{region}:{account}:{resource}`; an empty `region` for global ones."""
+        stack = self.stack
+        where = stack.region if region is None else region
+        return f"arn:{stack.partition}:{service}:{where}:{stack.account_id}:{resource}"
+
+
+def flag(value: object) -> bool:
+    """A boolean property: parameters bring it as text."""
+    return str(value).lower() == "true"
+
+
+Create = Callable[[Creation], Awaitable[Created]]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ResourceType:
+    """How a CloudFormation type comes to exist here, and which of its properties matter."""
+
+    create: Create
+    supported: frozenset[str]
+    """Properties that do here what they do on AWS."""
+    harmless: frozenset[str] = frozenset()
+    """Properties without which a laptop loses nothing: tags, encryption, tracing, retention."""
+
+
+def words(text: str) -> frozenset[str]:
+    """The property names in `text`, for tables that stay readable."""
+    return frozenset(text.split())

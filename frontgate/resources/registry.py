@@ -1,0 +1,93 @@
+"""Every resource type that can be created here, and what of a template cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from frontgate.resources import (
+    apigateway,
+    apigatewayv2,
+    cloudformation,
+    cognito,
+    dynamodb,
+    iam,
+    lambda_functions,
+    logs,
+)
+from frontgate.resources.creation import ResourceType
+from frontgate.template import Resource, Stack, TemplateError
+
+TYPES: Mapping[str, ResourceType] = {
+    **apigateway.TYPES,
+    **apigatewayv2.TYPES,
+    **cloudformation.TYPES,
+    **cognito.TYPES,
+    **dynamodb.TYPES,
+    **iam.TYPES,
+    **lambda_functions.TYPES,
+    **logs.TYPES,
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Unsupported:
+    """Something in the template that does not run here."""
+
+    logical_id: str
+    type: str
+    property_name: str | None
+    """None: the whole resource."""
+    path: Path
+    line: int | None
+
+    @property
+    def sentence(self) -> str:
+        what = f"{self.type} is" if self.property_name is None else f"its {self.property_name} is"
+        return f"{self.logical_id}: {what} not supported here ({documentation(self.type)})"
+
+    def __str__(self) -> str:
+        return str(TemplateError(self.sentence, path=self.path, line=self.line))
+
+
+class UnsupportedError(Exception):
+    """The template has resources or properties that do not run here."""
+
+    def __init__(self, problems: tuple[Unsupported, ...]) -> None:
+        listed = "\n".join(f"  {problem}" for problem in problems)
+        super().__init__(
+            f"{len(problems)} of the template's resources or properties cannot run here; "
+            f"--allow-unsupported leaves them out:\n{listed}"
+        )
+        self.problems = problems
+
+
+def unsupported(stack: Stack) -> tuple[Unsupported, ...]:
+    """Everything of the stack that would not do here what it does on AWS."""
+    return tuple(problem for resource in stack.resources for problem in _of(resource, stack))
+
+
+def _of(resource: Resource, stack: Stack) -> list[Unsupported]:
+    known = TYPES.get(resource.type)
+    if known is None:
+        return [_problem(resource, stack, None)]
+    extra = sorted(set(resource.properties) - known.supported - known.harmless)
+    return [_problem(resource, stack, name) for name in extra]
+
+
+def _problem(resource: Resource, stack: Stack, name: str | None) -> Unsupported:
+    place = stack.place_of(resource.logical_id, *([name] if name else []))
+    return Unsupported(
+        logical_id=resource.origin or resource.logical_id,
+        type=resource.type,
+        property_name=name,
+        path=place.path,
+        line=place.line or resource.line,
+    )
+
+
+def documentation(resource_type: str) -> str:
+    """The CloudFormation page of a resource type."""
+    name = resource_type.lower().replace("aws::", "").replace("::", "-")
+    return f"https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-{name}.html"

@@ -1,0 +1,69 @@
+"""`AWS` integrations of a service, by `action/` or by `path/`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from frontgate.deployment.integrations import AwsServicePlan
+from frontgate.deployment.media_types import BinaryMediaTypes
+from frontgate.deployment.uri import UriKind, UriTemplate
+from frontgate.rest.backend_request import answered, joined_query, mapped_headers
+from frontgate.rest.content import bytes_of
+from frontgate.rest.exchange import Answer, IntegrationRequest, MethodResponse, Validated
+from frontgate.rest.integration_request import RequestTransformation
+from frontgate.rest.integration_response import ResponseTransformation
+from frontgate.wire import AwsRequest, Outside
+
+_NOTHING: frozenset[str] = frozenset()
+
+
+class AwsServiceIntegration:
+    """Calls an action or a path of an AWS service with the integration's credentials."""
+
+    traced = True
+
+    def __init__(
+        self,
+        plan: AwsServicePlan,
+        *,
+        stage_variables: dict[str, str],
+        binary_media_types: BinaryMediaTypes,
+        outside: Outside,
+    ) -> None:
+        self._request = RequestTransformation(plan.request, binary_media_types=binary_media_types)
+        self._response = ResponseTransformation(
+            plan.response, binary_media_types=binary_media_types
+        )
+        self._plan = plan
+        self._uri = plan.uri.bind(stage_variables)
+        self._path = UriTemplate("/" + self._uri.target)
+        self._query = UriTemplate(self._uri.query)
+        self._outside = outside
+
+    def prepare(self, validated: Validated) -> IntegrationRequest[AwsRequest]:
+        transformed = self._request.apply(validated)
+        uri = self._uri
+        is_action = uri.kind is UriKind.ACTION
+        message = AwsRequest(
+            service=uri.service,
+            region=uri.region,
+            action=uri.target if is_action else None,
+            path="/" if is_action else self._path.fill(transformed.path),
+            method=self._plan.http_method,
+            query=joined_query(self._query.fill(transformed.path), transformed.querystring),
+            headers=mapped_headers(validated, transformed, dropped=_NOTHING),
+            body=bytes_of(transformed.body),
+            role_arn=self._plan.credentials,
+        )
+        return IntegrationRequest(
+            validated=validated,
+            message=message,
+            context=transformed.context,
+            parameters=transformed.parameters,
+        )
+
+    async def call(self, request: IntegrationRequest[AwsRequest]) -> Answer:
+        return await answered(self._outside.aws(request.message, timeout=self._plan.timeout))
+
+    def respond(self, request: IntegrationRequest[Any], answer: Answer) -> MethodResponse:
+        return self._response.apply(request, answer)

@@ -1,0 +1,83 @@
+"""What requests to HTTP backends and to AWS services have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Iterable, Mapping, Sequence
+from urllib.parse import quote, urlencode
+
+from frontgate.rest.errors import IntegrationFailureError, IntegrationTimeoutError
+from frontgate.rest.exchange import Answer, Validated
+from frontgate.rest.integration_request import TransformedRequest
+from frontgate.wire import BackendError, HeaderItems, HttpResponse
+
+TIMED_OUT = "Execution failed due to a timeout error"
+_NETWORK_ERROR = "Network error communicating with endpoint"
+_JSON = "application/json"
+
+
+async def answered(response: Awaitable[HttpResponse]) -> Answer:
+    """Wait for a backend; selection patterns are matched against its status."""
+    try:
+        answer = await response
+    except TimeoutError:
+        raise IntegrationTimeoutError(cause=TIMED_OUT) from None
+    except BackendError as error:
+        raise IntegrationFailureError(_NETWORK_ERROR, cause=str(error)) from error
+    return Answer(
+        status=answer.status,
+        headers=answer.headers,
+        body=answer.body,
+        selector=str(answer.status),
+    )
+
+
+def gateway_headers(validated: Validated) -> list[tuple[str, str]]:
+    """The headers by which a backend knows the API."""
+    received = validated.received
+    return [
+        ("X-Amzn-Apigateway-Api-Id", received.stage.address.api_id),
+        ("X-Amzn-Trace-Id", received.trace_id),
+    ]
+
+
+def mapped_headers(
+    validated: Validated, transformed: TransformedRequest, *, dropped: frozenset[str]
+) -> HeaderItems:
+    """The gateway's own headers, then the mapped ones; the client's are not forwarded (recorded).
+
+    `dropped` names mapped headers, in lower case, that never reach the backend.
+    """
+    received = validated.received
+    own = [
+        ("Accept", _JSON),
+        ("User-Agent", f"AmazonAPIGateway_{received.stage.address.api_id}"),
+        *gateway_headers(validated),
+    ]
+    content_type = received.headers.get("content-type") or (_JSON if transformed.body else None)
+    if content_type is not None:
+        own.append(("Content-Type", content_type))
+    mapped = [item for item in flat(transformed.header) if item[0].lower() not in dropped]
+    return replaced(own, mapped)
+
+
+def replaced(lines: Iterable[tuple[str, str]], others: list[tuple[str, str]]) -> HeaderItems:
+    """`lines`, with `others` in the place of those of the same name."""
+    names = {name.lower() for name, _ in others}
+    return (*(line for line in lines if line[0].lower() not in names), *others)
+
+
+def joined_query(own: str, mapped: Mapping[str, str | Sequence[str]], sent: str = "") -> str:
+    """The URI's own query, then what was mapped, then the client's; nothing replaces anything."""
+    encoded = urlencode(flat(mapped), quote_via=quote)
+    return "&".join(part for part in (own, encoded, sent) if part)
+
+
+def flat(values: Mapping[str, str | Sequence[str]]) -> list[tuple[str, str]]:
+    """One pair for each value."""
+    pairs: list[tuple[str, str]] = []
+    for name, value in values.items():
+        if isinstance(value, str):
+            pairs.append((name, value))
+        else:
+            pairs.extend((name, item) for item in value)
+    return pairs

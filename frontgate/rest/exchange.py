@@ -1,0 +1,137 @@
+"""The types of a request's way through the gateway: each step takes one and makes the next.
+
+    Received → Routed → Authorized → Validated → IntegrationRequest → Answer → MethodResponse
+
+What a step has established is a field that is always there; there are no fields to come.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, Protocol, TypeVar
+
+from frontgate.deployment.rest import CompiledMethod
+from frontgate.mapping.input import Parameters
+from frontgate.rest.headers import RequestHeaders
+from frontgate.wire import Address, HeaderItems, HttpRequest
+
+ContextDict = dict[str, object]
+P = TypeVar("P")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StageFacts:
+    """What every request of a stage has in common."""
+
+    name: str
+    address: Address
+    deployment_id: str
+    variables: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Received:
+    """A request with its identifiers, read once."""
+
+    stage: StageFacts
+    request: HttpRequest
+    method: str
+    path: str
+    """Begins with exactly one slash; otherwise as sent."""
+    headers: RequestHeaders
+    query: Mapping[str, list[str]]
+    """Decoded; every value in the order sent."""
+    request_id: str
+    extended_request_id: str
+    trace_id: str
+    epoch: float
+    started: float
+    """On the monotonic timer."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Routed:
+    received: Received
+    method: StageMethod
+    path_parameters: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Authorized(Routed):
+    authorizer: Mapping[str, object]
+    """`$context.authorizer`; empty without one."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Validated(Authorized):
+    """The request is the integration's from here on."""
+
+
+Reached = Received | Routed
+"""How far a request came."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class IntegrationRequest(Generic[P]):
+    """What is about to be sent to a backend; the message is the integration's own."""
+
+    validated: Validated
+    message: P
+    context: ContextDict
+    """`$context` of the templates, overrides included; empty for proxy integrations."""
+    parameters: Parameters | None
+    """`$input.params()`; None for proxy integrations."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """What a backend said."""
+
+    status: int
+    headers: HeaderItems = ()
+    body: bytes = b""
+    selector: str | None = None
+    """What selection patterns are matched against; None asks for the default response."""
+    request_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MethodResponse:
+    status: int
+    headers: list[tuple[str, str]]
+    body: bytes
+
+
+class Integration(Protocol[P]):
+    """A method's backend: the three integration steps of the pipeline."""
+
+    traced: bool
+    """Whether the client is shown `X-Amzn-Trace-Id`."""
+
+    def prepare(self, validated: Validated) -> IntegrationRequest[P]:
+        """The integration request step."""
+        ...
+
+    async def call(self, request: IntegrationRequest[P]) -> Answer:
+        """The integration step: the only one that waits for something outside."""
+        ...
+
+    def respond(self, request: IntegrationRequest[P], answer: Answer) -> MethodResponse:
+        """The integration response step."""
+        ...
+
+
+class Authorizer(Protocol):
+    async def authorize(self, routed: Routed) -> Mapping[str, object]:
+        """`$context.authorizer`. Raises a `GatewayError` to refuse."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StageMethod:
+    """A compiled method, bound to a stage's variables and to the world outside."""
+
+    compiled: CompiledMethod
+    authorizer: Authorizer
+    integration: Integration[Any]

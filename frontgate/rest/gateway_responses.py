@@ -1,0 +1,85 @@
+"""The one place where a `GatewayError` becomes an answer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from frontgate.deployment.gateway_responses import CustomResponse, GatewayTemplate, ResponseType
+from frontgate.deployment.media_types import media_type
+from frontgate.mapping.parameters import RequestValues
+from frontgate.rest.context import error_context, reached_context
+from frontgate.rest.errors import GatewayError
+from frontgate.rest.exchange import ContextDict, MethodResponse, Reached, Routed
+
+_JSON = "application/json"
+
+
+class GatewayResponses:
+    """Renders errors as the API's gateway responses say, or as built in."""
+
+    def __init__(self, custom: Mapping[ResponseType, CustomResponse]) -> None:
+        self._custom = custom
+
+    def render(self, error: GatewayError, reached: Reached) -> MethodResponse:
+        custom = self._custom.get(error.response_type)
+        response = _built_in(error) if custom is None else _customised(custom, error, reached)
+        response.headers.append(("x-amzn-ErrorType", error.error_type))
+        return response
+
+
+def _built_in(error: GatewayError) -> MethodResponse:
+    body = error.body_format % json.dumps(error.message, ensure_ascii=False)
+    return MethodResponse(
+        status=error.status, headers=[("Content-Type", _JSON)], body=body.encode()
+    )
+
+
+def _customised(custom: CustomResponse, error: GatewayError, reached: Reached) -> MethodResponse:
+    received = reached.received if isinstance(reached, Routed) else reached
+    values = RequestValues(
+        path=reached.path_parameters if isinstance(reached, Routed) else {},
+        querystring=received.query,
+        header=received.headers.folded,
+        body=received.request.body.decode("utf-8", "replace"),
+        context=_context(error, reached),
+        stage_variables=received.stage.variables,
+    )
+    content_type, template = _choose(custom.templates, received.headers.get("accept"))
+    headers = _headers(custom, values)
+    if not any(name.lower() == "content-type" for name, _ in headers):
+        headers.insert(0, ("Content-Type", content_type))
+    return MethodResponse(
+        status=custom.status or error.status,
+        headers=headers,
+        body=template.render(values).encode(),
+    )
+
+
+def _context(error: GatewayError, reached: Reached) -> ContextDict:
+    """With the validation errors escaped, as a JSON template's string can hold them (assumed)."""
+    context = reached_context(reached)
+    described = error_context(error)
+    validation = described.get("validationErrorString")
+    if validation is not None:
+        described["validationErrorString"] = json.dumps(validation, ensure_ascii=False)[1:-1]
+    context["error"] = described
+    return context
+
+
+def _choose(
+    templates: Mapping[str, GatewayTemplate], accept: str | None
+) -> tuple[str, GatewayTemplate]:
+    """The template that the client accepts, else the JSON one, else the first."""
+    wanted = media_type(accept or _JSON)
+    name = next((name for name in (wanted, _JSON) if name in templates), next(iter(templates)))
+    return name, templates[name]
+
+
+def _headers(custom: CustomResponse, values: RequestValues) -> list[tuple[str, str]]:
+    headers = []
+    for name, source in custom.headers:
+        value = source(values)
+        if value is not None:
+            headers.append((name, value if isinstance(value, str) else ",".join(value)))
+    return headers

@@ -1,0 +1,112 @@
+"""Which headers cross the gateway, and under which names (recorded on AWS)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+DROPPED_FROM_REQUESTS = frozenset(
+    {
+        "connection",
+        "content-length",
+        "content-md5",
+        "expect",
+        "max-forwards",
+        "proxy-authenticate",
+        "server",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+        "www-authenticate",
+    }
+)
+"""Gone before templates, mappings and events see the request."""
+
+_CASING = {
+    "accept": "Accept",
+    "authorization": "Authorization",
+    "host": "Host",
+    "user-agent": "User-Agent",
+}
+"""Other names keep the casing in which they were sent."""
+
+REMAPPED_IN_RESPONSES = frozenset(
+    {
+        "authorization",
+        "connection",
+        "content-length",
+        "content-md5",
+        "date",
+        "expect",
+        "host",
+        "max-forwards",
+        "proxy-authenticate",
+        "server",
+        "trailer",
+        "upgrade",
+        "user-agent",
+        "www-authenticate",
+    }
+)
+_PROXIED_BACKEND_HEADERS = frozenset(
+    {"connection", "content-length", "date", "server", "x-amzn-requestid"}
+)
+
+
+class RequestHeaders:
+    """The headers of a request that the gateway lets through."""
+
+    __slots__ = ("_names", "folded")
+
+    def __init__(self, lines: Iterable[tuple[str, str]]) -> None:
+        names: dict[str, str] = {}
+        folded: dict[str, list[str]] = {}
+        for name, value in lines:
+            lower = name.lower()
+            if lower in DROPPED_FROM_REQUESTS:
+                continue
+            if lower in folded:
+                folded[lower].append(value)
+            else:
+                folded[lower] = [value]
+                names[lower] = _CASING.get(lower, name)
+        self._names = names
+        self.folded: Mapping[str, list[str]] = folded
+        """Every value, by lower-case name."""
+
+    def add(self, name: str, value: str) -> None:
+        """Write a header of the gateway's own, in place of the client's."""
+        lower = name.lower()
+        self._names[lower] = name
+        self.folded[lower] = [value]  # type: ignore[index]
+
+    def get(self, lower: str) -> str | None:
+        """The last value of the header with this lower-case name."""
+        values = self.folded.get(lower)
+        return values[-1] if values else None
+
+    def single(self) -> dict[str, str]:
+        """The last value of each, under its name as events show it."""
+        names = self._names
+        return {names[lower]: values[-1] for lower, values in self.folded.items()}
+
+    def multi(self) -> dict[str, list[str]]:
+        """All values of each, under its name as events show it."""
+        names = self._names
+        return {names[lower]: values for lower, values in self.folded.items()}
+
+
+def response_header_name(name: str) -> str | None:
+    """The name under which a mapped or a function's header reaches the client; None: not at all."""
+    lower = name.lower()
+    if lower in REMAPPED_IN_RESPONSES:
+        return f"x-amzn-Remapped-{name}"
+    return None if lower == "transfer-encoding" else name
+
+
+def proxied_header_name(name: str) -> str | None:
+    """The same for the header of an `HTTP_PROXY` backend, where fewer are renamed."""
+    lower = name.lower()
+    if lower in _PROXIED_BACKEND_HEADERS:
+        return f"x-amzn-Remapped-{name}"
+    return None if lower in ("transfer-encoding", "content-encoding", "via") else name

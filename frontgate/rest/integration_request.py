@@ -1,0 +1,213 @@
+"""Step: the integration request of an integration that is no proxy.
+
+Content handling, then the template that fits the content type, then the parameter mappings, then
+what the template wrote into `$context.requestOverride`, which wins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from frontgate.control.rest_api import PassthroughBehavior
+from frontgate.deployment.integrations import RequestPlan
+from frontgate.deployment.media_types import BinaryMediaTypes, media_type
+from frontgate.mapping.input import Input, Parameters
+from frontgate.mapping.parameters import (
+    MalformedBodyError,
+    RequestMapping,
+    RequestSource,
+    RequestValues,
+    text_of,
+)
+from frontgate.mapping.template import MappingTemplate
+from frontgate.mapping.vtl import TemplateRenderError
+from frontgate.rest.content import Payload, request_payload
+from frontgate.rest.content import text_of as body_text
+from frontgate.rest.context import template_context
+from frontgate.rest.errors import (
+    ApiConfigurationError,
+    BadRequestBodyError,
+    UnsupportedMediaTypeError,
+)
+from frontgate.rest.exchange import ContextDict, Validated
+
+_DEFAULT_CONTENT_TYPE = "application/json"
+_DEFAULT_TEMPLATE = "$default"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TransformedRequest:
+    """A method request, mapped."""
+
+    body: Payload
+    header: Mapping[str, str | Sequence[str]]
+    querystring: Mapping[str, str | Sequence[str]]
+    path: dict[str, str]
+    context: ContextDict
+    parameters: Parameters
+
+
+class RequestTransformation:
+    """Applies a `RequestPlan`."""
+
+    def __init__(self, plan: RequestPlan, *, binary_media_types: BinaryMediaTypes) -> None:
+        self._plan = plan
+        self._binary_media_types = binary_media_types
+
+    def apply(self, validated: Validated) -> TransformedRequest:
+        plan = self._plan
+        received = validated.received
+        if plan.unmappable_header is not None:
+            raise unmappable(plan.unmappable_header)
+        content_type = received.headers.get("content-type") or _DEFAULT_CONTENT_TYPE
+        template = self._template(content_type)
+        body = request_payload(
+            received.request.body,
+            binary=self._binary_media_types.match(content_type),
+            handling=plan.content_handling,
+        )
+        context = template_context(validated)
+        parameters = parameters_of(validated)
+        if template is not None:
+            body = _rendered(template, body, parameters, context, validated)
+        found = _overridden(mapped(plan.mapping, validated, context), context)
+        return TransformedRequest(
+            body=body,
+            header=found.header,
+            querystring=found.querystring,
+            path=flat_path(found.path) if found.path else {},
+            context=context,
+            parameters=parameters,
+        )
+
+    def _template(self, content_type: str) -> MappingTemplate | None:
+        """The template to use; None passes the body through."""
+        templates = self._plan.templates
+        chosen = media_type(content_type)
+        if chosen in templates:
+            return templates[chosen]
+        if _DEFAULT_TEMPLATE in templates:
+            return templates[_DEFAULT_TEMPLATE]
+        behavior = self._plan.passthrough
+        if behavior is PassthroughBehavior.NEVER or (
+            behavior is PassthroughBehavior.WHEN_NO_TEMPLATES and templates
+        ):
+            raise UnsupportedMediaTypeError
+        return None
+
+
+Values = dict[str, str | Sequence[str]]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Mapped:
+    """The parameters of an integration request."""
+
+    header: Values
+    querystring: Values
+    path: Values
+
+
+def unmappable(header: str) -> ApiConfigurationError:
+    return ApiConfigurationError(
+        cause=f"Execution failed due to configuration error: {header} header already present"
+    )
+
+
+def parameters_of(validated: Validated) -> Parameters:
+    """`$input.params()`: the last value of what was repeated."""
+    received = validated.received
+    return Parameters(
+        validated.path_parameters,
+        {name: values[-1] for name, values in received.query.items()},
+        received.headers.single(),
+    )
+
+
+def _rendered(
+    template: MappingTemplate,
+    body: Payload,
+    parameters: Parameters,
+    context: ContextDict,
+    validated: Validated,
+) -> str:
+    if isinstance(body, bytes):
+        raise ApiConfigurationError(cause="a binary body cannot be put into a template")
+    try:
+        return template.render(
+            input=Input(body, parameters),
+            context=context,
+            stage_variables=validated.received.stage.variables,
+        )
+    except TemplateRenderError as error:
+        raise ApiConfigurationError(cause=f"request template: {error}") from error
+
+
+def mapped(mapping: RequestMapping, validated: Validated, context: ContextDict) -> Mapped:
+    """Apply parameter mappings; a source without a value drops its target."""
+    if not mapping:
+        return Mapped(header={}, querystring={}, path={})
+    values = _request_values(validated, context)
+    try:
+        return Mapped(
+            header=_found(mapping.header, values),
+            querystring=_found(mapping.querystring, values),
+            path=_found(mapping.path, values),
+        )
+    except MalformedBodyError:
+        raise BadRequestBodyError("Invalid JSON in request body") from None
+
+
+def _found(sources: Sequence[tuple[str, RequestSource]], values: RequestValues) -> Values:
+    found: Values = {}
+    for name, source in sources:
+        value = source(values)
+        if value is not None:
+            found[name] = value
+    return found
+
+
+def _request_values(validated: Validated, context: ContextDict) -> RequestValues:
+    received = validated.received
+    return RequestValues(
+        path=validated.path_parameters,
+        querystring=received.query,
+        header=received.headers.folded,
+        body=body_text(received.request.body),
+        context=context,
+        stage_variables=received.stage.variables,
+    )
+
+
+def _overridden(parameters: Mapped, context: ContextDict) -> Mapped:
+    overrides = context.get("requestOverride")
+    if not isinstance(overrides, Mapping) or not any(overrides.values()):
+        return parameters
+    return Mapped(
+        header=_merged(parameters.header, overrides.get("header"), folded=True),
+        querystring=_merged(parameters.querystring, overrides.get("querystring")),
+        path=_merged(parameters.path, overrides.get("path")),
+    )
+
+
+def _merged(values: Values, overrides: object, *, folded: bool = False) -> Values:
+    if not overrides or not isinstance(overrides, Mapping):
+        return values
+    replaced = {name.lower() if folded else name for name in overrides}
+    merged = {
+        name: value
+        for name, value in values.items()
+        if (name.lower() if folded else name) not in replaced
+    }
+    for name, value in overrides.items():
+        items = value if isinstance(value, list) else [value]
+        texts = [text for text in map(text_of, items) if text is not None]
+        if texts:
+            merged[name] = texts if isinstance(value, list) else texts[0]
+    return merged
+
+
+def flat_path(values: Mapping[str, str | Sequence[str]]) -> dict[str, str]:
+    """Path parameters have one value each: the last."""
+    return {name: value if isinstance(value, str) else value[-1] for name, value in values.items()}

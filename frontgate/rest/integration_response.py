@@ -1,0 +1,116 @@
+"""Step: the integration response of an integration that is no proxy.
+
+A selection pattern picks the integration response, which maps the backend's answer to the client's.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from frontgate.control.rest_api import ContentHandling
+from frontgate.deployment.integrations import ResponseCase, ResponsePlan
+from frontgate.deployment.media_types import BinaryMediaTypes, media_type
+from frontgate.headers import get
+from frontgate.mapping.input import Input
+from frontgate.mapping.parameters import MalformedBodyError, ResponseValues
+from frontgate.mapping.template import MappingTemplate
+from frontgate.mapping.vtl import TemplateRenderError
+from frontgate.rest.content import bytes_of, response_payload, text_of
+from frontgate.rest.errors import ApiConfigurationError
+from frontgate.rest.exchange import Answer, IntegrationRequest, MethodResponse
+from frontgate.rest.headers import response_header_name
+from frontgate.wire import HeaderItems
+
+_JSON = "application/json"
+
+
+class ResponseTransformation:
+    """Applies a `ResponsePlan`."""
+
+    def __init__(self, plan: ResponsePlan, *, binary_media_types: BinaryMediaTypes) -> None:
+        self._plan = plan
+        self._binary_media_types = binary_media_types
+
+    def apply(self, request: IntegrationRequest[Any], answer: Answer) -> MethodResponse:
+        case = self._plan.select(answer.selector)
+        if case is None:
+            raise ApiConfigurationError(
+                cause=f"No match for output mapping and no default endpoint response mapping "
+                f"configured. Endpoint Response Status Code: {answer.selector or answer.status}"
+            )
+        headers = _headers(case, request, answer) if case.mapping else []
+        if not any(name.lower() == "content-type" for name, _ in headers):
+            headers.insert(0, ("Content-Type", _JSON))
+        return MethodResponse(
+            status=case.status, headers=headers, body=self._body(case, request, answer)
+        )
+
+    def _body(self, case: ResponseCase, request: IntegrationRequest[Any], answer: Answer) -> bytes:
+        content_type = get(answer.headers, "content-type") if answer.headers else None
+        template = _template(case, content_type)
+        if template is not None:
+            return _rendered(template, case.content_handling, request, answer)
+        if not answer.body:
+            return b""
+        match = self._binary_media_types.match
+        payload = response_payload(
+            answer.body,
+            binary=match(content_type),
+            accepts_binary=match(request.validated.received.headers.get("accept")),
+            handling=case.content_handling,
+        )
+        return bytes_of(payload)
+
+
+def _template(case: ResponseCase, content_type: str | None) -> MappingTemplate | None:
+    if not case.templates:
+        return None
+    chosen = media_type(content_type or _JSON)
+    return case.templates.get(chosen, case.fallback)
+
+
+def _rendered(
+    template: MappingTemplate,
+    handling: ContentHandling | None,
+    request: IntegrationRequest[Any],
+    answer: Answer,
+) -> bytes:
+    if handling is ContentHandling.CONVERT_TO_BINARY:
+        raise ApiConfigurationError(cause="a binary body cannot be put into a template")
+    assert request.parameters is not None
+    try:
+        return template.render(
+            input=Input(text_of(answer.body), request.parameters),
+            context=request.context,
+            stage_variables=request.validated.received.stage.variables,
+        ).encode()
+    except TemplateRenderError as error:
+        raise ApiConfigurationError(cause=f"response template: {error}") from error
+
+
+def _headers(
+    case: ResponseCase, request: IntegrationRequest[Any], answer: Answer
+) -> list[tuple[str, str]]:
+    values = ResponseValues(
+        header=_folded(answer.headers),
+        body=text_of(answer.body),
+        context=request.context,
+        stage_variables=request.validated.received.stage.variables,
+    )
+    headers = []
+    try:
+        for target, source in case.mapping:
+            name = response_header_name(target)
+            value = source(values)
+            if name is not None and value is not None:
+                headers.append((name, value if isinstance(value, str) else ",".join(value)))
+    except MalformedBodyError:
+        raise ApiConfigurationError(cause="the backend's body is not JSON") from None
+    return headers
+
+
+def _folded(lines: HeaderItems) -> dict[str, list[str]]:
+    folded: dict[str, list[str]] = {}
+    for name, value in lines:
+        folded.setdefault(name.lower(), []).append(value)
+    return folded

@@ -1,0 +1,63 @@
+"""Invoking functions on behalf of an API, and what a failure of the Lambda service means."""
+
+from __future__ import annotations
+
+import asyncio
+
+from frontgate.deployment.uri import AwsUri
+from frontgate.rest.backend_request import TIMED_OUT
+from frontgate.rest.errors import (
+    ApiConfigurationError,
+    IntegrationFailureError,
+    IntegrationTimeoutError,
+)
+from frontgate.wire import Invocation, InvocationError, Outside
+
+_TOO_MANY_REQUESTS = 429
+
+
+class FunctionBackend:
+    """One function, as an integration's URI names it after stage variables are bound."""
+
+    def __init__(
+        self, uri: AwsUri, *, http_method: str | None, timeout: float, outside: Outside
+    ) -> None:
+        self._function = uri.target
+        self._http_method = http_method
+        self._timeout = timeout
+        self._outside = outside
+
+    def check(self) -> None:
+        """Lambda is invoked by POST only (recorded on AWS); raises a `GatewayError` otherwise."""
+        if self._http_method not in ("POST", None):
+            raise ApiConfigurationError(cause="Lambda functions are invoked by POST")
+        if not self._function:
+            raise ApiConfigurationError(cause="the integration's URI names no function")
+
+    async def invoke(self, payload: bytes, *, trace_id: str) -> Invocation:
+        """Run the function; raises `IntegrationFailureError` and `IntegrationTimeoutError`."""
+        try:
+            async with asyncio.timeout(self._timeout):
+                return await self._outside.invoke(self._function, payload, trace_id=trace_id)
+        except TimeoutError:
+            raise IntegrationTimeoutError(cause=TIMED_OUT) from None
+        except InvocationError as error:
+            raise _refused(error) from error
+
+    async def invoke_event(self, payload: bytes) -> Invocation:
+        """Queue an invocation."""
+        try:
+            return await self._outside.invoke_event(self._function, payload)
+        except InvocationError as error:
+            raise _refused(error) from error
+
+
+def _refused(error: InvocationError) -> IntegrationFailureError:
+    reason = (
+        "Rate Exceeded."
+        if error.status == _TOO_MANY_REQUESTS
+        else "Invalid permissions on Lambda function"
+    )
+    return IntegrationFailureError(
+        status=500, cause=f"Execution failed due to configuration error: {reason}"
+    )

@@ -1,0 +1,109 @@
+"""The answer of a Lambda proxy function: what it may say, and what is a 502 (recorded on AWS)."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from frontgate.rest.content import decoded
+from frontgate.rest.errors import IntegrationFailureError
+from frontgate.rest.exchange import Answer, MethodResponse
+from frontgate.rest.headers import response_header_name
+
+_MEMBERS = frozenset({"statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"})
+_MALFORMED = "Execution failed due to configuration error: Malformed Lambda proxy response"
+_MAX_ANSWER_BYTES = 6 * 1024 * 1024
+
+
+def proxy_response(answer: Answer, *, accepts_binary: bool) -> MethodResponse:
+    """Read the function's answer; `IntegrationFailureError` (502) for a malformed one."""
+    if answer.selector is not None:
+        raise IntegrationFailureError(
+            status=502, cause=f"Lambda Customer Function Error:{_error_message(answer.body)}"
+        )
+    if len(answer.body) > _MAX_ANSWER_BYTES:
+        raise IntegrationFailureError(status=502, cause="the function's answer is larger than 6 MB")
+    result = _result(answer.body)
+    headers = _headers(result)
+    if not any(name.lower() == "content-type" for name, _ in headers):
+        headers.insert(0, ("Content-Type", "application/json"))
+    body = _scalar(result.get("body"))
+    if accepts_binary and result.get("isBase64Encoded") in (True, "true"):
+        payload = decoded(body or "")
+    else:
+        payload = (body or "").encode("utf-8", "replace")
+    return MethodResponse(
+        status=_status(result.get("statusCode", 200)), headers=headers, body=payload
+    )
+
+
+def _malformed() -> IntegrationFailureError:
+    return IntegrationFailureError(status=502, cause=_MALFORMED)
+
+
+def _error_message(payload: bytes) -> str:
+    try:
+        return str(json.loads(payload)["errorMessage"])
+    except (ValueError, TypeError, KeyError):
+        return ""
+
+
+def _result(payload: bytes) -> dict[str, Any]:
+    try:
+        result = json.loads(payload)
+    except ValueError:
+        raise _malformed() from None
+    if not isinstance(result, dict) or not result.keys() <= _MEMBERS:
+        raise _malformed()
+    return result
+
+
+def _status(value: object) -> int:
+    """An integer, or text that is one."""
+    try:
+        status = int(value) if isinstance(value, str) else value
+    except ValueError:
+        raise _malformed() from None
+    if type(status) is not int or not 100 <= status <= 599:
+        raise _malformed()
+    return status
+
+
+def _scalar(value: object) -> str | None:
+    """Text, or a scalar in its JSON form; a list or an object is malformed."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, (dict, list)):
+        raise _malformed()
+    return json.dumps(value)
+
+
+def _object(value: object) -> dict[str, Any]:
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise _malformed()
+    return value
+
+
+def _headers(result: dict[str, Any]) -> list[tuple[str, str]]:
+    """Multi-value headers first, then single ones under the casing already used."""
+    single, multi = _object(result.get("headers")), _object(result.get("multiValueHeaders"))
+    lines: list[tuple[str, str]] = []
+    casing: dict[str, str] = {}
+    for name, values in multi.items():
+        if not isinstance(values, list):
+            raise _malformed()
+        casing[name.lower()] = name
+        for value in values:
+            _add(lines, name, value)
+    for name, value in single.items():
+        _add(lines, casing.get(name.lower()) or name, value)
+    return lines
+
+
+def _add(lines: list[tuple[str, str]], name: str, value: object) -> None:
+    text = _scalar(value)
+    target = response_header_name(name)
+    if text is not None and target is not None:
+        lines.append((target, text))

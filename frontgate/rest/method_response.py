@@ -1,0 +1,64 @@
+"""Step: the method response, with what templates override and what the gateway adds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from frontgate.mapping.parameters import text_of
+from frontgate.rest.errors import ApiConfigurationError
+from frontgate.rest.exchange import IntegrationRequest, MethodResponse, Received
+from frontgate.rest.headers import response_header_name
+from frontgate.rest.receive import response_trace_id
+from frontgate.wire import HttpResponse
+
+
+def method_response(request: IntegrationRequest[Any], response: MethodResponse) -> MethodResponse:
+    """Apply `$context.responseOverride`."""
+    overrides = request.context.get("responseOverride")
+    if not isinstance(overrides, Mapping):
+        return response
+    status, header = overrides.get("status"), overrides.get("header")
+    if status is None and not header:
+        return response
+    return MethodResponse(
+        status=response.status if status is None else _status(status),
+        headers=_merged(response.headers, header if isinstance(header, Mapping) else {}),
+        body=response.body,
+    )
+
+
+def _status(value: object) -> int:
+    try:
+        status = int(str(value))
+    except ValueError:
+        status = 0
+    if not 100 <= status <= 599:
+        raise ApiConfigurationError(cause=f"{value!r} is no status for responseOverride")
+    return status
+
+
+def _merged(
+    headers: list[tuple[str, str]], overrides: Mapping[str, object]
+) -> list[tuple[str, str]]:
+    replaced = {name.lower() for name in overrides}
+    merged = [(name, value) for name, value in headers if name.lower() not in replaced]
+    for name, value in overrides.items():
+        target = response_header_name(name)
+        for item in value if isinstance(value, list) else [value]:
+            text = text_of(item)
+            if target is not None and text is not None:
+                merged.append((target, text))
+    return merged
+
+
+def http_response(received: Received, response: MethodResponse, *, traced: bool) -> HttpResponse:
+    """The answer with the gateway's own headers."""
+    headers = [
+        *response.headers,
+        ("x-amzn-RequestId", received.request_id),
+        ("x-amz-apigw-id", received.extended_request_id),
+    ]
+    if traced:
+        headers.append(("X-Amzn-Trace-Id", response_trace_id(received)))
+    return HttpResponse(status=response.status, headers=tuple(headers), body=response.body)

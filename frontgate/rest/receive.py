@@ -1,0 +1,81 @@
+"""Step 1: bytes become a `Received`, with identifiers and the gateway's own headers."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qsl
+
+from frontgate.rest.exchange import Received, StageFacts
+from frontgate.rest.headers import RequestHeaders
+from frontgate.wire import HttpRequest, Outside
+
+_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_INVALID_REQUEST_ID = "UUID_REPLACED_INVALID_REQUEST_ID"
+_NO_QUERY: dict[str, list[str]] = {}
+
+
+class Receiver:
+    """Makes the `Received` of one stage."""
+
+    def __init__(self, *, stage: StageFacts, outside: Outside) -> None:
+        self._stage = stage
+        self._outside = outside
+
+    def __call__(self, request: HttpRequest) -> Received:
+        outside = self._outside
+        started = outside.timer()
+        epoch = outside.clock()
+        headers = RequestHeaders(request.headers)
+        request_id = _request_id(headers, outside)
+        trace_id = headers.get("x-amzn-trace-id") or _new_trace_id(epoch, outside)
+        forwarded = headers.get("x-forwarded-for")
+        source = request.source_ip
+        headers.add("Host", self._stage.address.domain_name)
+        headers.add("X-Amzn-Trace-Id", trace_id)
+        headers.add("X-Forwarded-For", f"{forwarded}, {source}" if forwarded else source)
+        headers.add("X-Forwarded-Port", "443")
+        headers.add("X-Forwarded-Proto", "https")
+        path = request.path
+        return Received(
+            stage=self._stage,
+            request=request,
+            method=headers.get("x-http-method-override") or request.method,
+            path="/" + path.lstrip("/") if path[:2] == "//" else path,
+            headers=headers,
+            query=parse_query(request.query) if request.query else _NO_QUERY,
+            request_id=request_id,
+            extended_request_id=outside.new_extended_request_id(),
+            trace_id=trace_id,
+            epoch=epoch,
+            started=started,
+        )
+
+
+def parse_query(query: str) -> dict[str, list[str]]:
+    """Decode once; a `;` separates too (documentation: "important notes")."""
+    parameters: dict[str, list[str]] = {}
+    for name, value in parse_qsl(query.replace(";", "&"), keep_blank_values=True):
+        parameters.setdefault(name, []).append(value)
+    return parameters
+
+
+def _request_id(headers: RequestHeaders, outside: Outside) -> str:
+    """The client may choose it, if it is a UUID (documentation: `$context.requestId`)."""
+    chosen = headers.get("x-amzn-requestid")
+    if chosen is None:
+        return outside.new_request_id()
+    return chosen if _UUID.fullmatch(chosen) else _INVALID_REQUEST_ID
+
+
+def _new_trace_id(epoch: float, outside: Outside) -> str:
+    return f"Root=1-{int(epoch):08x}-{outside.new_request_id().replace('-', '')[:24]}"
+
+
+def response_trace_id(received: Received) -> str:
+    """`X-Amzn-Trace-Id` of the answer: a client's own is kept; without `Parent=` one is added."""
+    trace_id = received.trace_id
+    if "Parent=" in trace_id:
+        return trace_id
+    parent = received.request_id.replace("-", "")[-16:].lower()
+    sampled = "" if "Sampled=" in trace_id else ";Sampled=0"
+    return f"{trace_id};Parent={parent}{sampled}"

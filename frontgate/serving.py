@@ -1,0 +1,119 @@
+"""The stages that are deployed right now: compiled when the store changes, read by requests."""
+
+from __future__ import annotations
+
+from frontgate.control.api_v2 import ProtocolType
+from frontgate.control.events import ApiChanged, ApiDeleted, Event, StageChanged, StageDeleted
+from frontgate.control.store import Store
+from frontgate.deployment import CompiledRestApi, DeploymentError, compile_rest_api
+from frontgate.deployment.http_api import compile_http_api
+from frontgate.deployment.websocket_api import compile_websocket_api
+from frontgate.http import HttpStage
+from frontgate.rest import RestStage
+from frontgate.websocket import WebSocketStage
+from frontgate.wire import Address, Handler, Outside
+
+StageKey = tuple[str, str]
+"""API id and stage name."""
+
+
+class ServedStages:
+    """Follows the store: each change of a stage compiles its deployment and swaps what is served.
+
+    A deployment that does not compile leaves the stage as it was and is kept in `failures`.
+    """
+
+    def __init__(self, store: Store, outside: Outside) -> None:
+        self._store = store
+        self._outside = outside
+        self.failures: dict[StageKey, DeploymentError] = {}
+        """Stages whose latest deployment cannot be served, and why."""
+        self._http: dict[StageKey, Handler] = {}
+        self._websocket: dict[StageKey, WebSocketStage] = {}
+        self._rest: dict[StageKey, tuple[str, CompiledRestApi]] = {}
+        store.subscribe(self._follow)
+
+    def http(self, api_id: str, stage: str) -> Handler | None:
+        return self._http.get((api_id, stage))
+
+    def websocket(self, api_id: str, stage: str) -> WebSocketStage | None:
+        return self._websocket.get((api_id, stage))
+
+    async def close(self) -> None:
+        """Closes every WebSocket connection."""
+        for stage in self._websocket.values():
+            await stage.close()
+
+    def _follow(self, event: Event) -> None:
+        match event:
+            case StageChanged(api_id, stage_name):
+                self._serve((api_id, stage_name))
+            case StageDeleted(api_id, stage_name):
+                self._forget((api_id, stage_name))
+            case ApiDeleted(api_id):
+                for key in [k for k in (*self._http, *self._websocket) if k[0] == api_id]:
+                    self._forget(key)
+            case ApiChanged():
+                pass  # stages go on serving what was deployed
+
+    def _forget(self, key: StageKey) -> None:
+        self._http.pop(key, None)
+        self._websocket.pop(key, None)
+        self._rest.pop(key, None)
+
+    def _serve(self, key: StageKey) -> None:
+        api_id, _ = key
+        try:
+            if api_id in self._store.rest.apis:
+                self._serve_rest(key)
+            elif self._store.v2.apis[api_id].protocol_type is ProtocolType.HTTP:
+                self._serve_http(key)
+            else:
+                self._serve_websocket(key)
+        except DeploymentError as error:
+            self.failures[key] = error
+        else:
+            self.failures.pop(key, None)
+
+    def _serve_rest(self, key: StageKey) -> None:
+        api_id, stage_name = key
+        stage = self._store.rest.stages[api_id][stage_name]
+        address = self._address(api_id)
+        deployment_id, compiled = self._rest.get(key, (None, None))
+        if compiled is None or deployment_id != stage.deployment_id:
+            deployment = self._store.rest.deployments[api_id][stage.deployment_id]
+            compiled = compile_rest_api(deployment, address=address)
+            self._rest[key] = (stage.deployment_id, compiled)
+        served = RestStage(compiled=compiled, stage=stage, address=address, outside=self._outside)
+        self._http[key] = served.handle
+
+    def _serve_http(self, key: StageKey) -> None:
+        api_id, stage_name = key
+        stage = self._store.v2_stages.stages[api_id][stage_name]
+        if stage.deployment_id is None:
+            return
+        address = self._address(api_id)
+        deployment = self._store.v2_stages.deployments[api_id][stage.deployment_id]
+        compiled = compile_http_api(deployment, address=address)
+        served = HttpStage(compiled=compiled, stage=stage, address=address, outside=self._outside)
+        self._http[key] = served.handle
+
+    def _serve_websocket(self, key: StageKey) -> None:
+        api_id, stage_name = key
+        stage = self._store.v2_stages.stages[api_id][stage_name]
+        if stage.deployment_id is None:
+            return
+        address = self._address(api_id)
+        deployment = self._store.v2_stages.deployments[api_id][stage.deployment_id]
+        compiled = compile_websocket_api(deployment, address=address)
+        self._websocket[key] = WebSocketStage(
+            compiled=compiled, stage=stage, address=address, outside=self._outside
+        )
+
+    def _address(self, api_id: str) -> Address:
+        return Address(
+            api_id=api_id,
+            region=self._store.region,
+            account_id=self._store.account_id,
+            domain_name=f"{api_id}.execute-api.localhost",
+        )

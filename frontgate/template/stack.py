@@ -1,0 +1,87 @@
+"""A stack as it is to be created: parameters resolved, conditions applied, resources in order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from frontgate.template.graph import levels
+from frontgate.template.parameters import Parameter
+from frontgate.template.places import Place, Places
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Resource:
+    """One CloudFormation resource that the stack has."""
+
+    logical_id: str
+    type: str
+    properties: Mapping[str, Any]
+    """As translated, functions not yet resolved."""
+    depends_on: tuple[str, ...]
+    """Resources of the same stack that come first, named or referred to; sorted."""
+    metadata: Mapping[str, Any]
+    path: Path
+    line: int | None
+    """Where the developer wrote it, or the SAM resource (`origin`) that it was made from."""
+    origin: str | None = None
+    """The SAM resource that SAM made this one from; None for a resource written as it is."""
+    local_code: Path | None = None
+    """The folder or file of its code, layer content or definition, which AWS would have in S3."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Output:
+    """One output of the stack, functions not yet resolved."""
+
+    name: str
+    value: Any
+    description: str | None = None
+    export_name: Any = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Stack:
+    """What a template and its parameters ask for in one Region of one account."""
+
+    name: str
+    region: str
+    account_id: str
+    partition: str
+    parameters: Mapping[str, Parameter]
+    resources: tuple[Resource, ...]
+    """Each after all that it depends on."""
+    outputs: Mapping[str, Output]
+    mappings: Mapping[str, Any]
+    conditions: Mapping[str, bool]
+    description: str | None
+    directory: Path
+    """The template's folder, from which its relative paths go."""
+    pseudo_parameters: Mapping[str, object]
+    skipped: Mapping[str, str]
+    """Resources that a false condition leaves out, and that condition."""
+    files: tuple[Path, ...]
+    """Every file that the stack was read from, the template first: what to watch for changes."""
+    places: Places = field(repr=False)
+
+    def levels(self) -> tuple[tuple[Resource, ...], ...]:
+        """The resources in groups; those of one group may be created at the same time."""
+        by_id = {resource.logical_id: resource for resource in self.resources}
+        groups = levels({name: resource.depends_on for name, resource in by_id.items()})
+        return tuple(tuple(by_id[name] for name in group) for group in groups)
+
+    def place_of(self, logical_id: str, *property_path: str | int) -> Place:
+        """File and line of a resource, or of its property or the nearest thing around that.
+
+        The path is that of the translated resource, such as `("Body", "paths", "/users")`; Globals,
+        included files and SAM's own names for properties are searched too.
+        """
+        if not property_path:
+            return self.places.of_resource(logical_id)
+        return self.places.of_property(logical_id, *property_path)
+
+    def line_of(self, logical_id: str, *property_path: str | int) -> int | None:
+        """The line alone of `place_of`."""
+        return self.place_of(logical_id, *property_path).line

@@ -1,0 +1,179 @@
+"""Handling a message: route → model → integration → route response, or an error frame."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from frontgate.mapping.jsonpath import MISSING
+from frontgate.mapping.selection import SelectionValues
+from frontgate.websocket.access_log import AccessLog
+from frontgate.websocket.compiled import (
+    CONNECT,
+    DEFAULT,
+    DISCONNECT,
+    CompiledRoute,
+    CompiledWebSocketApi,
+)
+from frontgate.websocket.connections import (
+    ClientBufferFullError,
+    ConnectionGoneError,
+    ConnectionRecord,
+    Connections,
+)
+from frontgate.websocket.errors import (
+    BadRequestBodyError,
+    ForbiddenError,
+    FrameError,
+)
+from frontgate.websocket.events import Event, EventFormat
+from frontgate.websocket.integration import Answer, Request, parse_document
+from frontgate.websocket.integrations import Integrations
+from frontgate.wire import Outside
+
+_logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Message:
+    """A text frame that a client sent, with its ids and its JSON, if it is JSON."""
+
+    record: ConnectionRecord
+    text: str
+    document: Any
+    request_id: str
+    message_id: str
+    received_at: float
+    started: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Routed:
+    message: Message
+    route: CompiledRoute | None
+    """None: no route takes the message."""
+    context: Event
+    values: SelectionValues
+
+
+class Messages:
+    """The message side of one stage."""
+
+    def __init__(
+        self,
+        *,
+        compiled: CompiledWebSocketApi,
+        connections: Connections,
+        integrations: Integrations,
+        events: EventFormat,
+        log: AccessLog,
+        stage_variables: Mapping[str, str],
+        outside: Outside,
+    ) -> None:
+        self._select = compiled.selection
+        self._routes = {
+            key: route for key, route in compiled.routes.items() if key not in (CONNECT, DISCONNECT)
+        }
+        self._connections = connections
+        self._integrations = integrations
+        self._events = events
+        self._log = log
+        self._stage_variables = stage_variables
+        self._outside = outside
+
+    async def handle(self, record: ConnectionRecord, text: str) -> None:
+        """Never raises; what goes wrong becomes a frame."""
+        message = self._received(record, text)
+        try:
+            await self._answer(message)
+        except (ClientBufferFullError, ConnectionGoneError):
+            _logger.debug("an answer did not reach the connection %s", record.id)
+        except Exception:
+            _logger.exception("a WebSocket message failed inside the gateway")
+
+    def _received(self, record: ConnectionRecord, text: str) -> Message:
+        return Message(
+            record=record,
+            text=text,
+            document=parse_document(text),
+            request_id=self._outside.new_extended_request_id(),
+            message_id=self._outside.new_extended_request_id(),
+            received_at=self._outside.clock(),
+            started=self._outside.timer(),
+        )
+
+    async def _answer(self, message: Message) -> None:
+        routed = self._route(message)
+        try:
+            answer = await self._steps(routed)
+        except FrameError as error:
+            self._log.write(
+                routed.context, started=message.started, status=error.status, reason=error.reason
+            )
+            await self._tell(message, error)
+        else:
+            self._log.write(
+                routed.context, started=message.started, status=answer.status, answer=answer
+            )
+
+    async def _steps(self, routed: Routed) -> Answer:
+        route = routed.route
+        if route is None:
+            raise ForbiddenError("no route takes the message, and there is no $default route")
+        _validate(route, routed)
+        answer = await self._integrate(route, routed)
+        if route.responds and answer.body:
+            await self._connections.send(routed.message.record, answer.body)
+        return answer
+
+    def _route(self, message: Message) -> Routed:
+        """What is not JSON goes to `$default`."""
+        values = SelectionValues(document=message.document, stage_variables=self._stage_variables)
+        route = None
+        if message.document is not MISSING:
+            route = self._routes.get(self._select(values))
+        if route is None:
+            route = self._routes.get(DEFAULT)
+        context = self._events.context(
+            message.record,
+            route_key=route.key if route is not None else "",
+            event_type="MESSAGE",
+            request_id=message.request_id,
+            at=message.received_at,
+        )
+        context["messageId"] = message.message_id
+        values = SelectionValues(
+            document=message.document, context=context, stage_variables=self._stage_variables
+        )
+        return Routed(message=message, route=route, context=context, values=values)
+
+    async def _integrate(self, route: CompiledRoute, routed: Routed) -> Answer:
+        event = self._events.message(routed.message.text, routed.context)
+        return await self._integrations.call(route.key, Request(event=event, values=routed.values))
+
+    async def _tell(self, message: Message, error: FrameError) -> None:
+        frame = error.frame(
+            connection_id=message.record.id,
+            request_id=message.request_id,
+            message_id=message.message_id,
+        )
+        await self._connections.send(message.record, frame)
+
+
+def _validate(route: CompiledRoute, routed: Routed) -> None:
+    if route.models is None:
+        return
+    model = route.models.choose(routed.values)
+    document = routed.message.document
+    if model is None:
+        violations = ["no model fits the message"]
+    elif document is MISSING:
+        violations = ["the message is not JSON"]
+    else:
+        violations = model.violations(document)
+    if violations:
+        text = f"[{', '.join(violations)}]"
+        routed.context["error"] = {"validationErrorString": text}
+        raise BadRequestBodyError(text)

@@ -1,0 +1,191 @@
+"""The data plane of a WebSocket API: handshakes, messages, goodbyes and `@connections`.
+
+    connect     admit → authorize → `$connect` integration → accept or refuse      (connecting)
+    receive     limits → route → model → integration → route response              (messages)
+    disconnect  `$disconnect` integration, best effort
+    management  POST, GET and DELETE of a connection                               (management)
+
+Messages of one connection are handled concurrently, as on AWS, up to a bound: beyond it the socket
+is not read. Every frame goes through `Connections.send`, whoever sends it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Coroutine
+from typing import Any
+
+from frontgate.control.api_v2 import Stage
+from frontgate.mapping.selection import SelectionValues
+from frontgate.websocket.access_log import AccessLog
+from frontgate.websocket.compiled import DISCONNECT, CompiledWebSocketApi
+from frontgate.websocket.connecting import Connecting
+from frontgate.websocket.connections import (
+    GOING_AWAY,
+    Accepted,
+    CallLater,
+    Connection,
+    ConnectionRecord,
+    Connections,
+    Handshake,
+    Limits,
+)
+from frontgate.websocket.errors import FrameError
+from frontgate.websocket.events import EventFormat
+from frontgate.websocket.integration import Request
+from frontgate.websocket.integrations import Integrations
+from frontgate.websocket.management import Management
+from frontgate.websocket.messages import Messages
+from frontgate.wire import Address, HttpRequest, HttpResponse, Outside
+
+_logger = logging.getLogger(__name__)
+
+_UNSUPPORTED_DATA, _NO_STATUS, _MESSAGE_TOO_BIG = 1003, 1005, 1009
+_SHUTDOWN_GRACE = 1.0
+_NO_STATUS_REASON = "Client-side close frame status not set"
+
+
+class WebSocketStage:
+    """One stage of one WebSocket API, with its connections."""
+
+    def __init__(
+        self,
+        *,
+        compiled: CompiledWebSocketApi,
+        stage: Stage,
+        address: Address,
+        outside: Outside,
+        limits: Limits | None = None,
+        call_later: CallLater | None = None,
+    ) -> None:
+        """`call_later` takes seconds and a callback; None: that of the running event loop."""
+        self._limits = limits or Limits()
+        self._outside = outside
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._has_goodbye = DISCONNECT in compiled.routes
+        self._stage_variables = stage.stage_variables
+        self._events = EventFormat(
+            address=address, stage_name=stage.stage_name, stage_variables=stage.stage_variables
+        )
+        self._integrations = Integrations(
+            compiled.routes, stage_variables=stage.stage_variables, outside=outside
+        )
+        self._log = AccessLog(stage.access_log_settings, outside=outside)
+        self._connections = Connections(
+            limits=self._limits, clock=outside.clock, call_later=call_later, end=self._end
+        )
+        self._connecting = Connecting(
+            compiled=compiled,
+            connections=self._connections,
+            integrations=self._integrations,
+            events=self._events,
+            log=self._log,
+            stage_variables=stage.stage_variables,
+            outside=outside,
+        )
+        self._messages = Messages(
+            compiled=compiled,
+            connections=self._connections,
+            integrations=self._integrations,
+            events=self._events,
+            log=self._log,
+            stage_variables=stage.stage_variables,
+            outside=outside,
+        )
+        self._management = Management(
+            connections=self._connections, limits=self._limits, end=self._end
+        )
+
+    async def connect(self, handshake: Handshake) -> Accepted | HttpResponse:
+        """Never raises. A response is a refusal, and nothing is kept of the connection."""
+        return await self._connecting.connect(handshake)
+
+    def opened(self, connection_id: str, connection: Connection) -> None:
+        """The 101 is written: from now on the connection can be sent to."""
+        record = self._connections.find(connection_id)
+        if record is not None:
+            record.socket = connection
+
+    async def receive(self, connection_id: str, message: str | bytes) -> None:
+        """Never raises. Returns when the message is being handled, not when it is done; waits
+        while as many messages of this connection as the limits allow are in flight."""
+        record = self._connections.find_open(connection_id)
+        if record is None:
+            return
+        self._connections.touch(record)
+        if isinstance(message, bytes):
+            self._end(record, _UNSUPPORTED_DATA, "")
+            return
+        if len(message.encode()) > self._limits.message_bytes:
+            self._end(record, _MESSAGE_TOO_BIG, "")
+            return
+        if record.slots is None:
+            record.slots = asyncio.Semaphore(self._limits.messages_in_flight)
+        await record.slots.acquire()
+        self._spawn(self._handle(record, message, record.slots))
+
+    async def _handle(self, record: ConnectionRecord, text: str, slots: asyncio.Semaphore) -> None:
+        try:
+            await self._messages.handle(record, text)
+        finally:
+            slots.release()
+
+    async def disconnected(self, connection_id: str, code: int, reason: str) -> None:
+        """Never raises. The connection is gone before `$disconnect` runs."""
+        record = self._connections.remove(connection_id)
+        if record is None or not self._has_goodbye:
+            return
+        if record.closing is not None:
+            code, reason = record.closing
+        elif code == _NO_STATUS and not reason:
+            reason = _NO_STATUS_REASON
+        started = self._outside.timer()
+        context = self._events.context(
+            record,
+            route_key=DISCONNECT,
+            event_type="DISCONNECT",
+            request_id=self._outside.new_extended_request_id(),
+            at=self._outside.clock(),
+        )
+        event = self._events.disconnect(context, code=code, reason=reason)
+        values = SelectionValues(context=context, stage_variables=self._stage_variables)
+        try:
+            answer = await self._integrations.call(DISCONNECT, Request(event=event, values=values))
+        except FrameError as error:
+            self._log.write(context, started=started, status=error.status, reason=error.reason)
+        else:
+            self._log.write(context, started=started, status=answer.status, answer=answer)
+
+    async def handle_management(self, request: HttpRequest) -> HttpResponse:
+        """The `@connections` API. The caller's signature is not checked here."""
+        return await self._management.handle(request)
+
+    async def close(self) -> None:
+        """The server stops: every client is told 1001, and nothing is left running."""
+        for record in self._connections:
+            self._end(record, GOING_AWAY, "Going away")
+        _, unfinished = await asyncio.wait(self._tasks, timeout=_SHUTDOWN_GRACE) if self._tasks else ((), ())
+        for task in unfinished:
+            task.cancel()
+        await asyncio.gather(*unfinished, return_exceptions=True)
+        for record in self._connections:
+            self._connections.remove(record.id)
+
+    def _end(self, record: ConnectionRecord, code: int, reason: str) -> None:
+        """Closes one connection; its `$disconnect` follows when the socket is gone."""
+        if record.closing is None and record.socket is not None:
+            record.closing = (code, reason)
+            self._spawn(_close(record.socket, code, reason))
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+async def _close(socket: Connection, code: int, reason: str) -> None:
+    try:
+        await socket.close(code, reason)
+    except (OSError, RuntimeError):
+        _logger.debug("a client went away while its connection was being closed")

@@ -1,0 +1,1 @@
+"""The community's rules. Nothing here knows AWS: storage and sockets come in as protocols."""

@@ -1,0 +1,134 @@
+"""Documented: "Transforming API requests and responses" for HTTP APIs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from frontgate.http.exchange import Received
+from frontgate.http.parameter_mapping import (
+    MappingSource,
+    RequestMapping,
+    RequestParts,
+    ResponseMappings,
+    compile_value,
+)
+from frontgate.wire import HttpResponse
+
+
+@pytest.fixture
+def source(request_of: Any) -> MappingSource:
+    request = request_of(
+        "POST",
+        "/a%20b",
+        query="x=1&x=2",
+        body=b'{"user": {"name": "Ada", "tags": ["p", 1]}}',
+    )
+    return MappingSource(
+        received=Received(
+            request=request,
+            request_id="R",
+            received_at=0,
+            started=0,
+            route_path="/a b",
+            path="/dev/a b",
+            headers={"x-a": "1,2"},
+            trace_id="T",
+        ),
+        path_parameters={"id": "7"},
+        context={"requestId": "R", "identity": {"sourceIp": "1.2.3.4"}},
+        stage_variables={"color": "blue"},
+        response=HttpResponse(status=200, headers=(("X-B", "3"),), body=b'{"ok": true}'),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("static", "static"),
+        ("$request.header.X-A", "1,2"),
+        ("$request.querystring.x", "1,2"),
+        ("$request.path", "/dev/a b"),
+        ("$request.path.id", "7"),
+        ("$request.body.user.name", "Ada"),
+        ("$request.body.user.tags", '["p",1]'),
+        ("$request.body.user.missing", ""),
+        ("$context.requestId", "R"),
+        ("$context.identity.sourceIp", "1.2.3.4"),
+        ("$context.nothing", ""),
+        ("$stageVariables.color", "blue"),
+        ("$response.header.x-b", "3"),
+        ("$response.body.ok", "true"),
+        ("${request.path.id}-${stageVariables.color}", "7-blue"),
+    ],
+)
+def test_values(source: MappingSource, text: str, value: str) -> None:
+    assert compile_value(text)(source) == value
+
+
+def test_a_body_as_a_whole(source: MappingSource) -> None:
+    assert compile_value("$request.body")(source).startswith('{"user"')
+
+
+@pytest.mark.parametrize("text", ["$request.cookie.a", "$other", "$request.header", "$context"])
+def test_variables_that_do_not_exist(text: str) -> None:
+    with pytest.raises(ValueError, match="is no variable"):
+        compile_value(text)
+
+
+def test_headers_of_a_request(source: MappingSource) -> None:
+    mapping = RequestMapping(
+        {
+            "append:header.a": "2",
+            "overwrite:header.b": "new",
+            "remove:header.c": "''",
+        }
+    )
+    parts = RequestParts(url="http://h/", query="", headers=(("A", "1"), ("B", "0"), ("C", "0")))
+    assert mapping.apply(parts, source).headers == (("A", "1"), ("a", "2"), ("b", "new"))
+
+
+def test_path_and_query_of_a_request(source: MappingSource) -> None:
+    mapping = RequestMapping(
+        {
+            "overwrite:path": "$request.path",
+            "append:querystring.q": "$request.path.id",
+            "remove:querystring.x": "''",
+        }
+    )
+    parts = RequestParts(url="http://h/old", query="x=1&y=2", headers=())
+    assert mapping.apply(parts, source).full_url == "http://h/dev/a%20b?y=2&q=7"
+
+
+def test_a_response_by_its_status(source: MappingSource) -> None:
+    mappings = ResponseMappings(
+        {
+            "500": {"overwrite:statuscode": "403"},
+            "404": {"overwrite:header.x-b": "$response.header.x-b", "append:header.x-c": "1"},
+        }
+    )
+    assert mappings.apply(HttpResponse(status=500), source).status == 403
+    missing = mappings.apply(HttpResponse(status=404, headers=(("X-B", "4"),)), source)
+    assert missing.headers == (("x-b", "4"), ("x-c", "1"))
+    untouched = HttpResponse(status=200, body=b"x")
+    assert mappings.apply(untouched, source) == untouched
+
+
+@pytest.mark.parametrize(
+    "key", ["overwrite:header.Authorization", "append:header.x-amz-date", "remove:header.Via"]
+)
+def test_reserved_headers(key: str) -> None:
+    with pytest.raises(ValueError, match="reserved"):
+        RequestMapping({key: "1"})
+
+
+@pytest.mark.parametrize("key", ["set:header.a", "header.a", "append:path", "append:body.a"])
+def test_keys_that_do_not_exist(key: str) -> None:
+    with pytest.raises(ValueError, match="is no parameter mapping"):
+        RequestMapping({key: "1"})
+
+
+def test_mappings_are_false_when_empty() -> None:
+    assert not RequestMapping({})
+    assert not ResponseMappings({})

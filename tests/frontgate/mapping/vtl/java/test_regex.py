@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import pytest
+
+from frontgate.mapping.vtl.errors import MethodError
+from frontgate.mapping.vtl.java.regex import compile_pattern, replace_all, replace_first, split
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        (r"\p{Alpha}+", "abc"),
+        (r"[\p{Upper}\d]+", "A1"),
+        (r"\P{Digit}", "x"),
+        (r"\Qa.b\E+", "a.bb"),
+        (r"(?<year>\d{4})-\k<year>".replace(r"-\k<year>", ""), "2024"),
+        (r"a++b", "aab"),
+        (r"[&|~-]+", "&&||~~--"),
+        (r"x\z", "x"),
+    ],
+)
+def test_java_patterns(pattern: str, text: str) -> None:
+    assert compile_pattern(pattern).fullmatch(text)
+
+
+def test_classes_are_ascii_as_in_java() -> None:
+    assert not compile_pattern(r"\w").fullmatch("é")
+
+
+@pytest.mark.parametrize("pattern", ["(", "[a&&b]", "[a[b]]", r"\p{Klingon}", "*"])
+def test_what_cannot_be_said_is_refused(pattern: str) -> None:
+    with pytest.raises(MethodError):
+        compile_pattern(pattern)
+
+
+@pytest.mark.parametrize(
+    ("text", "pattern", "replacement", "all_replaced", "first_replaced"),
+    [
+        ("a1b2", r"(\d)", "<$1>", "a<1>b<2>", "a<1>b2"),
+        ("a1b2", r"(?<d>\d)", "${d}${d}", "a11b22", "a11b2"),
+        ("a1b2", r"\d", r"\$", "a$b$", "a$b2"),
+        ("a1b2", r"\d", "\\\\", "a\\b\\", "a\\b2"),
+        ("aa", "(x)?a", "$1-", "--", "-a"),
+    ],
+)
+def test_replacements(
+    text: str, pattern: str, replacement: str, all_replaced: str, first_replaced: str
+) -> None:
+    assert replace_all(text, pattern, replacement) == all_replaced
+    assert replace_first(text, pattern, replacement) == first_replaced
+
+
+@pytest.mark.parametrize("replacement", ["$", "$2", "${no}", "\\"])
+def test_bad_replacements(replacement: str) -> None:
+    with pytest.raises(MethodError):
+        replace_all("a", "(a)", replacement)
+
+
+@pytest.mark.parametrize(
+    ("text", "pattern", "limit", "pieces"),
+    [
+        ("a,b,,", ",", 0, ["a", "b"]),
+        ("a,b,,", ",", -1, ["a", "b", "", ""]),
+        ("a,b,c", ",", 2, ["a", "b,c"]),
+        (",a", ",", 0, ["", "a"]),
+        ("abc", "", 0, ["a", "b", "c"]),
+        ("", ",", 0, [""]),
+        (",", ",", 0, []),
+        ("abc", ",", 0, ["abc"]),
+        ("a1b22c", r"\d+", 0, ["a", "b", "c"]),
+    ],
+)
+def test_split(text: str, pattern: str, limit: int, pieces: list[str]) -> None:
+    """Documented: java.lang.String.split."""
+    assert split(text, pattern, limit) == pieces

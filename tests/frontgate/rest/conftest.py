@@ -1,0 +1,245 @@
+"""A REST stage without a network: `serve` compiles a definition and answers requests."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+
+from frontgate.control.rest_api import (
+    AccessLogSettings,
+    Deployment,
+    GatewayResponse,
+    Integration,
+    IntegrationResponse,
+    IntegrationType,
+    Method,
+    Resource,
+    RestApi,
+    Stage,
+)
+from frontgate.deployment import compile_rest_api
+from frontgate.rest import RestStage
+from frontgate.wire import (
+    Address,
+    AwsRequest,
+    HttpRequest,
+    HttpResponse,
+    Invocation,
+    OutgoingRequest,
+    Outside,
+)
+
+FUNCTION_ARN = "arn:aws:lambda:us-east-1:123456789012:function:f"
+FUNCTION_URI = (
+    f"arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/{FUNCTION_ARN}/invocations"
+)
+ADDRESS = Address(
+    api_id="abcdefghij",
+    region="us-east-1",
+    account_id="123456789012",
+    domain_name="abcdefghij.execute-api.us-east-1.amazonaws.com",
+)
+EPOCH = 1718635961.959
+
+
+class World:
+    """Fakes of everything outside; each answers what it was given and keeps what it was sent."""
+
+    def __init__(self) -> None:
+        self.invocation: Invocation | Exception = Invocation(200, b"{}")
+        self.aws_response: HttpResponse | Exception = HttpResponse(status=200)
+        self.http_response: HttpResponse | Exception = HttpResponse(status=200)
+        self.invoked: list[tuple[str, bytes]] = []
+        self.queued: list[tuple[str, bytes]] = []
+        self.aws_requests: list[AwsRequest] = []
+        self.http_requests: list[OutgoingRequest] = []
+        self.log_lines: list[tuple[str, str]] = []
+        self._ids = itertools.count(1)
+        self._seconds = itertools.count(100)
+
+    @property
+    def event(self) -> dict[str, Any]:
+        event = json.loads(self.invoked[-1][1])
+        assert isinstance(event, dict)
+        return event
+
+    def outside(self) -> Outside:
+        return Outside(
+            clock=lambda: EPOCH,
+            timer=lambda: float(next(self._seconds)),
+            new_request_id=lambda: f"00000000-0000-4000-8000-{next(self._ids):012}",
+            new_extended_request_id=lambda: "ZhEVGHTzDoEEB2A=",
+            invoke=self._invoke,
+            invoke_event=self._invoke_event,
+            aws=self._aws,
+            http=self._http,
+            log=lambda destination, line: self.log_lines.append((destination, line)),
+        )
+
+    async def _invoke(
+        self, function: str, payload: bytes, *, trace_id: str | None = None
+    ) -> Invocation:
+        self.invoked.append((function, payload))
+        return _given(self.invocation)
+
+    async def _invoke_event(self, function: str, payload: bytes) -> Invocation:
+        self.queued.append((function, payload))
+        return Invocation(202, b"")
+
+    async def _aws(self, request: AwsRequest, *, timeout: float) -> HttpResponse:
+        self.aws_requests.append(request)
+        return _given(self.aws_response)
+
+    async def _http(self, request: OutgoingRequest, *, timeout: float) -> HttpResponse:
+        self.http_requests.append(request)
+        return _given(self.http_response)
+
+
+def _given(answer: Any) -> Any:
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
+
+
+class Client:
+    def __init__(self, stage: RestStage) -> None:
+        self._stage = stage
+
+    async def __call__(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] | tuple[tuple[str, str], ...] = (),
+        body: bytes = b"",
+    ) -> HttpResponse:
+        path, _, query = url.partition("?")
+        lines = tuple(headers.items()) if isinstance(headers, Mapping) else headers
+        return await self._stage.handle(
+            HttpRequest(
+                method=method,
+                path=path,
+                query=query,
+                headers=lines,
+                body=body,
+                source_ip="127.0.0.1",
+                stage_path="/dev",
+            )
+        )
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+@pytest.fixture
+def serve(world: World) -> Callable[..., Client]:
+    """Serve methods by path: `serve({"/users/{id}": [Method(...)]}, ...)`."""
+
+    def make(
+        methods: Mapping[str, list[Method]],
+        *,
+        variables: Mapping[str, str] | None = None,
+        gateway_responses: Mapping[str, dict[str, Any]] | None = None,
+        log_format: str | None = None,
+        stage: dict[str, Any] | None = None,
+        **api: Any,
+    ) -> Client:
+        resources = {
+            f"r{index}": Resource(
+                id=f"r{index}", path=path, methods={method.http_method: method for method in found}
+            )
+            for index, (path, found) in enumerate(methods.items())
+        }
+        definition = RestApi(
+            id=ADDRESS.api_id,
+            name="community",
+            root_resource_id="r0",
+            created_date=0,
+            resources=resources,
+            gateway_responses={
+                name: GatewayResponse(response_type=name, **fields)
+                for name, fields in (gateway_responses or {}).items()
+            },
+            **api,
+        )
+        settings = (
+            AccessLogSettings(destination_arn="arn:log", format=log_format) if log_format else None
+        )
+        return Client(
+            RestStage(
+                compiled=compile_rest_api(
+                    Deployment(id="v99qix", rest_api=definition, created_date=0), address=ADDRESS
+                ),
+                stage=Stage(
+                    rest_api_id=definition.id,
+                    stage_name="dev",
+                    deployment_id="v99qix",
+                    created_date=0,
+                    last_updated_date=0,
+                    variables=variables or {},
+                    access_log_settings=settings,
+                    **(stage or {}),
+                ),
+                address=ADDRESS,
+                outside=world.outside(),
+            )
+        )
+
+    return make
+
+
+@pytest.fixture
+def lambda_proxy() -> Callable[..., Method]:
+    def make(verb: str = "GET", *, integration: dict[str, Any] | None = None, **f: Any) -> Method:
+        fields = {"http_method": "POST", "uri": FUNCTION_URI, **(integration or {})}
+        return Method(
+            http_method=verb, integration=Integration(type=IntegrationType.AWS_PROXY, **fields), **f
+        )
+
+    return make
+
+
+@pytest.fixture
+def transformed() -> Callable[..., Method]:
+    """A method whose integration has templates: `type`, `responses` and the integration's fields."""
+
+    def make(
+        kind: IntegrationType,
+        responses: list[IntegrationResponse],
+        *,
+        verb: str = "GET",
+        method: dict[str, Any] | None = None,
+        **fields: Any,
+    ) -> Method:
+        integration = Integration(
+            type=kind,
+            integration_responses={
+                f"{index}": response for index, response in enumerate(responses)
+            },
+            **fields,
+        )
+        return Method(http_method=verb, integration=integration, **(method or {}))
+
+    return make
+
+
+@pytest.fixture
+def mock(transformed: Callable[..., Method]) -> Callable[..., Method]:
+    """A MOCK method answering with `template`."""
+
+    def make(template: str | None = None, *, request: str = '{"statusCode": 200}', **f: Any) -> Method:
+        templates = {} if template is None else {"application/json": template}
+        return transformed(
+            IntegrationType.MOCK,
+            [IntegrationResponse(status_code="200", response_templates=templates)],
+            request_templates={"application/json": request},
+            **f,
+        )
+
+    return make

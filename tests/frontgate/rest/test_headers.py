@@ -1,0 +1,58 @@
+"""Which headers cross the gateway. Source: recorded on AWS."""
+
+from __future__ import annotations
+
+import pytest
+
+from frontgate.rest.headers import RequestHeaders, proxied_header_name, response_header_name
+
+
+def test_names_keep_their_casing_but_a_few():
+    headers = RequestHeaders(
+        [("aUThorization", "a"), ("user-agent", "u"), ("tEsT", "1"), ("Test", "2")]
+    )
+    assert headers.single() == {"Authorization": "a", "User-Agent": "u", "tEsT": "2"}
+    assert headers.multi()["tEsT"] == ["1", "2"]
+
+
+def test_lookup_has_no_case():
+    assert RequestHeaders([("X-A", "1"), ("x-a", "2")]).get("x-a") == "2"
+    assert RequestHeaders([]).get("x-a") is None
+
+
+def test_dropped():
+    names = (
+        "Connection",
+        "Content-Length",
+        "Content-MD5",
+        "Expect",
+        "Max-Forwards",
+        "Proxy-Authenticate",
+        "Server",
+        "TE",
+        "Transfer-Encoding",
+        "Trailer",
+        "Upgrade",
+        "WWW-Authenticate",
+    )
+    kept = ("Accept-Encoding", "Via", "Range", "Date", "Content-Encoding", "Warn")
+    headers = RequestHeaders([(name, "v") for name in names + kept])
+    assert set(headers.single()) == set(kept)
+
+
+@pytest.mark.parametrize(
+    ("name", "mapped", "proxied"),
+    [
+        ("Date", "x-amzn-Remapped-Date", "x-amzn-Remapped-Date"),
+        ("Server", "x-amzn-Remapped-Server", "x-amzn-Remapped-Server"),
+        ("WWW-Authenticate", "x-amzn-Remapped-WWW-Authenticate", "WWW-Authenticate"),
+        ("x-amzn-RequestId", "x-amzn-RequestId", "x-amzn-Remapped-x-amzn-RequestId"),
+        ("Via", "Via", None),
+        ("Content-Encoding", "Content-Encoding", None),
+        ("Transfer-Encoding", None, None),
+        ("ETag", "ETag", "ETag"),
+    ],
+)
+def test_names_in_answers(name, mapped, proxied):
+    assert response_header_name(name) == mapped
+    assert proxied_header_name(name) == proxied

@@ -1,0 +1,138 @@
+"""Templates, mappings and content handling on the way out.
+
+Source: recorded on AWS, unless a test says otherwise.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from frontgate.control.rest_api import ContentHandling, IntegrationResponse, IntegrationType
+from frontgate.wire import HttpResponse
+
+
+@pytest.fixture
+def get(transformed, serve, world):
+    async def send(answer, headers=None, *, api=None, **fields):
+        world.http_response = answer
+        method = transformed(
+            IntegrationType.HTTP,
+            [IntegrationResponse(status_code="200", **fields)],
+            http_method="GET",
+            uri="https://example.com/",
+        )
+        return await serve({"/x": [method]}, **(api or {}))("GET", "/x", headers=headers or {})
+
+    return send
+
+
+@pytest.mark.parametrize(
+    ("content_type", "templates", "body"),
+    [
+        ("text/xml", {"application/json": "j", "text/xml": "x"}, b"x"),
+        ("text/css", {"application/json": "j", "text/xml": "x"}, b"j"),
+        ("text/css", {"text/html": "h", "text/xml": "x"}, b"h"),
+        ("text/css", {}, b"sent"),
+        (None, {"application/json": "j"}, b"j"),
+    ],
+)
+async def test_choosing_the_template(get, content_type, templates, body):
+    """Source: assumed."""
+    headers = () if content_type is None else (("Content-Type", content_type),)
+    answer = HttpResponse(status=200, headers=headers, body=b"sent")
+    response = await get(answer, response_templates=templates)
+    assert response.body == body
+    assert response.headers[0] == ("Content-Type", "application/json")
+
+
+async def test_mapping_sources(get):
+    answer = HttpResponse(
+        status=200,
+        headers=(("ETag", "1"), ("X-Many", "a"), ("x-many", "b")),
+        body=b'{"user": {"id": 7, "ok": true}}',
+    )
+    response = await get(
+        answer,
+        response_parameters={
+            "method.response.header.ETag": "integration.response.header.ETag",
+            "method.response.header.Last": "integration.response.header.X-Many",
+            "method.response.header.All": "integration.response.multivalueheader.X-Many",
+            "method.response.header.Id": "integration.response.body.user.id",
+            "method.response.header.Ok": "integration.response.body.user.ok",
+            "method.response.header.None": "integration.response.header.nothing",
+            "method.response.header.Content-Type": "'text/html'",
+            "method.response.header.Stage": "context.stage",
+        },
+    )
+    own = [item for item in response.headers if not item[0].lower().startswith("x-am")]
+    assert own == [
+        ("ETag", "1"),
+        ("Last", "b"),
+        ("All", "a,b"),
+        ("Id", "7"),
+        ("Ok", "true"),
+        ("Content-Type", "text/html"),
+        ("Stage", "dev"),
+    ]
+
+
+async def test_a_body_that_must_be_json_and_is_not(get):
+    response = await get(
+        HttpResponse(status=200, body=b"{nonsense"),
+        response_parameters={"method.response.header.A": "integration.response.body.a"},
+    )
+    assert (response.status, response.body) == (500, b'{"message": "Internal server error"}')
+
+
+@pytest.mark.parametrize(
+    ("handling", "payload", "accept", "sent", "got"),
+    [
+        (None, "text/plain", "image/png", b"aGk=", b"hi"),
+        (None, "image/png", "text/plain", b"hi", b"aGk="),
+        (None, "image/png", "image/png", b"\x8b", b"\x8b"),
+        (None, "text/plain", "text/plain", b"\x8b", b"\xef\xbf\xbd"),
+        ("CONVERT_TO_TEXT", "image/png", "image/png", b"hi", b"aGk="),
+        ("CONVERT_TO_TEXT", "text/plain", "image/png", b"hi", b"hi"),
+        ("CONVERT_TO_BINARY", "text/plain", "text/plain", b"aGk=", b"hi"),
+        ("CONVERT_TO_BINARY", "text/plain", "text/plain", b"!", None),
+        ("CONVERT_TO_BINARY", "image/png", "text/plain", b"\x8b", b"\x8b"),
+    ],
+)
+async def test_content_handling(get, handling, payload, accept, sent, got):
+    response = await get(
+        HttpResponse(status=200, headers=(("Content-Type", payload),), body=sent),
+        {"Accept": accept},
+        api={"binary_media_types": ("image/png",)},
+        content_handling=handling and ContentHandling(handling),
+    )
+    if got is None:
+        assert response.status == 500
+    else:
+        assert (response.status, response.body) == (200, got)
+
+
+@pytest.mark.parametrize(("handling", "status"), [("CONVERT_TO_TEXT", 200), ("CONVERT_TO_BINARY", 500)])
+async def test_content_handling_with_a_template(get, handling, status):
+    response = await get(
+        HttpResponse(status=200, body=b"hi"),
+        response_templates={"application/json": "<$input.body>"},
+        content_handling=ContentHandling(handling),
+    )
+    assert response.status == status
+    assert (response.body == b"<hi>") is (status == 200)
+
+
+async def test_remapped_headers(get):
+    names = ("Date", "Server", "Content-Length", "WWW-Authenticate", "Age", "Transfer-Encoding")
+    response = await get(
+        HttpResponse(status=200),
+        response_parameters={f"method.response.header.{name}": "'v'" for name in names},
+    )
+    mapped = [name for name, value in response.headers if value == "v"]
+    assert mapped == [
+        "x-amzn-Remapped-Date",
+        "x-amzn-Remapped-Server",
+        "x-amzn-Remapped-Content-Length",
+        "x-amzn-Remapped-WWW-Authenticate",
+        "Age",
+    ]

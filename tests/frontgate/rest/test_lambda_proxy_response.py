@@ -1,0 +1,101 @@
+"""What a proxy function may answer. Source: recorded on AWS, unless a row says otherwise."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from frontgate.rest.errors import GatewayError
+from frontgate.rest.exchange import Answer
+from frontgate.rest.lambda_proxy_response import proxy_response
+
+JSON = ("Content-Type", "application/json")
+
+
+def read(result, *, raw: bytes | None = None, error: str | None = None):
+    body = json.dumps(result).encode() if raw is None else raw
+    return proxy_response(Answer(status=200, body=body, selector=error), accepts_binary=False)
+
+
+@pytest.mark.parametrize(
+    ("result", "status", "headers", "body"),
+    [
+        ({"statusCode": 200}, 200, [JSON], b""),
+        ({}, 200, [JSON], b""),
+        ({"headers": {"X-A": "b"}}, 200, [JSON, ("X-A", "b")], b""),
+        ({"statusCode": "201"}, 201, [JSON], b""),
+        ({"statusCode": 200, "headers": None}, 200, [JSON], b""),
+        ({"headers": {"X-A": True}}, 200, [JSON, ("X-A", "true")], b""),
+        (
+            {"statusCode": 300, "headers": {"content-type": "application/xml"}, "body": "<a/>"},
+            300,
+            [("content-type", "application/xml")],
+            b"<a/>",
+        ),
+        (
+            {"multiValueHeaders": {"X-A": ["1", "2"]}},
+            200,
+            [JSON, ("X-A", "1"), ("X-A", "2")],
+            b"",
+        ),
+        (
+            {
+                "headers": {"test-multi": "value-solo"},
+                "multiValueHeaders": {"tesT-Multi": ["value-multi"]},
+            },
+            200,
+            [JSON, ("tesT-Multi", "value-multi"), ("tesT-Multi", "value-solo")],
+            b"",
+        ),
+        ({"isBase64Encoded": True, "body": "aGk="}, 200, [JSON], b"aGk="),
+        pytest.param({"body": 1}, 200, [JSON], b"1", id="assumed: scalars become text"),
+        pytest.param({"headers": {"X-A": None}}, 200, [JSON], b"", id="assumed: null is no header"),
+        pytest.param(
+            {"headers": {"WWW-Authenticate": "Basic", "Transfer-Encoding": "chunked"}},
+            200,
+            [JSON, ("x-amzn-Remapped-WWW-Authenticate", "Basic")],
+            b"",
+            id="documented: remapped headers",
+        ),
+    ],
+)
+def test_accepted(result, status, headers, body):
+    response = read(result)
+    assert (response.status, response.headers, response.body) == (status, headers, body)
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        {"statusCode": 200, "wrongValue": 1},
+        "just a string",
+        {"statusCode": "test"},
+        {"multiValueHeaders": {"X-A": "scalar"}},
+        pytest.param(None, id="assumed: null"),
+        pytest.param([], id="assumed: a list"),
+        pytest.param({"body": {}}, id="assumed: an object as body"),
+        pytest.param({"headers": {"X-A": []}}, id="assumed: a list as header"),
+        pytest.param({"headers": []}, id="assumed: a list of headers"),
+        pytest.param({"statusCode": 7}, id="assumed: no HTTP status"),
+    ],
+)
+def test_malformed_is_a_502(result):
+    with pytest.raises(GatewayError) as caught:
+        read(result)
+    assert (caught.value.status, caught.value.message) == (502, "Internal server error")
+    assert "Malformed Lambda proxy response" in (caught.value.cause or "")
+
+
+def test_a_function_error_is_a_502_and_stays_secret():
+    with pytest.raises(GatewayError) as caught:
+        read({"errorMessage": "boom", "errorType": "ValueError"}, error="Unhandled")
+    assert (caught.value.status, caught.value.message) == (502, "Internal server error")
+    assert caught.value.cause == "Lambda Customer Function Error:boom"
+
+
+def test_an_answer_of_more_than_6_mb_is_a_502():
+    with pytest.raises(GatewayError) as caught:
+        read(None, raw=b'"' + b"a" * (6 * 1024 * 1024) + b'"')
+    assert caught.value.status == 502
+    assert caught.value.response_type == "INTEGRATION_FAILURE"

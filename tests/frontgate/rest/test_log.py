@@ -1,0 +1,103 @@
+"""Access log lines. Source: recorded on AWS (the combinations), unless a test says otherwise."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+
+import pytest
+
+from frontgate.control.rest_api import IntegrationResponse, IntegrationType
+from frontgate.wire import HttpResponse, Invocation
+
+COMBINATION = (
+    "$context.error.responseType,$context.status,$context.integration.status,"
+    "$context.integration.integrationStatus,$context.error.message"
+)
+
+
+@pytest.fixture
+def logged(serve, lambda_proxy, transformed, mock, world):
+    http = transformed(
+        IntegrationType.HTTP,
+        [IntegrationResponse(status_code="200")],
+        uri="https://example.com",
+        http_method="GET",
+    )
+
+    async def line(format: str, path: str) -> str:
+        methods = {"/mock": [mock()], "/proxy": [lambda_proxy()], "/http": [http]}
+        await serve(methods, log_format=format)("GET", path)
+        assert world.log_lines == []
+        await asyncio.sleep(0)
+        ((destination, text),) = world.log_lines
+        assert destination == "arn:log"
+        return text
+
+    return line
+
+
+async def test_a_proxy(logged, world):
+    world.invocation = Invocation(200, b'{"statusCode": 200}')
+    assert await logged(COMBINATION, "/proxy") == "-,200,200,200,-"
+
+
+async def test_no_proxy(logged, world):
+    world.http_response = HttpResponse(status=200)
+    assert await logged(COMBINATION, "/http") == "-,200,-,200,-"
+
+
+async def test_a_functions_own_error_status(logged, world):
+    world.invocation = Invocation(200, b'{"statusCode": 400}')
+    assert await logged(COMBINATION, "/proxy") == "-,400,400,200,-"
+
+
+async def test_no_route(logged):
+    line = await logged(COMBINATION, "/none")
+    assert line == "MISSING_AUTHENTICATION_TOKEN,403,-,-,Missing Authentication Token"
+
+
+async def test_a_function_error(logged, world):
+    world.invocation = Invocation(200, b'{"errorMessage": "boom"}', function_error="Unhandled")
+    line = await logged("$context.error.message|$context.integration.error", "/proxy")
+    assert line == "Internal server error|Lambda Customer Function Error:boom"
+
+
+async def test_a_mock_has_no_integration(logged):
+    """Source: assumed."""
+    format = "$context.status $context.integrationLatency $context.integration.integrationStatus"
+    assert await logged(format, "/mock") == "200 - -"
+
+
+async def test_the_documented_json_format(logged, world):
+    """Source: documented ("Set up CloudWatch logging": JSON)."""
+    world.invocation = Invocation(200, b'{"body": "hello"}')
+    names = {
+        "requestId": "requestId",
+        "extendedRequestId": "extendedRequestId",
+        "ip": "identity.sourceIp",
+        "caller": "identity.caller",
+        "requestTime": "requestTime",
+        "httpMethod": "httpMethod",
+        "resourcePath": "resourcePath",
+        "status": "status",
+        "protocol": "protocol",
+        "responseLength": "responseLength",
+        "latency": "responseLatency",
+        "integrationLatency": "integrationLatency",
+    }
+    format = json.dumps({key: f"$context.{name}" for key, name in names.items()})
+    assert json.loads(await logged(format, "/proxy")) == {
+        "requestId": "00000000-0000-4000-8000-000000000001",
+        "extendedRequestId": "ZhEVGHTzDoEEB2A=",
+        "ip": "127.0.0.1",
+        "caller": "-",
+        "requestTime": "17/Jun/2024:14:52:41 +0000",
+        "httpMethod": "GET",
+        "resourcePath": "/proxy",
+        "status": "200",
+        "protocol": "HTTP/1.1",
+        "responseLength": "5",
+        "latency": "3000",
+        "integrationLatency": "1000",
+    }

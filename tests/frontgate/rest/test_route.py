@@ -1,0 +1,17 @@
+"""What is not routed. Source: recorded on AWS."""
+
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.mark.parametrize(("method", "path"), [("GET", "/nowhere"), ("POST", "/x"), ("GET", "/")])
+async def test_an_unknown_path_and_an_unknown_verb_are_one_answer(serve, mock, method, path):
+    response = await serve({"/x": [mock()]})(method, path)
+    assert (response.status, response.body) == (403, b'{"message":"Missing Authentication Token"}')
+    assert ("x-amzn-ErrorType", "MissingAuthenticationTokenException") in response.headers
+
+
+async def test_outer_slashes_do_not_count(serve, mock):
+    send = serve({"/hardcoded": [mock()]})
+    assert [(await send("GET", path)).status for path in ("/hardcoded/", "//hardcoded")] == [200] * 2

@@ -1,0 +1,205 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from frontgate.control.api_v2 import Authorizer, Route
+from frontgate.websocket import Accepted, Limits
+from frontgate.wire import HttpResponse, Invocation
+
+AUTHORIZER = Authorizer(
+    id="z",
+    name="connect",
+    authorizer_type="REQUEST",
+    identity_source=("route.request.querystring.token", "route.request.header.X-Room"),
+    authorizer_uri="arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/"
+    "arn:aws:lambda:us-east-1:123456789012:function:guard/invocations",
+)
+GUARDED = Route(
+    id="c",
+    route_key="$connect",
+    target="integrations/connect",
+    authorization_type="CUSTOM",
+    authorizer_id="z",
+)
+ARN = "arn:aws:execute-api:us-east-1:123456789012:m932ywd2od/Prod/$connect"
+CONNECT_ARNS = "arn:aws:execute-api:us-east-1:123456789012:m932ywd2od/Prod/*"
+
+
+def policy(effect: str, **context: Any) -> dict[str, Any]:
+    statement = {"Action": "execute-api:Invoke", "Effect": effect, "Resource": CONNECT_ARNS}
+    return {
+        "principalId": "ada",
+        "policyDocument": {"Version": "2012-10-17", "Statement": [statement]},
+        "context": context,
+    }
+
+
+async def test_the_connect_event(make_stage: Any, handshake: Any, world: Any) -> None:
+    """Recorded on AWS, 20 December 2024, plus a query string in its documented place."""
+    sent = handshake(
+        ("Host", "m932ywd2od.execute-api.us-east-1.amazonaws.com"),
+        ("Connection", "Upgrade"),
+        ("Upgrade", "websocket"),
+        ("Sec-WebSocket-Key", "cDKFD/VKnt8EOTKkUILUgw=="),
+        ("Sec-WebSocket-Version", "13"),
+        query="room=a&room=b",
+    )
+    await make_stage("$connect").connect(sent)
+    headers = {
+        "Host": "m932ywd2od.execute-api.us-east-1.amazonaws.com",
+        "Sec-WebSocket-Key": "cDKFD/VKnt8EOTKkUILUgw==",
+        "Sec-WebSocket-Version": "13",
+        "X-Amzn-Trace-Id": "Root=1-65abb491-101d2f353e7cd9797a9aa4ba",
+        "X-Forwarded-For": "5.28.189.17",
+        "X-Forwarded-Port": "443",
+        "X-Forwarded-Proto": "https",
+    }
+    assert world.events == [
+        {
+            "headers": headers,
+            "multiValueHeaders": {name: [value] for name, value in headers.items()},
+            "queryStringParameters": {"room": "b"},
+            "multiValueQueryStringParameters": {"room": ["a", "b"]},
+            "requestContext": {
+                "routeKey": "$connect",
+                "eventType": "CONNECT",
+                "extendedRequestId": "id0000000000002=",
+                "requestTime": "20/Jan/2024:11:54:57 +0000",
+                "messageDirection": "IN",
+                "stage": "Prod",
+                "connectedAt": 1705751697419,
+                "requestTimeEpoch": 1705751697419,
+                "identity": {"sourceIp": "5.28.189.17"},
+                "requestId": "id0000000000002=",
+                "domainName": "m932ywd2od.execute-api.us-east-1.amazonaws.com",
+                "connectionId": "id0000000000001=",
+                "apiId": "m932ywd2od",
+            },
+            "isBase64Encoded": False,
+        }
+    ]
+
+
+async def test_without_a_connect_route_everybody_may_come(
+    make_stage: Any, handshake: Any, world: Any
+) -> None:  # documented
+    accepted = await make_stage("$default").connect(handshake())
+    assert accepted == Accepted(connection_id="id0000000000001=", subprotocol=None, headers=())
+    assert world.events == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "status"),
+    [
+        # recorded on AWS
+        ({"statusCode": 301}, 301),
+        ({"statusCode": 400}, 400),
+        ({"statusCode": 401}, 401),
+        ({"statusCode": 501}, 501),
+        (Invocation(200, b'{"errorMessage":"boom"}', function_error="Unhandled"), 502),
+        # assumed
+        (None, 502),
+    ],
+)
+async def test_refusals_of_the_function(
+    make_stage: Any, handshake: Any, world: Any, answer: Any, status: int
+) -> None:
+    world.answers["connect"] = answer
+    refused = await make_stage("$connect").connect(handshake())
+    assert isinstance(refused, HttpResponse)
+    assert refused.status == status
+
+
+@pytest.mark.parametrize("status", [200, 201])  # recorded
+async def test_every_2xx_connects(make_stage: Any, handshake: Any, world: Any, status: int) -> None:
+    world.answers["connect"] = {"statusCode": status}
+    assert isinstance(await make_stage("$connect").connect(handshake()), Accepted)
+
+
+async def test_the_function_chooses_the_subprotocol(
+    make_stage: Any, handshake: Any, world: Any
+) -> None:  # documented
+    world.answers["connect"] = {"statusCode": 200, "headers": {"Sec-WebSocket-Protocol": "chat"}}
+    accepted = await make_stage("$connect").connect(handshake())
+    assert accepted.subprotocol == "chat"
+
+
+@pytest.mark.parametrize(
+    ("query", "headers"),
+    [("", (("X-Room", "1"),)), ("token=t", ()), ("token=", (("X-Room", "1"),))],
+)
+async def test_a_missing_identity_source(
+    make_stage: Any, handshake: Any, world: Any, query: str, headers: Any
+) -> None:  # recorded by a third party
+    stage = make_stage(GUARDED, authorizer=AUTHORIZER)
+    refused = await stage.connect(handshake(*headers, query=query))
+    assert refused.status == 401
+    assert world.events == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "status"),
+    [
+        # recorded by a third party
+        (policy("Deny"), 403),
+        (Invocation(200, b'{"errorMessage":"boom"}', function_error="Unhandled"), 500),
+        # documented
+        (Invocation(200, b'{"errorMessage":"Unauthorized"}', function_error="Unhandled"), 401),
+        # assumed
+        ({"nothing": 1}, 500),
+    ],
+)
+async def test_refusals_of_the_authorizer(
+    make_stage: Any, handshake: Any, world: Any, answer: Any, status: int
+) -> None:
+    world.answers["guard"] = answer
+    stage = make_stage(GUARDED, authorizer=AUTHORIZER)
+    refused = await stage.connect(handshake(("X-Room", "1"), query="token=t"))
+    assert refused.status == status
+    assert len(world.events) == 1
+
+
+async def test_what_the_authorizer_asks_and_grants(
+    make_stage: Any, handshake: Any, connect: Any, world: Any
+) -> None:
+    """The event is the one of "Creating a Lambda REQUEST authorizer function" (January 2023)."""
+    world.answers["guard"] = policy("Allow", role="admin", level=3, on=True)
+    stage = make_stage(GUARDED, "$default", authorizer=AUTHORIZER)
+    accepted = await stage.connect(
+        handshake(("X-Room", "1"), ("Connection", "upgrade"), query="token=t")
+    )
+    asked, connected = world.events
+    assert (asked["type"], asked["methodArn"]) == ("REQUEST", ARN)
+    assert asked["queryStringParameters"] == {"token": "t"}
+    assert asked["headers"]["Connection"] == "upgrade"
+    assert asked["headers"]["content-length"] == "0"
+    assert asked["stageVariables"] == {}
+    assert "authorizer" not in asked["requestContext"]
+    granted = {
+        "principalId": "ada",
+        "integrationLatency": 0,
+        "role": "admin",
+        "level": "3",
+        "on": "true",
+    }
+    assert connected["requestContext"]["authorizer"] == granted
+    assert isinstance(accepted, Accepted)
+
+
+async def test_a_full_gateway(make_stage: Any, handshake: Any, connect: Any) -> None:
+    stage = make_stage("$default", limits=Limits(connections=1))
+    await connect(stage)
+    refused = await stage.connect(handshake())
+    assert refused.status == 429
+    assert refused.body.startswith(b'{"message": "Too Many Requests", "connectionId":"')
+
+
+async def test_a_refused_connection_takes_no_room(
+    make_stage: Any, handshake: Any, world: Any
+) -> None:
+    world.answers["connect"] = {"statusCode": 403}
+    stage = make_stage("$connect", limits=Limits(connections=1))
+    for _ in range(3):
+        assert (await stage.connect(handshake())).status == 403

@@ -1,0 +1,141 @@
+"""Statuses of the API Gateway Management API's model, and what was recorded of its errors."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+
+from frontgate.websocket import Limits
+from frontgate.wire import HttpRequest, HttpResponse
+
+GONE = HttpResponse(status=410, headers=(("x-amzn-ErrorType", "GoneException"),))
+
+
+def call(stage: Any, method: str, path: str, body: bytes = b"") -> Any:
+    return stage.handle_management(
+        HttpRequest(
+            method=method, path=path, query="", headers=(), body=body, source_ip="127.0.0.1"
+        )
+    )
+
+
+def path_of(connection_id: str) -> str:
+    return f"/@connections/{connection_id}"
+
+
+def error_type(response: HttpResponse) -> str:
+    return dict(response.headers)["x-amzn-ErrorType"]
+
+
+@pytest.mark.parametrize("form", ["/@connections/{}", "/%40connections/{}"])
+async def test_post_sends_a_frame(make_stage: Any, connect: Any, form: str) -> None:
+    stage = make_stage("$default")
+    connection_id, socket = await connect(stage)
+    path = form.format(connection_id.replace("=", "%3D") if "%" in form else connection_id)
+    response = await call(stage, "POST", path, "grüße".encode())
+    assert (response.status, response.body) == (200, b"")
+    assert await socket.next() == "grüße"
+
+
+async def test_get_describes_the_connection(make_stage: Any, connect: Any, world: Any) -> None:
+    stage = make_stage("$default")
+    connection_id, _ = await connect(stage, ("User-Agent", "wscat"))
+    world.now += 1.5
+    await stage.receive(connection_id, "x")
+    response = await call(stage, "GET", path_of(connection_id))
+    assert response.status == 200
+    assert json.loads(response.body) == {
+        "connectedAt": "2024-01-20T11:54:57.419Z",
+        "identity": {"sourceIp": "5.28.189.17", "userAgent": "wscat"},
+        "lastActiveAt": "2024-01-20T11:54:58.919Z",
+    }
+
+
+async def test_delete_ends_the_connection(make_stage: Any, connect: Any, world: Any) -> None:
+    stage = make_stage("$disconnect")
+    connection_id, socket = await connect(stage)
+    assert (await call(stage, "DELETE", path_of(connection_id))).status == 204
+    # Recorded on AWS in the $disconnect event; that the client sees the same is assumed.
+    assert await socket.end() == (1000, "Connection Closed Normally")
+    await stage.disconnected(connection_id, 1000, "")
+    context = world.events[0]["requestContext"]
+    assert context["disconnectReason"] == "Connection Closed Normally"
+    for method in ("POST", "GET", "DELETE"):
+        assert await call(stage, method, path_of(connection_id)) == GONE
+
+
+async def test_a_closing_connection_is_gone(make_stage: Any, connect: Any) -> None:
+    stage = make_stage("$default")
+    connection_id, _ = await connect(stage)
+    await call(stage, "DELETE", path_of(connection_id))
+    assert await call(stage, "POST", path_of(connection_id), b"x") == GONE
+
+
+async def test_a_post_from_inside_connect_is_gone(
+    make_stage: Any, handshake: Any, world: Any
+) -> None:  # documented: re:Post, "410 GoneException"
+    answers: list[HttpResponse] = []
+
+    async def post(event: dict[str, Any]) -> dict[str, int]:
+        path = path_of(event["requestContext"]["connectionId"])
+        answers.append(await call(stage, "POST", path, b"too early"))
+        return {"statusCode": 200}
+
+    world.answers["connect"] = post
+    stage = make_stage("$connect")
+    accepted = await stage.connect(handshake())
+    assert answers == [GONE]
+    # and also until the 101 is on its way
+    assert await call(stage, "POST", path_of(accepted.connection_id), b"x") == GONE
+
+
+async def test_a_client_that_vanished_is_gone(make_stage: Any, connect: Any) -> None:
+    stage = make_stage("$default")
+    connection_id, socket = await connect(stage)
+    socket.failure = ConnectionResetError()
+    assert await call(stage, "POST", path_of(connection_id), b"x") == GONE
+
+
+async def test_an_id_that_never_was(make_stage: Any) -> None:  # recorded: 410 when well formed
+    stage = make_stage("$default")
+    assert await call(stage, "POST", path_of("L0SM9cOFvHcCIhw="), b"x") == GONE
+    malformed = await call(stage, "POST", path_of("nonsense"), b"x")
+    assert (malformed.status, error_type(malformed)) == (400, "BadRequestException")
+
+
+async def test_more_than_128_kb(make_stage: Any, connect: Any) -> None:
+    stage = make_stage("$default")
+    connection_id, socket = await connect(stage)
+    response = await call(stage, "POST", path_of(connection_id), b"x" * (128 * 1024 + 1))
+    assert (response.status, error_type(response)) == (413, "PayloadTooLargeException")
+    assert (await call(stage, "POST", path_of(connection_id), b"x" * 128 * 1024)).status == 200
+    assert len(await socket.next()) == 128 * 1024
+
+
+async def test_a_client_that_does_not_read(make_stage: Any, connect: Any) -> None:
+    stage = make_stage("$default", limits=Limits(pending_sends=1))
+    connection_id, socket = await connect(stage)
+    socket.hold = asyncio.Event()
+    first = asyncio.ensure_future(call(stage, "POST", path_of(connection_id), b"1"))
+    await asyncio.sleep(0)
+    refused = await call(stage, "POST", path_of(connection_id), b"2")
+    assert (refused.status, error_type(refused)) == (429, "LimitExceededException")
+    socket.hold.set()
+    assert (await first).status == 200
+
+
+async def test_data_that_is_no_text(make_stage: Any, connect: Any) -> None:  # assumed
+    stage = make_stage("$default")
+    connection_id, _ = await connect(stage)
+    assert (await call(stage, "POST", path_of(connection_id), b"\xff")).status == 400
+
+
+@pytest.mark.parametrize(
+    ("method", "path"), [("PUT", "/@connections/L0SM9cOFvHcCIhw="), ("POST", "/elsewhere")]
+)
+async def test_anything_else_is_forbidden(make_stage: Any, method: str, path: str) -> None:
+    response = await call(make_stage("$default"), method, path)
+    assert (response.status, error_type(response)) == (403, "ForbiddenException")

@@ -1,0 +1,312 @@
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+
+from frontgate.wire import BackendError, HttpResponse, Invocation
+
+FAILED = Invocation(200, b'{"errorMessage":"boom"}', function_error="Unhandled")
+DYNAMODB = {
+    "integration_type": "AWS",
+    "integration_uri": "arn:aws:apigateway:us-east-1:dynamodb:action/GetItem",
+    "credentials_arn": "arn:aws:iam::123456789012:role/api",
+}
+
+
+async def settle() -> None:
+    for _ in range(20):
+        await asyncio.sleep(0)
+
+
+def frame(message: str, connection_id: str, request_id: str) -> str:
+    return (
+        f'{{"message": "{message}", "connectionId":"{connection_id}", "requestId":"{request_id}"}}'
+    )
+
+
+async def test_the_message_event(make_stage: Any, connect: Any, world: Any) -> None:
+    """Recorded on AWS, 20 January 2024 (aws-lambda-go's test data)."""
+    stage = make_stage("$default")
+    connection_id, _ = await connect(stage, ("User-Agent", "Mozilla/5.0"))
+    world.now = 1705751700.453
+    await stage.receive(connection_id, '{\r\n\t"a": 1\r\n}')
+    await settle()
+    assert world.events == [
+        {
+            "requestContext": {
+                "routeKey": "$default",
+                "messageId": "id0000000000004=",
+                "eventType": "MESSAGE",
+                "extendedRequestId": "id0000000000003=",
+                "requestTime": "20/Jan/2024:11:55:00 +0000",
+                "messageDirection": "IN",
+                "stage": "Prod",
+                "connectedAt": 1705751697419,
+                "requestTimeEpoch": 1705751700453,
+                "identity": {"userAgent": "Mozilla/5.0", "sourceIp": "5.28.189.17"},
+                "requestId": "id0000000000003=",
+                "domainName": "m932ywd2od.execute-api.us-east-1.amazonaws.com",
+                "connectionId": connection_id,
+                "apiId": "m932ywd2od",
+            },
+            "body": '{\r\n\t"a": 1\r\n}',
+            "isBase64Encoded": False,
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        # documented: "Working with routes for WebSocket APIs"
+        ('{"action": "join"}', "join"),
+        ('{"action": "other"}', "$default"),
+        ('{"other": 1}', "$default"),
+        ("not json", "$default"),
+        ("", "$default"),
+        # assumed: the routes of the gateway's own events are no targets of messages
+        ('{"action": "$connect"}', "$default"),
+        ('{"action": "$disconnect"}', "$default"),
+        ('{"action": "$default"}', "$default"),
+        ('["join"]', "$default"),
+    ],
+)
+async def test_routes(make_stage: Any, connect: Any, world: Any, text: str, key: str) -> None:
+    stage = make_stage("$connect", "$disconnect", "$default", "join")
+    connection_id, _ = await connect(stage)
+    world.events.clear()
+    await stage.receive(connection_id, text)
+    await settle()
+    assert [event["requestContext"]["routeKey"] for event in world.events] == [key]
+    assert world.events[0]["body"] == text
+
+
+async def test_no_route_is_forbidden(make_stage: Any, connect: Any) -> None:  # recorded
+    stage = make_stage("join")
+    connection_id, socket = await connect(stage)
+    await stage.receive(connection_id, "hello")
+    assert await socket.next() == frame("Forbidden", connection_id, "id0000000000003=")
+
+
+async def test_a_function_without_route_response_is_silent(
+    make_stage: Any, connect: Any, world: Any
+) -> None:  # documented; 4xx and 5xx recorded on AWS
+    stage = make_stage("$default", "other")
+    connection_id, socket = await connect(stage)
+    for status in (200, 302, 404, 500):
+        world.answers["default"] = {"statusCode": status, "body": "unheard"}
+        await stage.receive(connection_id, "x")
+    await settle()
+    assert len(world.events) == 4
+    assert socket.frames.empty()
+
+
+async def test_a_route_response_sends_the_body(
+    make_stage: Any, connect: Any, world: Any, responding: Any
+) -> None:  # documented
+    world.answers["ask"] = {"statusCode": 200, "body": '{"answer":42}'}
+    stage = make_stage(responding("ask"))
+    connection_id, socket = await connect(stage)
+    await stage.receive(connection_id, '{"action":"ask"}')
+    assert await socket.next() == '{"answer":42}'
+
+
+@pytest.mark.parametrize("answer", [FAILED, None, {"body": "no status"}])
+async def test_a_failing_function_is_told_even_without_route_response(
+    make_stage: Any, connect: Any, world: Any, answer: Any
+) -> None:  # recorded for an exception, assumed for a malformed answer
+    world.answers["default"] = answer
+    stage = make_stage("$default")
+    connection_id, socket = await connect(stage)
+    await stage.receive(connection_id, "x")
+    expected = frame("Internal server error", connection_id, "id0000000000003=")
+    assert await socket.next() == expected
+    assert not socket.closed.done()
+
+
+async def test_ping_is_a_mock(make_stage: Any, connect: Any, responding: Any) -> None:
+    """Documented, and published as working on AWS by several authors."""
+    mock = {
+        "integration_type": "MOCK",
+        "template_selection_expression": "\\$default",
+        "request_templates": {"$default": '{"statusCode": 200}'},
+        "integration_responses": responses(
+            "$default",
+            {"$default": '{"pong":$context.requestTimeEpoch,"echo":"$input.path(\'$.n\')"}'},
+        ),
+    }
+    stage = make_stage(responding("ping"), integrations={"ping": mock})
+    connection_id, socket = await connect(stage)
+    await stage.receive(connection_id, '{"action":"ping","n":"7"}')
+    assert json.loads(await socket.next()) == {"pong": 1705751697419, "echo": "7"}
+
+
+def responses(key: str, templates: dict[str, str], **settings: Any) -> dict[str, Any]:
+    from frontgate.control.api_v2 import IntegrationResponse
+
+    return {
+        key: IntegrationResponse(
+            id=key, integration_response_key=key, response_templates=templates, **settings
+        )
+    }
+
+
+async def test_a_service_with_templates(
+    make_stage: Any, connect: Any, world: Any, responding: Any
+) -> None:  # documented
+    world.service = HttpResponse(status=200, body=b'{"Item":{"name":{"S":"Ada"}}}')
+    settings = DYNAMODB | {
+        "request_templates": {
+            "$default": '{"TableName":"t","Key":{"id":{"S":"$context.connectionId"}}}'
+        },
+        "integration_responses": responses("$default", {"$default": "$input.json('$.Item.name.S')"})
+        | responses("/4\\d\\d/", {"$default": "refused"}),
+    }
+    stage = make_stage(responding("whoami"), integrations={"whoami": settings})
+    connection_id, socket = await connect(stage)
+    await stage.receive(connection_id, '{"action":"whoami"}')
+    assert await socket.next() == '"Ada"'
+    (called,) = world.called
+    assert (called.service, called.action, called.method) == ("dynamodb", "GetItem", "POST")
+    assert called.role_arn == "arn:aws:iam::123456789012:role/api"
+    assert json.loads(called.body) == {"TableName": "t", "Key": {"id": {"S": connection_id}}}
+
+    world.service = HttpResponse(status=400, body=b"{}")
+    await stage.receive(connection_id, '{"action":"whoami"}')
+    assert await socket.next() == "refused"
+
+
+async def test_templates_are_chosen_by_the_message(
+    make_stage: Any, connect: Any, world: Any, responding: Any
+) -> None:  # documented
+    settings = DYNAMODB | {
+        "template_selection_expression": "${request.body.kind}",
+        "request_templates": {"long": "LONG", "$default": "SHORT"},
+        "integration_responses": responses("$default", {}),
+    }
+    stage = make_stage(responding("get"), integrations={"get": settings})
+    connection_id, _ = await connect(stage)
+    for text in ('{"action":"get","kind":"long"}', '{"action":"get"}'):
+        await stage.receive(connection_id, text)
+    await settle()
+    assert [request.body for request in world.called] == [b"LONG", b"SHORT"]
+
+
+async def test_a_function_without_proxy(
+    make_stage: Any, connect: Any, world: Any, responding: Any
+) -> None:  # documented: the error message selects the integration response
+    settings = {
+        "integration_type": "AWS",
+        "integration_uri": "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/"
+        "arn:aws:lambda:us-east-1:1:function:plain/invocations",
+        "integration_responses": responses("$default", {"$default": "got $input.path('$.a')"})
+        | responses("/no such.*/", {"$default": "missing"}),
+    }
+    world.answers["plain"] = {"a": 1}
+    stage = make_stage(responding("plain"), integrations={"plain": settings})
+    connection_id, socket = await connect(stage)
+    await stage.receive(connection_id, '{"action":"plain"}')
+    assert await socket.next() == "got 1"
+    world.answers["plain"] = Invocation(
+        200, b'{"errorMessage":"no such room"}', function_error="Unhandled"
+    )
+    await stage.receive(connection_id, '{"action":"plain"}')
+    assert await socket.next() == "missing"
+
+
+@pytest.mark.parametrize(
+    ("settings", "service"),
+    [
+        # assumed: every failure of an integration is the same frame
+        ({"integration_responses": {}}, HttpResponse(status=200)),
+        ({"passthrough_behavior": "NEVER"}, HttpResponse(status=200)),
+        ({"request_templates": {"$default": "#if(true"}}, None),
+        ({}, BackendError("refused")),
+        ({}, TimeoutError()),
+    ],
+)
+async def test_failing_integrations(
+    make_stage: Any, connect: Any, world: Any, settings: Any, service: Any
+) -> None:
+    if service is None:
+        settings = {"request_templates": {"$default": "$input.path('[')"}}
+        service = HttpResponse(status=200)
+    world.service = service
+    stage = make_stage("get", integrations={"get": DYNAMODB | settings})
+    connection_id, socket = await connect(stage)
+    await stage.receive(connection_id, '{"action":"get"}')
+    assert json.loads(await socket.next())["message"] == "Internal server error"
+
+
+MODEL = '{"type":"object","required":["text"],"properties":{"text":{"type":"string"}}}'
+
+
+@pytest.mark.parametrize("reference", ["message", "id-message"])
+async def test_models(
+    make_stage: Any, connect: Any, world: Any, responding: Any, reference: str
+) -> None:  # documented: "Request validation", with its own spacing
+    world.answers["send"] = {"statusCode": 200, "body": "sent"}
+    route = responding(
+        "send", model_selection_expression="send", request_models={"send": reference}
+    )
+    stage = make_stage(route, models={"message": MODEL})
+    connection_id, socket = await connect(stage)
+    await stage.receive(connection_id, '{"action":"send","text":"hi"}')
+    assert await socket.next() == "sent"
+    await stage.receive(connection_id, '{"action":"send"}')
+    assert await socket.next() == (
+        f'{{"message" : "Bad request body", "connectionId": "{connection_id}", '
+        '"messageId": "id0000000000006="}'
+    )
+    assert len(world.events) == 1
+
+
+async def test_no_model_for_a_message_is_a_failure(
+    make_stage: Any, connect: Any, responding: Any
+) -> None:  # documented
+    route = responding(
+        "send", model_selection_expression="$request.body.v", request_models={"1": "message"}
+    )
+    stage = make_stage(route, models={"message": MODEL})
+    connection_id, socket = await connect(stage)
+    await stage.receive(connection_id, '{"action":"send","text":"hi","v":"2"}')
+    assert json.loads(await socket.next())["message"] == "Bad request body"
+
+
+async def test_a_client_that_left_is_no_failure(
+    make_stage: Any, connect: Any, world: Any, responding: Any, caplog: Any
+) -> None:
+    world.answers["ask"] = {"statusCode": 200, "body": "late"}
+    stage = make_stage(responding("ask"))
+    connection_id, socket = await connect(stage)
+    socket.failure = ConnectionResetError()
+    await stage.receive(connection_id, '{"action":"ask"}')
+    await settle()
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
+
+
+async def test_the_access_log(
+    make_stage: Any, connect: Any, world: Any, handshake: Any
+) -> None:  # documented: "Logging variables for WebSocket APIs"
+    stage = make_stage(
+        "$connect",
+        "$disconnect",
+        "join",
+        log_format="$context.eventType $context.routeKey $context.status $context.connectionId "
+        "$context.integrationStatus $context.integrationErrorMessage",
+    )
+    connection_id, socket = await connect(stage)
+    await stage.receive(connection_id, '{"action":"join"}')
+    await stage.receive(connection_id, "x")
+    await socket.next()
+    await stage.disconnected(connection_id, 1000, "")
+    assert [line for _, line in world.logged] == [
+        f"CONNECT $connect 200 {connection_id} 200 -",
+        f"MESSAGE join 200 {connection_id} 200 -",
+        f"MESSAGE - 403 {connection_id} - "
+        "no route takes the message, and there is no $default route",
+        f"DISCONNECT $disconnect 200 {connection_id} 200 -",
+    ]

@@ -1,0 +1,169 @@
+"""The life of connections: limits, timers, concurrency, goodbyes and shutting down."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from frontgate.websocket import Limits
+from frontgate.wire import Invocation
+
+
+async def settle() -> None:
+    for _ in range(20):
+        await asyncio.sleep(0)
+
+
+@pytest.mark.parametrize(
+    ("message", "code"),
+    [
+        # documented: quotas, and "Binary media types"
+        ("x" * (128 * 1024 + 1), 1009),
+        ("é" * (64 * 1024 + 1), 1009),
+        (b"binary", 1003),
+    ],
+)
+async def test_messages_that_close_the_connection(
+    make_stage: Any, connect: Any, world: Any, message: str | bytes, code: int
+) -> None:
+    stage = make_stage("$default")
+    connection_id, socket = await connect(stage)
+    await stage.receive(connection_id, message)
+    assert (await socket.end())[0] == code
+    await stage.receive(connection_id, "after")
+    await settle()
+    assert world.events == []
+
+
+async def test_the_largest_message(make_stage: Any, connect: Any, world: Any) -> None:
+    stage = make_stage("$default")
+    connection_id, socket = await connect(stage)
+    await stage.receive(connection_id, "x" * 128 * 1024)
+    await settle()
+    assert len(world.events) == 1
+    assert not socket.closed.done()
+
+
+async def test_an_idle_connection_is_closed(make_stage: Any, connect: Any, world: Any) -> None:
+    """After ten minutes (documented), 1001 `Going away` (recorded on AWS)."""
+    stage = make_stage("$disconnect")
+    connection_id, socket = await connect(stage)
+    assert world.timers[0].delay == pytest.approx(600)
+    world.now += 600
+    world.timers[0].fire()
+    assert await socket.end() == (1001, "Going away")
+    await stage.disconnected(connection_id, 1006, "")
+    context = world.events[0]["requestContext"]
+    assert (context["disconnectStatusCode"], context["disconnectReason"]) == (1001, "Going away")
+
+
+async def test_messages_keep_a_connection_until_two_hours(
+    make_stage: Any, connect: Any, world: Any
+) -> None:  # recorded by a third party; code and reason at the end are assumed
+    stage = make_stage("$default")
+    connection_id, socket = await connect(stage)
+    for _ in range(15):
+        world.now += 500
+        if world.now - 1705751697.419 >= 7200:
+            break
+        await stage.receive(connection_id, "x")
+        world.timers[-1].fire()
+        assert not socket.closed.done()
+    world.timers[-1].fire()
+    assert await socket.end() == (1001, "Going away")
+
+
+async def test_a_pending_connection_is_forgotten(
+    make_stage: Any, handshake: Any, world: Any
+) -> None:
+    stage = make_stage("$default", limits=Limits(connections=1))
+    await stage.connect(handshake())
+    world.now += 600
+    world.timers[0].fire()
+    assert not hasattr(await stage.connect(handshake()), "status")
+
+
+async def test_messages_of_one_connection_run_at_once_up_to_a_bound(
+    make_stage: Any, connect: Any, world: Any
+) -> None:  # documented: invocations are concurrent; the bound is this gateway's
+    gate = asyncio.Event()
+
+    async def wait(event: dict[str, Any]) -> dict[str, int]:
+        await gate.wait()
+        return {"statusCode": 200}
+
+    world.answers["default"] = wait
+    stage = make_stage("$default", limits=Limits(messages_in_flight=2))
+    connection_id, _ = await connect(stage)
+    await stage.receive(connection_id, "1")
+    await stage.receive(connection_id, "2")
+    third = asyncio.ensure_future(stage.receive(connection_id, "3"))
+    await settle()
+    assert [event["body"] for event in world.events] == ["1", "2"]
+    assert not third.done()
+    gate.set()
+    await third
+    await settle()
+    assert [event["body"] for event in world.events] == ["1", "2", "3"]
+
+
+@pytest.mark.parametrize(
+    ("code", "reason", "seen"),
+    [
+        # recorded on AWS
+        (1005, "", (1005, "Client-side close frame status not set")),
+        (1001, "", (1001, "")),
+        # assumed
+        (3000, "bye", (3000, "bye")),
+    ],
+)
+async def test_the_disconnect_event(
+    make_stage: Any, connect: Any, world: Any, code: int, reason: str, seen: tuple[int, str]
+) -> None:
+    """Recorded on AWS, 20 January 2024 (aws-lambda-go's test data)."""
+    stage = make_stage("$disconnect")
+    connection_id, _ = await connect(stage)
+    await stage.disconnected(connection_id, code, reason)
+    (event,) = world.events
+    headers = {
+        "Host": "m932ywd2od.execute-api.us-east-1.amazonaws.com",
+        "x-api-key": "",
+        "X-Forwarded-For": "",
+        "x-restapi": "",
+    }
+    assert event["headers"] == headers
+    assert event["multiValueHeaders"] == {name: [value] for name, value in headers.items()}
+    assert event["isBase64Encoded"] is False
+    context = event["requestContext"]
+    assert (context["disconnectStatusCode"], context["disconnectReason"]) == seen
+    assert (context["routeKey"], context["eventType"]) == ("$disconnect", "DISCONNECT")
+    assert context["connectionId"] == connection_id
+    assert event.keys() == {"headers", "multiValueHeaders", "requestContext", "isBase64Encoded"}
+
+
+async def test_goodbye_is_best_effort(make_stage: Any, connect: Any, world: Any) -> None:
+    world.answers["disconnect"] = Invocation(200, b"{}", function_error="Unhandled")
+    stage = make_stage("$disconnect")
+    connection_id, _ = await connect(stage)
+    await stage.disconnected(connection_id, 1000, "")
+    await stage.disconnected(connection_id, 1000, "")
+    assert len(world.events) == 1
+    assert all(timer.cancelled for timer in world.timers)
+
+
+async def test_no_disconnect_route(make_stage: Any, connect: Any, world: Any) -> None:
+    stage = make_stage("$default")
+    connection_id, _ = await connect(stage)
+    await stage.disconnected(connection_id, 1000, "")
+    assert world.events == []
+
+
+async def test_closing_the_stage(make_stage: Any, connect: Any, world: Any) -> None:
+    stage = make_stage("$default")
+    _, first = await connect(stage)
+    _, second = await connect(stage)
+    await stage.close()
+    assert await first.end() == await second.end() == (1001, "Going away")
+    assert all(timer.cancelled for timer in world.timers)
