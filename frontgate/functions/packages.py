@@ -125,7 +125,7 @@ async def _make(content: Path, target: Path, logical_id: str, interpreter: Inter
 async def _uv_install(
     what: list[str], target: Path, interpreter: Interpreter, directory: Path
 ) -> None:
-    command = [uv.find_uv_bin(), "pip", "install", "--quiet", "--no-config"]
+    command = [uv.find_uv_bin(), "pip", "install", "--quiet"]
     command += ["--python", str(interpreter.path), "--target", str(target), *what]
     await _run(command, f"Installing {' '.join(what)}", directory, dict(os.environ))
 

@@ -72,6 +72,11 @@ class FunctionRegistry:
             target = self._targets[reference] = self._resolve(reference)
         return target
 
+    def entrances(self) -> Iterator[str]:
+        """How each function is invoked: by its aliases, or by its name where it has none."""
+        for name, function in self._functions.items():
+            yield from [f"{name}:{alias}" for alias in function.aliases] or [name]
+
     def pools(self, name: str | None = None) -> Iterator[EnvironmentPool]:
         """The pools that exist: of one function, or of all."""
         for function in self._functions.values():

@@ -53,7 +53,6 @@ class FunctionService:
         output: Output,
         report: Callable[[str], None] = lambda sentence: None,
         runtime_dir: RuntimeDirectory = "install",
-        prewarm: bool = True,
         environments_per_function: int = 16,
         environments: int = 64,
         idle_seconds: float = 300.0,
@@ -62,7 +61,6 @@ class FunctionService:
     ) -> None:
         self._cache = cache
         self._output = output
-        self._prewarm = prewarm
         self._per_function = environments_per_function
         self._idle_seconds = idle_seconds
         self._blueprints = BlueprintMaker(
@@ -77,7 +75,7 @@ class FunctionService:
         self._reaper: asyncio.TimerHandle | None = None
 
     async def add(self, config: FunctionConfig) -> None:
-        """Make a function known, or give it a new configuration; preparing goes on behind.
+        """Make a function known, or give it a new configuration.
 
         Raises FunctionConfigError at once for a function that cannot run. What fails later is
         answered by `invoke`, as an error of the function.
@@ -87,8 +85,6 @@ class FunctionService:
         if replaced is not None:
             self._in_background(replaced.retire())
         self._watcher.watch(config.name, own_source(config, cache=self._cache))
-        if self._prewarm:
-            self._in_background(self._make_ready(config.name))
         if self._reaper is None:
             self._reap()
 
@@ -99,6 +95,14 @@ class FunctionService:
     def add_alias(self, function_name: str, alias: str, version: str) -> None:
         """Point an alias to a version. Raises FunctionNotFoundError for an unknown one."""
         self._registry.alias(function_name, alias, version)
+
+    def prewarm(self) -> None:
+        """Make an environment for each function ahead of its first invocation, in the background.
+
+        For the versions that aliases point to; for the latest one where there is no alias.
+        """
+        for reference in self._registry.entrances():
+            self._in_background(self._make_ready(reference))
 
     def watch(self) -> None:
         """From now on a saved file restarts the environments of its functions, and only those."""
@@ -209,9 +213,9 @@ class FunctionService:
             config, starter, emit=emit, budget=self._budget, limit=self._per_function
         )
 
-    async def _make_ready(self, name: str) -> None:
+    async def _make_ready(self, reference: str) -> None:
         async with self._prewarming:
-            pool = self._registry.target(name).pool
+            pool = self._registry.target(reference).pool
             pool.prewarm()
             await pool.prewarmed()
 

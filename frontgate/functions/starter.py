@@ -42,7 +42,7 @@ class EnvironmentStarter:
         self._blueprint: Blueprint | None = None
         self._zygote: Zygote | None = None
         self._retired: list[Zygote] = []
-        self._learned_from: Zygote | None = None
+        self._learned: tuple[Zygote, int] | None = None
         self._preloads = True
         self._lock = asyncio.Lock()
         self._init_seconds = max(INIT_SECONDS, config.timeout)
@@ -80,9 +80,7 @@ class EnvironmentStarter:
         self, zygote: Zygote, generation: int, ended: Callable[[Environment], None]
     ) -> Environment:
         ready: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
-        learn = self._preloads and self._learned_from is not zygote
-        if learn:
-            self._learned_from = zygote
+        learn = self._preloads and self._learned != (zygote, generation)
         began = time.perf_counter()
         environment = await zygote.fork(
             variables={"AWS_LAMBDA_LOG_STREAM_NAME": _log_stream(self._config)},
@@ -96,6 +94,7 @@ class EnvironmentStarter:
         modules = _loaded_modules(await ready)
         environment.init_ms = (time.perf_counter() - began) * 1000
         if learn:
+            self._learned = zygote, generation
             with contextlib.suppress(ZygoteError):
                 zygote.preload(modules)
         return environment

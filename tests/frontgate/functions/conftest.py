@@ -34,7 +34,6 @@ class Sandbox:
                 "output": lambda name, line: self.lines.append(line),
                 "report": self.reports.append,
                 "runtime_dir": None,
-                "prewarm": False,
                 **options,
             }
         )

@@ -83,7 +83,7 @@ async def test_a_failed_build_says_why_and_leaves_nothing(
 
 
 async def test_an_unknown_build_method_is_refused_by_name(build: Any) -> None:
-    with pytest.raises(PackageInstallError, match='"nodejs22.x" is not supported'):
+    with pytest.raises(PackageInstallError, match=r'"nodejs22\.x" is not supported'):
         await build("nodejs22.x")
 
 

@@ -19,7 +19,9 @@ from frontgate.functions import (
     FunctionConfigError,
     FunctionNotFoundError,
     Invocation,
+    PackageInstallError,
     TooManyRequestsError,
+    blueprints,
 )
 
 ECHO = "def handler(event, context):\n    return event\n"
@@ -549,3 +551,37 @@ async def test_a_running_invocation_survives_a_saved_file(sandbox: Any, eventual
             sandbox.write("def handler(e, c):\n    return 'new'\n")
             await asyncio.sleep(0.2)
     assert answer(await running_call) == "old"
+
+
+async def test_a_failed_preparation_is_an_error_of_the_function(
+    sandbox: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*args: Any, **options: Any) -> Path:
+        raise PackageInstallError("Installing requirements.txt failed:\nNo solution found")
+
+    monkeypatch.setattr(blueprints, "install_requirements", fail)
+    sandbox.write("nothing==0\n", file="requirements.txt")
+    document = error(await run(sandbox, ECHO))
+    assert document["errorType"] == "Frontgate.EnvironmentError"
+    assert "No solution found" in document["errorMessage"]
+
+
+async def test_prewarm_makes_the_environment_that_an_alias_leads_to(
+    sandbox: Any, eventually: Any
+) -> None:
+    # Given a function that is invoked through an alias, as SAM's AutoPublishAlias makes it
+    service = sandbox.service()
+    source = """
+        import os
+        print("initialised", os.environ["AWS_LAMBDA_FUNCTION_VERSION"])
+        def handler(event, context):
+            return context.function_version
+    """
+    await service.add(sandbox.config(source))
+    service.add_alias("work", "live", service.publish_version("work"))
+    # When environments are made ahead
+    service.prewarm()
+    # Then the alias's version has one before its first invocation, and $LATEST has none
+    await eventually(lambda: "initialised 1" in sandbox.lines)
+    assert (await service.invoke("work:live", b"{}")).payload == b'"1"'
+    assert "initialised $LATEST" not in sandbox.lines

@@ -60,7 +60,7 @@ async def test_a_layer_in_place_is_loaded_anew(sandbox: Any, eventually: Any) ->
     (layer / "python" / "library.py").write_text(LIBRARY)
     service = sandbox.service()
     await service.add(sandbox.config(HANDLER, layers=(layer,)))
-    first = await answer(service)
+    await answer(service)
     await preloaded(service, eventually)
     (layer / "python" / "library.py").write_text(LIBRARY.replace("installed", "rewritten"))
     second = await next_environment(service)
@@ -75,7 +75,7 @@ async def test_packages_that_start_threads_are_not_imported_before_the_fork(
     layer = install(sandbox, f"{LIBRARY}{threads}.start()\n")
     service = sandbox.service()
     await service.add(sandbox.config(HANDLER, layers=(layer,)))
-    first = await answer(service)
+    await answer(service)
     await preloaded(service, eventually)
     second = await next_environment(service)
     assert second["library"] == second["here"]
@@ -86,7 +86,7 @@ async def test_a_module_of_the_functions_own_wins_over_a_preloaded_one(
 ) -> None:
     service = sandbox.service()
     await service.add(sandbox.config(HANDLER, layers=(install(sandbox, LIBRARY),)))
-    first = await answer(service)
+    await answer(service)
     await preloaded(service, eventually)
     sandbox.write(LIBRARY.replace("installed", "own"), file="library.py")
     second = await next_environment(service)

@@ -12,6 +12,7 @@ from frontgate.functions.frontgate_runtime.sources import FreshSourceLoader, Own
 @pytest.fixture
 def module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path / "bytecode"))
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
     path = tmp_path / "own" / "sample.py"
     path.parent.mkdir()
     path.write_text("VALUE = 1\n")
