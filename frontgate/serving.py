@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from frontgate.control.api_v2 import ProtocolType
-from frontgate.control.events import ApiChanged, ApiDeleted, Event, StageChanged, StageDeleted
+from frontgate.access.api_keys import StageKeys
+from frontgate.control.api_v2 import Deployment, ProtocolType, Stage
+from frontgate.control.events import (
+    ApiChanged,
+    ApiDeleted,
+    Event,
+    StageChanged,
+    StageDeleted,
+    StageKeysChanged,
+)
 from frontgate.control.store import Store
 from frontgate.deployment import CompiledRestApi, DeploymentError, compile_rest_api
 from frontgate.deployment.http_api import compile_http_api
@@ -30,7 +38,8 @@ class ServedStages:
         """Stages whose latest deployment cannot be served, and why."""
         self._http: dict[StageKey, Handler] = {}
         self._websocket: dict[StageKey, WebSocketStage] = {}
-        self._rest: dict[StageKey, tuple[str, CompiledRestApi]] = {}
+        self._compiled_rest: dict[StageKey, tuple[str, CompiledRestApi]] = {}
+        self._rest: dict[StageKey, RestStage] = {}
         store.subscribe(self._follow)
 
     def http(self, api_id: str, stage: str) -> Handler | None:
@@ -51,25 +60,28 @@ class ServedStages:
             case StageDeleted(api_id, stage_name):
                 self._forget((api_id, stage_name))
             case ApiDeleted(api_id):
-                for key in [k for k in (*self._http, *self._websocket) if k[0] == api_id]:
+                known = {*self._http, *self._websocket, *self.failures}
+                for key in [key for key in known if key[0] == api_id]:
                     self._forget(key)
+            case StageKeysChanged(api_id, stage_name):
+                self._rekey((api_id, stage_name))
             case ApiChanged():
                 pass  # stages go on serving what was deployed
 
     def _forget(self, key: StageKey) -> None:
         self._http.pop(key, None)
         self._websocket.pop(key, None)
+        self._compiled_rest.pop(key, None)
         self._rest.pop(key, None)
+        self.failures.pop(key, None)
 
     def _serve(self, key: StageKey) -> None:
         api_id, _ = key
         try:
             if api_id in self._store.rest.apis:
                 self._serve_rest(key)
-            elif self._store.v2.apis[api_id].protocol_type is ProtocolType.HTTP:
-                self._serve_http(key)
             else:
-                self._serve_websocket(key)
+                self._serve_v2(key)
         except DeploymentError as error:
             self.failures[key] = error
         else:
@@ -79,36 +91,57 @@ class ServedStages:
         api_id, stage_name = key
         stage = self._store.rest.stages[api_id][stage_name]
         address = self._address(api_id)
-        deployment_id, compiled = self._rest.get(key, (None, None))
+        deployment_id, compiled = self._compiled_rest.get(key, (None, None))
         if compiled is None or deployment_id != stage.deployment_id:
             deployment = self._store.rest.deployments[api_id][stage.deployment_id]
             compiled = compile_rest_api(deployment, address=address)
-            self._rest[key] = (stage.deployment_id, compiled)
-        served = RestStage(compiled=compiled, stage=stage, address=address, outside=self._outside)
+            self._compiled_rest[key] = (stage.deployment_id, compiled)
+        served = RestStage(
+            compiled=compiled,
+            stage=stage,
+            keys=self._keys(key),
+            address=address,
+            outside=self._outside,
+        )
+        self._rest[key] = served
         self._http[key] = served.handle
 
-    def _serve_http(self, key: StageKey) -> None:
+    def _rekey(self, key: StageKey) -> None:
+        """A stage that is not served, or not by a REST API, gets its keys later or never."""
+        served = self._rest.get(key)
+        if served is not None:
+            served.rekey(self._keys(key))
+
+    def _keys(self, key: StageKey) -> StageKeys:
+        return StageKeys(self._store.keys.grants(*key))
+
+    def _serve_v2(self, key: StageKey) -> None:
         api_id, stage_name = key
         stage = self._store.v2_stages.stages[api_id][stage_name]
         if stage.deployment_id is None:
             return
-        address = self._address(api_id)
         deployment = self._store.v2_stages.deployments[api_id][stage.deployment_id]
+        if deployment.api.protocol_type is ProtocolType.HTTP:
+            self._serve_http(key, stage, deployment)
+        else:
+            self._serve_websocket(key, stage, deployment)
+
+    def _serve_http(self, key: StageKey, stage: Stage, deployment: Deployment) -> None:
+        address = self._address(stage.api_id)
         compiled = compile_http_api(deployment, address=address)
         served = HttpStage(compiled=compiled, stage=stage, address=address, outside=self._outside)
         self._http[key] = served.handle
 
-    def _serve_websocket(self, key: StageKey) -> None:
-        api_id, stage_name = key
-        stage = self._store.v2_stages.stages[api_id][stage_name]
-        if stage.deployment_id is None:
-            return
-        address = self._address(api_id)
-        deployment = self._store.v2_stages.deployments[api_id][stage.deployment_id]
+    def _serve_websocket(self, key: StageKey, stage: Stage, deployment: Deployment) -> None:
+        address = self._address(stage.api_id)
         compiled = compile_websocket_api(deployment, address=address)
-        self._websocket[key] = WebSocketStage(
-            compiled=compiled, stage=stage, address=address, outside=self._outside
-        )
+        served = self._websocket.get(key)
+        if served is None:
+            self._websocket[key] = WebSocketStage(
+                compiled=compiled, stage=stage, address=address, outside=self._outside
+            )
+        else:
+            served.redeploy(compiled=compiled, stage=stage)  # its connections stay open
 
     def _address(self, api_id: str) -> Address:
         return Address(

@@ -42,13 +42,15 @@ class HttpResponse:
 
 @dataclass(frozen=True, slots=True)
 class Invocation:
-    """What Lambda's Invoke API answers: a function error is still a successful call (200)."""
+    """What Lambda's Invoke answers: 200 even for a function error, 202 for a queued event."""
 
     status_code: int
     payload: bytes
+    """An error document when `function_error` is set."""
     function_error: str | None = None
     request_id: str = ""
     log_tail: bytes = b""
+    """The last 4 KB of the log, where they were asked for."""
 
 
 class InvocationError(Exception):

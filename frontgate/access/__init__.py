@@ -1,7 +1,8 @@
-"""Who may call: tokens, policies and Lambda authorizers. Does no IO and reads no clock."""
+"""Who may call: tokens, API keys, policies, Lambda authorizers. Does no IO and reads no clock."""
 
 from __future__ import annotations
 
+from frontgate.access.api_keys import StageKeys
 from frontgate.access.cognito import (
     CognitoAuthorizer,
     ExpiredTokenError,
@@ -45,6 +46,7 @@ __all__ = [
     "LambdaGrant",
     "Policy",
     "PolicyError",
+    "StageKeys",
     "Statement",
     "TokenError",
     "TokenVerifier",

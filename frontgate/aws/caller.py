@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from frontgate import headers as header_lines
 from frontgate.aws.outgoing import Outgoing
 from frontgate.wire import AwsRequest, BackendError, HeaderItems, HttpResponse
 
@@ -33,7 +34,7 @@ class Caller:
         self._outgoing = outgoing
 
     async def __call__(self, request: AwsRequest, *, timeout: float) -> HttpResponse:
-        url = f"{self._outgoing.aws_url}{request.path or '/'}"
+        url = f"{self._outgoing.services_url}{request.path or '/'}"
         if request.query:
             url = f"{url}?{request.query}"
         return await self._outgoing.send(
@@ -41,18 +42,13 @@ class Caller:
         )
 
     def _headers(self, request: AwsRequest) -> HeaderItems:
-        host = f"{request.service}.{request.region}.amazonaws.com"
-        own = {"host", "authorization", "x-amz-target", "content-type"}
-        kept = [item for item in request.headers if item[0].lower() not in own]
-        given = {name.lower(): value for name, value in request.headers}
-        content_type, target = _protocol_headers(request)
-        return (
-            ("Host", host),
-            ("Authorization", _authorization(request)),
-            *((("X-Amz-Target", given.get("x-amz-target") or target),) if target else ()),
-            ("Content-Type", content_type or given.get("content-type", "application/json")),
-            *kept,
-        )
+        own = {
+            "Host": f"{request.service}.{request.region}.amazonaws.com",
+            "Authorization": _authorization(request),
+            **_protocol_headers(request),
+        }
+        replaced = frozenset(name.lower() for name in own)
+        return (*own.items(), *header_lines.without(request.headers, replaced))
 
 
 def _authorization(request: AwsRequest) -> str:
@@ -62,18 +58,21 @@ def _authorization(request: AwsRequest) -> str:
     return f"AWS4-HMAC-SHA256 Credential={principal}/{scope}, SignedHeaders=host, Signature=local"
 
 
-def _protocol_headers(request: AwsRequest) -> tuple[str | None, str | None]:
-    """Content type and target of an `action/` integration of a JSON-protocol service."""
+def _protocol_headers(request: AwsRequest) -> dict[str, str]:
+    """Content type and target of an `action/` integration; a `path/` integration brings its own."""
     if request.action is None:
-        return None, None
+        has_type = header_lines.get(request.headers, "content-type") is not None
+        return {} if has_type else {"Content-Type": "application/json"}
     metadata = service_metadata(request.service)
     if metadata["protocol"] != "json":
         raise BackendError(
             f"{request.service}:action/{request.action}: actions of services that speak "
             f"{metadata['protocol']} are not supported; use a path/ integration"
         )
-    version = metadata["jsonVersion"]
-    return f"application/x-amz-json-{version}", f"{metadata['targetPrefix']}.{request.action}"
+    return {
+        "Content-Type": f"application/x-amz-json-{metadata['jsonVersion']}",
+        "X-Amz-Target": f"{metadata['targetPrefix']}.{request.action}",
+    }
 
 
 @lru_cache(maxsize=64)

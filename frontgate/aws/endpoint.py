@@ -19,7 +19,7 @@ from typing import Protocol
 from urllib.parse import unquote
 
 from frontgate.aws.hosts import ApiHost, ForeignHost, read_host
-from frontgate.server.asgi import Arrival, HttpResponder, Opened, Socket, WebSocketResponder
+from frontgate.server import Arrival, HttpResponder, Opened, Socket, WebSocketResponder
 from frontgate.websocket import Accepted, Handshake, WebSocketStage
 from frontgate.wire import Handler, HttpResponse
 
@@ -83,17 +83,16 @@ class Endpoint:
 
     def _by_path(self, api_id: str, path: str) -> HttpResponder | HttpResponse:
         """The stage is the first segment, unless the API has a `$default` stage and no such one."""
-        trimmed = path.lstrip("/")
-        stage, slash, rest = trimmed.partition("/")
-        responder = self._stage(
-            api_id,
-            unquote(stage),
-            path=f"/{rest}",
-            stage_path=path[: len(path) - len(slash + rest)],
-        )
-        if isinstance(responder, HttpResponder) or stage == "$default":
-            return responder
-        return self._stage(api_id, "$default", path=path, stage_path="")
+        segment, slash, rest = path.lstrip("/").partition("/")
+        stage = unquote(segment)
+        if not self._is_stage(api_id, stage) and self._is_stage(api_id, "$default"):
+            return self._stage(api_id, "$default", path=path, stage_path="")
+        stage_path = path[: len(path) - len(slash + rest)]
+        return self._stage(api_id, stage, path=f"/{rest}", stage_path=stage_path)
+
+    def _is_stage(self, api_id: str, stage: str) -> bool:
+        http, websocket = self.stages.http(api_id, stage), self.stages.websocket(api_id, stage)
+        return http is not None or websocket is not None
 
     def _stage(
         self, api_id: str, stage: str, *, path: str, stage_path: str
@@ -155,7 +154,7 @@ def json_error(status: int, message: str, headers: Mapping[str, str] | None = No
     return HttpResponse(
         status=status,
         headers=(("Content-Type", "application/json"), *(headers or {}).items()),
-        body=json.dumps({"message": message}, ensure_ascii=False).encode(),
+        body=json.dumps({"message": message}, ensure_ascii=False, separators=(",", ":")).encode(),
     )
 
 

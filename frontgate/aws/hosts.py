@@ -15,6 +15,8 @@ _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1", ""})
 _EXECUTE_API = re.compile(
     r"(?P<api>[a-z0-9]+)\.execute-api\.(localhost|[a-z0-9-]+\.amazonaws\.com(\.cn)?)"
 )
+_S3 = re.compile(r"(?:.+\.)?s3[.-].*")
+"""S3 puts bucket names in front: `photos.s3.eu-west-1.amazonaws.com`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class AwsHost:
     """The local endpoint under a loopback name, or a host of an AWS service."""
 
     service: str | None
-    """The first label of an AWS host name, such as `dynamodb`; None for a loopback name."""
+    """`dynamodb` of `dynamodb.eu-west-1.amazonaws.com`; None for a loopback name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +47,10 @@ def is_aws_host(name: str) -> bool:
 
 
 def hostname(host: str) -> str:
-    """The name in a Host header, without its port and brackets."""
+    """The name in a Host header, without its port, brackets and the dot of the DNS root."""
     if host.startswith("["):
         return host[1:].partition("]")[0]
-    return host.partition(":")[0]
+    return host.partition(":")[0].removesuffix(".")
 
 
 def read_host(host: str) -> Host:
@@ -61,5 +63,5 @@ def read_host(host: str) -> Host:
     if found:
         return ApiHost(found["api"])
     if is_aws_host(name):
-        return AwsHost(name.partition(".")[0])
+        return AwsHost("s3" if _S3.fullmatch(name) else name.partition(".")[0])
     return ForeignHost(name)

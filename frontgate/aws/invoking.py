@@ -1,4 +1,4 @@
-"""Lambda's invoke as the rest of the gateway asks for it, over the function service."""
+"""Lambda's Invoke as the rest of the gateway asks for it, over the function service."""
 
 from __future__ import annotations
 
@@ -15,14 +15,37 @@ class Invoking:
         self._functions = functions
 
     async def __call__(
-        self, function: str, payload: bytes, *, trace_id: str | None = None, tail: bool = False
+        self,
+        function: str,
+        payload: bytes,
+        *,
+        trace_id: str | None = None,
+        client_context: str | None = None,
+        log_tail: bool = False,
     ) -> Invocation:
         return await _refusals(
-            self._functions.invoke(function, payload, trace_id=trace_id, log_tail=tail)
+            self._functions.invoke(
+                function,
+                payload,
+                trace_id=trace_id,
+                client_context=client_context,
+                log_tail=log_tail,
+            )
         )
 
-    async def event(self, function: str, payload: bytes) -> Invocation:
-        return await _refusals(self._functions.invoke_event(function, payload))
+    async def event(
+        self,
+        function: str,
+        payload: bytes,
+        *,
+        trace_id: str | None = None,
+        client_context: str | None = None,
+    ) -> Invocation:
+        return await _refusals(
+            self._functions.invoke_event(
+                function, payload, trace_id=trace_id, client_context=client_context
+            )
+        )
 
 
 async def _refusals(invocation: Awaitable[Invocation]) -> Invocation:

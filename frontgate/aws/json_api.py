@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
+from xml.sax.saxutils import unescape
 
 from frontgate.wire import AwsCaller, AwsRequest, HttpResponse
 
@@ -34,11 +36,15 @@ class JsonApi:
         """Calls an action of a JSON service, by its endpoint prefix, as integrations name it."""
         body = json.dumps(document).encode()
         answer = await self._send(service, action, body, headers=())
-        found: Mapping[str, Any] = json.loads(answer.body or b"{}")
+        call = f"{service}:{action}"
+        try:
+            found: Mapping[str, Any] = json.loads(answer.body or b"{}")
+        except ValueError:
+            raise AwsCallError(call, str(answer.status), "the answer is not JSON") from None
         if answer.status != 200:
             code = str(found.get("__type", answer.status)).rpartition("#")[2]
             message = found.get("message") or found.get("Message") or ""
-            raise AwsCallError(f"{service}:{action}", code, str(message))
+            raise AwsCallError(call, code, str(message))
         return found
 
     async def query(
@@ -48,9 +54,11 @@ class JsonApi:
         body = urlencode({"Action": action, "Version": version, **parameters}).encode()
         form = (("Content-Type", "application/x-www-form-urlencoded"),)
         answer = await self._send(service, None, body, headers=form)
-        text = answer.body.decode()
+        text = answer.body.decode(errors="replace")
         if answer.status != 200:
-            raise AwsCallError(f"{service}:{action}", str(answer.status), text)
+            code = _element(text, "Code") or str(answer.status)
+            message = _element(text, "Message") or "the answer is no error document"
+            raise AwsCallError(f"{service}:{action}", code, message)
         return text
 
     async def _send(
@@ -68,3 +76,9 @@ class JsonApi:
             role_arn=None,
         )
         return await self._aws(request, timeout=_TIMEOUT)
+
+
+def _element(xml: str, name: str) -> str:
+    """The text of the first element with this name; empty if there is none."""
+    found = re.search(f"<{name}>(.*?)</{name}>", xml, re.DOTALL)
+    return unescape(found[1]).strip() if found else ""

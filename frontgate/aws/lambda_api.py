@@ -5,20 +5,17 @@ from __future__ import annotations
 import base64
 import json
 import re
+from dataclasses import dataclass
+from typing import Protocol
 from urllib.parse import unquote
 
 from frontgate import headers as header_lines
 from frontgate.aws.services import aws_error
-from frontgate.wire import (
-    EventInvoker,
-    FunctionInvoker,
-    HttpRequest,
-    HttpResponse,
-    Invocation,
-    InvocationError,
-)
+from frontgate.wire import HttpRequest, HttpResponse, Invocation, InvocationError
 
 _INVOKE = re.compile(r"/2015-03-31/functions/(?P<function>[^/]+)/invocations")
+_QUALIFIER = re.compile(r"(?:^|&)Qualifier=([^&]+)")
+_LATEST = "$LATEST"
 _SYNCHRONOUS_BYTES = 6 * 1024 * 1024
 _EVENT_BYTES = 1024 * 1024
 _ERROR_TYPES = {
@@ -28,12 +25,56 @@ _ERROR_TYPES = {
 }
 
 
+class LambdaInvoker(Protocol):
+    """Runs functions with all that Invoke can ask for. Both raise `InvocationError`."""
+
+    async def __call__(
+        self,
+        function: str,
+        payload: bytes,
+        *,
+        trace_id: str | None = None,
+        client_context: str | None = None,
+        log_tail: bool = False,
+    ) -> Invocation: ...
+
+    async def event(
+        self,
+        function: str,
+        payload: bytes,
+        *,
+        trace_id: str | None = None,
+        client_context: str | None = None,
+    ) -> Invocation: ...
+
+
+class InvalidInvokeError(Exception):
+    """An Invoke request that Lambda refuses before it looks for the function."""
+
+    def __init__(self, status: int, error_type: str, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.error_type = error_type
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Invoke:
+    """One Invoke request, as its headers, query and path say it."""
+
+    function: str
+    """Name or ARN, with the qualifier."""
+    qualifier: str
+    payload: bytes
+    trace_id: str | None
+    client_context: str | None
+    log_tail: bool
+
+
 class LambdaApi:
     """Handles requests signed for `lambda` (AWS Lambda API Reference, Invoke)."""
 
-    def __init__(self, *, invoke: FunctionInvoker, invoke_event: EventInvoker) -> None:
+    def __init__(self, invoke: LambdaInvoker) -> None:
         self._invoke = invoke
-        self._invoke_event = invoke_event
 
     async def handle(self, request: HttpRequest) -> HttpResponse:
         found = _INVOKE.fullmatch(request.path)
@@ -44,41 +85,80 @@ class LambdaApi:
                 f"{request.method} {request.path}: of the Lambda API only Invoke is served; "
                 "functions come from the template.",
             )
-        kind = header_lines.get(request.headers, "x-amz-invocation-type", "RequestResponse")
-        function = unquote(found["function"])
-        qualifier = _qualifier(request.query)
+        kind = header_lines.get(request.headers, "x-amz-invocation-type") or "RequestResponse"
         try:
-            return await self._run(f"{function}{qualifier}", kind or "", request)
+            return await self._run(_read(request, unquote(found["function"]), kind), kind)
+        except InvalidInvokeError as error:
+            return aws_error(error.status, error.error_type, str(error))
         except InvocationError as error:
             error_type = _ERROR_TYPES.get(error.status, "ServiceException")
             return aws_error(error.status, error_type, str(error))
 
-    async def _run(self, function: str, kind: str, request: HttpRequest) -> HttpResponse:
-        payload = request.body or b"{}"
-        limit = _EVENT_BYTES if kind == "Event" else _SYNCHRONOUS_BYTES
-        if len(payload) > limit:
-            text = f"{len(payload)} byte payload is too large for the {kind} invocation type "
-            return aws_error(413, "RequestTooLargeException", f"{text}(limit {limit} bytes)")
-        if not _is_json(payload):
-            return aws_error(
-                400, "InvalidRequestContentException", "Could not parse request body into json."
+    async def _run(self, asked: _Invoke, kind: str) -> HttpResponse:
+        if kind == "Event":
+            answer = await self._invoke.event(
+                asked.function,
+                asked.payload,
+                trace_id=asked.trace_id,
+                client_context=asked.client_context,
             )
-        match kind:
-            case "RequestResponse":
-                trace = header_lines.get(request.headers, "x-amzn-trace-id")
-                tail = header_lines.get(request.headers, "x-amz-log-type") == "Tail"
-                return _answer(await self._invoke(function, payload, trace_id=trace), tail)
-            case "Event":
-                return _answer(await self._invoke_event(function, payload), tail=False)
-            case _:
-                return aws_error(
-                    501, "NotImplementedException", f"invocation type {kind} is not supported"
-                )
+        else:
+            answer = await self._invoke(
+                asked.function,
+                asked.payload,
+                trace_id=asked.trace_id,
+                client_context=asked.client_context,
+                log_tail=asked.log_tail,
+            )
+        return _response(answer, asked)
 
 
-def _qualifier(query: str) -> str:
-    found = re.search(r"(?:^|&)Qualifier=([^&]+)", query)
-    return f":{unquote(found[1])}" if found else ""
+def _read(request: HttpRequest, function: str, kind: str) -> _Invoke:
+    """Checks the request in the order in which Lambda does. Raises `InvalidInvokeError`."""
+    if kind not in {"RequestResponse", "Event"}:
+        raise InvalidInvokeError(
+            501, "NotImplementedException", f"invocation type {kind} is not supported"
+        )
+    payload = request.body or b"{}"
+    limit = _EVENT_BYTES if kind == "Event" else _SYNCHRONOUS_BYTES
+    if len(payload) > limit:
+        raise InvalidInvokeError(
+            413,
+            "RequestTooLargeException",
+            f"{len(payload)} byte payload is too large for the {kind} invocation type "
+            f"(limit {limit} bytes)",
+        )
+    if not _is_json(payload):
+        raise InvalidInvokeError(
+            400, "InvalidRequestContentException", "Could not parse request body into json."
+        )
+    found = _QUALIFIER.search(request.query)
+    qualifier = unquote(found[1]) if found else ""
+    return _Invoke(
+        function=f"{function}:{qualifier}" if qualifier else function,
+        qualifier=qualifier,
+        payload=payload,
+        trace_id=header_lines.get(request.headers, "x-amzn-trace-id"),
+        client_context=_client_context(request),
+        log_tail=header_lines.get(request.headers, "x-amz-log-type") == "Tail",
+    )
+
+
+def _client_context(request: HttpRequest) -> str | None:
+    """JSON that the header carries in base64."""
+    given = header_lines.get(request.headers, "x-amz-client-context")
+    if given is None:
+        return None
+    try:
+        context = base64.b64decode(given, validate=True).decode()
+        json.loads(context)
+    except ValueError:
+        raise InvalidInvokeError(
+            400,
+            "InvalidRequestContentException",
+            "Client context must be a valid Base64-encoded JSON",
+        ) from None
+    return context
 
 
 def _is_json(payload: bytes) -> bool:
@@ -89,16 +169,21 @@ def _is_json(payload: bytes) -> bool:
     return True
 
 
-def _answer(invocation: Invocation, tail: bool) -> HttpResponse:
-    headers = [
-        ("Content-Type", "application/json"),
-        ("x-amzn-RequestId", invocation.request_id),
-        ("X-Amz-Executed-Version", "$LATEST"),
-    ]
-    if invocation.function_error:
-        headers.append(("X-Amz-Function-Error", invocation.function_error))
-    if tail:
-        headers.append(("X-Amz-Log-Result", base64.b64encode(invocation.log_tail).decode()))
-    return HttpResponse(
-        status=invocation.status_code, headers=tuple(headers), body=invocation.payload
-    )
+def _response(answer: Invocation, asked: _Invoke) -> HttpResponse:
+    headers = [("Content-Type", "application/json"), ("x-amzn-RequestId", answer.request_id)]
+    if answer.function_error:
+        headers.append(("X-Amz-Function-Error", answer.function_error))
+    if answer.status_code == 200:
+        headers += _executed(asked, answer)
+    return HttpResponse(status=answer.status_code, headers=tuple(headers), body=answer.payload)
+
+
+def _executed(asked: _Invoke, answer: Invocation) -> list[tuple[str, str]]:
+    """What is known once the function has run; which version an alias led to is not."""
+    headers = []
+    version = asked.qualifier or _LATEST
+    if version == _LATEST or version.isdigit():
+        headers.append(("X-Amz-Executed-Version", version))
+    if asked.log_tail:
+        headers.append(("X-Amz-Log-Result", base64.b64encode(answer.log_tail).decode()))
+    return headers

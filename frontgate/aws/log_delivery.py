@@ -12,6 +12,7 @@ from frontgate.wire import BackendError, Clock
 
 _QUEUED_LINES = 20_000
 _INTERVAL = 0.25
+_LAST_DELIVERY = 1.0
 _BATCH_LINES = 1_000
 
 
@@ -25,6 +26,7 @@ class LogDelivery:
         self._queue: deque[tuple[str, int, str]] = deque(maxlen=_QUEUED_LINES)
         self._streams: set[str] = set()
         self._task: asyncio.Task[None] | None = None
+        self._stopping = asyncio.Event()
         self._warned = False
 
     def __call__(self, destination: str, line: str) -> None:
@@ -39,12 +41,9 @@ class LogDelivery:
         """Delivers what is queued, within a second."""
         if self._task is None:
             return
-        self._task.cancel()
-        with suppress(asyncio.CancelledError):
-            await self._task
+        self._stopping.set()
         with suppress(TimeoutError):
-            async with asyncio.timeout(1):
-                await self.flush()
+            await asyncio.wait_for(self._task, _LAST_DELIVERY)
 
     async def flush(self) -> None:
         """Delivers everything that is queued now."""
@@ -57,8 +56,10 @@ class LogDelivery:
                 await self._deliver(group, events[start : start + _BATCH_LINES])
 
     async def _run(self) -> None:
-        while True:
-            await asyncio.sleep(_INTERVAL)
+        stopping = False
+        while not stopping:
+            with suppress(TimeoutError):
+                stopping = await asyncio.wait_for(self._stopping.wait(), _INTERVAL)
             await self.flush()
 
     async def _deliver(self, group: str, events: list[dict[str, object]]) -> None:

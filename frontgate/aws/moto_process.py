@@ -66,6 +66,9 @@ class MotoProcess:
             **kept,
             "MOTO_ACCOUNT_ID": self._account_id,
             "MOTO_ALLOW_NONEXISTENT_REGION": "true",
+            # Ids made of names are the same at every start, so what is written down stays right.
+            "MOTO_COGNITO_IDP_USER_POOL_ID_STRATEGY": "HASH",
+            "MOTO_COGNITO_IDP_USER_POOL_CLIENT_ID_STRATEGY": "HASH",
             "AWS_ACCESS_KEY_ID": "local",
             "AWS_SECRET_ACCESS_KEY": "local",
             "AWS_EC2_METADATA_DISABLED": "true",
@@ -81,14 +84,16 @@ class MotoProcess:
                 f"the AWS services process (moto) was not ready after {START_TIMEOUT:.0f} s"
             ) from None
         if not line:
-            status = await process.wait()
-            raise MotoStartError(f"the AWS services process (moto) ended with status {status}")
+            raise MotoStartError(f"the AWS services process (moto) {_how(await process.wait())}")
         return int(line)
 
     async def _report_end(self, process: asyncio.subprocess.Process) -> None:
-        status = await process.wait()
-        how = f"was killed by signal {-status}" if status < 0 else f"ended with status {status}"
+        how = _how(await process.wait())
         self._ended(
             f"the AWS services process (moto) {how}: calls to AWS services now answer 503, and "
             "its data are gone; restart `frontgate up` to have them back"
         )
+
+
+def _how(status: int) -> str:
+    return f"was killed by signal {-status}" if status < 0 else f"ended with status {status}"

@@ -21,6 +21,8 @@ def main(services: list[str]) -> None:
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     print(server.get_host_and_port()[1], flush=True)
+    # Nobody reads on: what a service prints must not fill the pipe and stop it.
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     for service in services:
         with contextlib.suppress(ImportError):
             importlib.import_module(f"moto.{service}.urls")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from urllib.parse import urlsplit
+import string
+from urllib.parse import quote, urlsplit
 
 import aiohttp
 from yarl import URL
@@ -11,20 +12,22 @@ from yarl import URL
 from frontgate.aws.hosts import is_aws_host
 from frontgate.wire import BackendError, HeaderItems, HttpResponse, OutgoingRequest
 
-_OWN_LENGTH = frozenset({"content-length", "transfer-encoding", "connection"})
+_FRAMING = frozenset({"connection", "content-length", "expect", "transfer-encoding"})
+"""What a hop says of its own connection and body; the body is whole here, so nobody waits."""
 
 
 class Outgoing:
     """The one HTTP client: pooled, without redirects, cookies or decoding.
 
-    A host of AWS is never called: the request goes to the local AWS services instead, with the
-    host name that was asked for. This is an `HttpCaller`.
+    A host of AWS is never called: the request goes to `endpoint_url`, the local AWS endpoint,
+    with the host name that was asked for. This is an `HttpCaller`.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, endpoint_url: str) -> None:
+        self._endpoint = urlsplit(endpoint_url)
         self._session: aiohttp.ClientSession | None = None
-        self.aws_url = ""
-        """Where requests to hosts of AWS go instead."""
+        self.services_url = ""
+        """The AWS services process, once it is known."""
 
     async def start(self) -> None:
         self._session = aiohttp.ClientSession(
@@ -48,15 +51,14 @@ class Outgoing:
     ) -> HttpResponse:
         """Calls `url` as it stands. Raises `BackendError` and `TimeoutError`."""
         assert self._session is not None
-        lines = [item for item in headers if item[0].lower() not in _OWN_LENGTH]
         try:
             async with (
                 asyncio.timeout(timeout),
                 self._session.request(
                     method,
-                    URL(url, encoded=True),
-                    headers=lines,
-                    data=body,
+                    URL(quote(url, safe=string.punctuation), encoded=True),
+                    headers=_lines(headers),
+                    data=body or None,
                     allow_redirects=False,
                 ) as answer,
             ):
@@ -77,5 +79,15 @@ class Outgoing:
         parts = urlsplit(url)
         if not is_aws_host(parts.hostname or ""):
             return url, headers
-        local = parts._replace(scheme="http", netloc=urlsplit(self.aws_url).netloc).geturl()
-        return local, (("Host", parts.netloc), *headers)
+        local = parts._replace(scheme=self._endpoint.scheme, netloc=self._endpoint.netloc)
+        return local.geturl(), (("Host", parts.netloc), *headers)
+
+
+def _lines(headers: HeaderItems) -> list[tuple[str, str]]:
+    """Without framing. Lines of one name get one casing: aiohttp would else keep the last alone."""
+    casing: dict[str, str] = {}
+    return [
+        (casing.setdefault(name.lower(), name), value)
+        for name, value in headers
+        if name.lower() not in _FRAMING
+    ]

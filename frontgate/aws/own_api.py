@@ -34,20 +34,26 @@ class OwnApi:
             return json_error(404, f"{request.path} is not known")
         if request.method != "POST" or not _is_json(request):
             return json_error(405, f"POST {request.path} with application/json")
+        document = _json_object(request.body or b"{}")
+        if document is None:
+            return json_error(400, "the body is not a JSON object")
         try:
-            document = json.loads(request.body or b"{}")
-            if not isinstance(document, dict):
-                raise OwnApiError("the body is not a JSON object")
             return _ok(await answer(document))
         except OwnApiError as error:
             return json_error(400, str(error))
-        except ValueError:
-            return json_error(400, "the body is not JSON")
 
 
 def _is_json(request: HttpRequest) -> bool:
     given = header_lines.get(request.headers, "content-type") or ""
     return given.partition(";")[0].strip().lower() == "application/json"
+
+
+def _json_object(body: bytes) -> dict[str, Any] | None:
+    try:
+        document = json.loads(body)
+    except ValueError:
+        return None
+    return document if isinstance(document, dict) else None
 
 
 def _ok(document: Any) -> HttpResponse:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from urllib.parse import unquote
 
 from frontgate import headers as header_lines
 from frontgate.aws.hosts import AwsHost, read_host
@@ -12,6 +13,9 @@ from frontgate.aws.outgoing import Outgoing
 from frontgate.wire import BackendError, Handler, HttpRequest, HttpResponse
 
 _SCOPE = re.compile(r"Credential=[^/]+/\d+/[^/]+/(?P<service>[^/]+)/aws4_request")
+_HOP_BY_HOP = frozenset({"connection", "date", "keep-alive", "server", "transfer-encoding"})
+"""Not the answer's own: our server writes these."""
+_LENGTH = frozenset({"content-length"})
 _FORWARD_TIMEOUT = 120.0
 _REFUSED: Mapping[str, str] = {
     "apigateway": "The API Gateway API is not served yet: APIs come from the template.",
@@ -36,7 +40,7 @@ class AwsEndpoint:
         return await self._forward(request)
 
     async def _forward(self, request: HttpRequest) -> HttpResponse:
-        url = f"{self._outgoing.aws_url}{request.path}"
+        url = f"{self._outgoing.services_url}{request.path}"
         if request.query:
             url = f"{url}?{request.query}"
         try:
@@ -47,16 +51,13 @@ class AwsEndpoint:
             return aws_error(503, "ServiceUnavailable", "The AWS services process does not answer.")
         except TimeoutError:
             return aws_error(504, "RequestTimeout", "The AWS services process is too slow.")
+        # The length in an answer to HEAD is that of a body which is not there: S3 sizes, for one.
+        not_ours = _HOP_BY_HOP if request.method == "HEAD" else _HOP_BY_HOP | _LENGTH
         return HttpResponse(
             status=answer.status,
-            headers=header_lines.without(answer.headers, _HOP_BY_HOP),
+            headers=header_lines.without(answer.headers, not_ours),
             body=answer.body,
         )
-
-
-_HOP_BY_HOP = frozenset(
-    {"connection", "keep-alive", "transfer-encoding", "content-length", "date", "server"}
-)
 
 
 def service_of(request: HttpRequest) -> str:
@@ -65,7 +66,7 @@ def service_of(request: HttpRequest) -> str:
     The signature's credential scope names the service in the header and in presigned queries.
     """
     signature = header_lines.get(request.headers, "authorization") or request.query
-    found = _SCOPE.search(signature.replace("%2F", "/"))
+    found = _SCOPE.search(unquote(signature))
     if found:
         return found["service"]
     host = read_host((header_lines.get(request.headers, "host") or "").lower())

@@ -35,7 +35,3 @@ def _parser() -> argparse.ArgumentParser:
     for command in (up, token, doctor):
         command.add_parser(commands)
     return parser
-
-
-if __name__ == "__main__":
-    sys.exit(main())

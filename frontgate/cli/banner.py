@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from frontgate.cli.examples import examples
+from frontgate.control.key_operations import KeyOperations
 from frontgate.gateway import Running
 
 
@@ -18,6 +19,7 @@ def banner(gateway: Running, *, seconds: float) -> str:
         *_addresses(gateway),
         "",
         *_identities(gateway),
+        *_api_keys(gateway.store.keys),
         "",
         "  Try:",
         *(f"    {command}" for command in examples(gateway)),
@@ -37,6 +39,13 @@ def _identities(gateway: Running) -> Iterator[str]:
         yield _row("User pool", pool_id)
         yield _row("User", f"{seed.email} / {seed.password}")
     yield _row("AWS keys", f"any; the Region is {gateway.stack.region}")
+
+
+def _api_keys(keys: KeyOperations) -> Iterator[str]:
+    for key in keys.api_keys.values():
+        plans = ", ".join(plan.name for plan in keys.usage_plans_of(key.id)) or "in no usage plan"
+        state = "" if key.enabled else ", disabled"
+        yield _row("API key", f"{key.value}  {key.name or key.id} ({plans}{state})")
 
 
 def _row(label: str, text: str) -> str:

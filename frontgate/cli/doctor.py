@@ -7,9 +7,9 @@ from collections import Counter
 from typing import Any
 
 from frontgate.cli.failure import CommandError
-from frontgate.cli.template_options import TemplateOptions, add_template_options
+from frontgate.cli.template_options import add_template_options, template_source
 from frontgate.resources import TYPES, unsupported
-from frontgate.template import TemplateError, load
+from frontgate.template import TemplateError
 
 
 def add_parser(commands: Any) -> None:
@@ -24,17 +24,8 @@ def add_parser(commands: Any) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    source = TemplateOptions.read(options)
     try:
-        stack = load(
-            source.template,
-            parameters=source.parameters,
-            environment=source.environment,
-            config_file=source.config_file,
-            region=source.region,
-            stack_name=source.stack_name,
-            cache=source.data / "cache",
-        )
+        stack = template_source(options).load()
     except TemplateError as error:
         raise CommandError(str(error)) from error
     counts = Counter(resource.type for resource in stack.resources)

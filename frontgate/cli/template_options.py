@@ -3,41 +3,16 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
-from dataclasses import dataclass
+import os
 from pathlib import Path
 
+from frontgate.settings import TemplateSource
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class TemplateOptions:
-    """Where the template is, and what is put into it."""
-
-    template: Path
-    environment: str | None
-    config_file: Path | None
-    parameters: Mapping[str, str]
-    region: str | None
-    stack_name: str | None
-    allow_unsupported: bool
-    data: Path
-    """Where caches live, and what must outlast a run."""
-
-    @classmethod
-    def read(cls, options: argparse.Namespace) -> TemplateOptions:
-        return cls(
-            template=options.template.resolve(),
-            environment=options.env,
-            config_file=options.config_file,
-            parameters=dict(options.parameter),
-            region=options.region,
-            stack_name=options.stack_name,
-            allow_unsupported=options.allow_unsupported,
-            data=(options.data or options.template.parent / ".frontgate").resolve(),
-        )
+_CACHE_VARIABLE = "FRONTGATE_CACHE"
 
 
 def add_template_options(parser: argparse.ArgumentParser) -> None:
-    """Adds the options that `TemplateOptions.read` reads."""
+    """Adds the options that `template_source` reads."""
     group = parser.add_argument_group("template")
     group.add_argument(
         "-t",
@@ -80,7 +55,25 @@ def add_template_options(parser: argparse.ArgumentParser) -> None:
         "--data",
         type=Path,
         metavar="DIR",
-        help="directory of caches (default: .frontgate beside the template)",
+        help="directory of what outlasts a run (default: .frontgate beside the template); "
+        f"its caches are in cache/, or where the variable {_CACHE_VARIABLE} says",
+    )
+
+
+def template_source(options: argparse.Namespace) -> TemplateSource:
+    """The template that the options of `add_template_options` name."""
+    data = (options.data or options.template.parent / ".frontgate").resolve()
+    cache = os.environ.get(_CACHE_VARIABLE)
+    return TemplateSource(
+        template=options.template.resolve(),
+        environment=options.env,
+        config_file=options.config_file,
+        parameters=dict(options.parameter),
+        region=options.region,
+        stack_name=options.stack_name,
+        allow_unsupported=options.allow_unsupported,
+        data=data,
+        cache=Path(cache).resolve() if cache else data / "cache",
     )
 
 

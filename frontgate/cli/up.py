@@ -7,6 +7,7 @@ import asyncio
 import signal
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 import uvloop
@@ -14,12 +15,15 @@ import uvloop
 from frontgate.aws.moto_process import MotoStartError
 from frontgate.cli.banner import banner
 from frontgate.cli.failure import CommandError
-from frontgate.cli.template_options import TemplateOptions, add_template_options
-from frontgate.cli.terminal import Terminal
-from frontgate.gateway import Settings, running
+from frontgate.cli.ready_file import write_ready_file
+from frontgate.cli.template_options import add_template_options, template_source
+from frontgate.gateway import running
 from frontgate.resources import UnsupportedError
 from frontgate.server import PortInUseError
+from frontgate.settings import Settings
 from frontgate.template import TemplateError
+from frontgate.terminal import Terminal
+from frontgate.wire import BackendError
 
 AWS_PORT = 4566
 FIRST_API_PORT = 3000
@@ -36,14 +40,14 @@ def add_parser(commands: Any) -> None:
     group = parser.add_argument_group("addresses (all on loopback)")
     group.add_argument(
         "--port",
-        type=int,
+        type=_port,
         default=AWS_PORT,
         metavar="N",
         help=f"port of the AWS endpoint; 0 takes a free one (default: {AWS_PORT})",
     )
     group.add_argument(
         "--api-port",
-        type=int,
+        type=_port,
         default=FIRST_API_PORT,
         metavar="N",
         help="port of the first API, the others follow; 0 takes free ones "
@@ -51,6 +55,12 @@ def add_parser(commands: Any) -> None:
     )
     group = parser.add_argument_group("output")
     group.add_argument("--quiet", action="store_true", help="no progress and no function logs")
+    group.add_argument(
+        "--ready-file",
+        type=Path,
+        metavar="FILE",
+        help="when ready, write addresses, resource names, outputs and users to this file, as JSON",
+    )
     parser.set_defaults(run=run)
 
 
@@ -61,7 +71,7 @@ def run(options: argparse.Namespace) -> int:
 async def _serve(options: argparse.Namespace, started: float) -> int:
     terminal = Terminal(quiet=options.quiet)
     settings = Settings(
-        source=TemplateOptions.read(options),
+        source=template_source(options),
         port=options.port,
         api_port=options.api_port,
         function_output=_discard if options.quiet else _print_function_line,
@@ -74,6 +84,8 @@ async def _serve(options: argparse.Namespace, started: float) -> int:
     try:
         async with running(settings, terminal) as gateway:
             ready = True
+            if options.ready_file:
+                write_ready_file(options.ready_file, gateway)
             print(banner(gateway, seconds=time.monotonic() - started), flush=True)
             await asyncio.Event().wait()
     except asyncio.CancelledError:
@@ -81,9 +93,15 @@ async def _serve(options: argparse.Namespace, started: float) -> int:
         return 0 if ready else 130
     except PortInUseError as error:
         raise CommandError(_busy(error.port, options)) from error
-    except (MotoStartError, TemplateError, UnsupportedError) as error:
+    except (BackendError, MotoStartError, TemplateError, UnsupportedError, OSError) as error:
         raise CommandError(str(error)) from error
     return 0
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65_535:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port number")
+    return int(text)
 
 
 def _busy(port: int, options: argparse.Namespace) -> str:

@@ -34,7 +34,15 @@ class StageDeleted:
     stage_name: str
 
 
-Event = ApiChanged | ApiDeleted | StageChanged | StageDeleted
+@dataclass(frozen=True, slots=True)
+class StageKeysChanged:
+    """Other API keys may open a stage, or other limits hold for them."""
+
+    api_id: str
+    stage_name: str
+
+
+Event = ApiChanged | ApiDeleted | StageChanged | StageDeleted | StageKeysChanged
 Subscriber = Callable[[Event], None]
 
 

@@ -1,8 +1,9 @@
 """Everything that is configured, in one place per gateway process.
 
 Values are immutable, so whoever holds one holds a snapshot. Operations are grouped as AWS groups
-them: `rest` is API Gateway v1, `v2` the definitions of HTTP and WebSocket APIs and `v2_stages`
-their deployments and stages. Single-threaded: it belongs to the event loop.
+them: `rest` is API Gateway v1, `v2` the definitions of HTTP and WebSocket APIs, `v2_stages` their
+deployments and stages, and `keys` the API keys and usage plans. Single-threaded: it belongs to
+the event loop.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import string
 from collections.abc import Callable
 
 from frontgate.control.events import Events, Subscriber
+from frontgate.control.key_operations import KeyOperations
 from frontgate.control.rest_operations import RestOperations
 from frontgate.control.v2_operations import ApiOperations
 from frontgate.control.v2_stages import ApiStageOperations
@@ -50,7 +52,15 @@ class Store:
         self.v2_stages = ApiStageOperations(
             self.v2, clock=clock, new_id=new_id, events=self._events
         )
+        self.keys = KeyOperations(
+            clock=clock, new_id=new_id, stage_exists=self._stage_exists, events=self._events
+        )
 
     def subscribe(self, subscriber: Subscriber) -> Callable[[], None]:
         """Calls `subscriber` with each event from now on; returns what ends that."""
         return self._events.subscribe(subscriber)
+
+    def _stage_exists(self, api_id: str, stage_name: str) -> bool:
+        return any(
+            stage_name in group.stages.get(api_id, ()) for group in (self.rest, self.v2_stages)
+        )

@@ -123,11 +123,11 @@ def compile_gateway_responses(
     """The custom response of each type that has one, by itself or by its class's default."""
     own = {}
     for name, response in configured.items():
+        if name not in ResponseType.__members__:
+            raise DeploymentError(f"gateway response {name}: there is no such type")
         try:
             own[ResponseType(name)] = _compile(response)
-        except ValueError:
-            raise DeploymentError(f"gateway response {name}: there is no such type") from None
-        except MappingError as error:
+        except (MappingError, ValueError) as error:
             raise DeploymentError(f"gateway response {name}: {error}") from None
     compiled = dict(own)
     for type_, status in DEFAULT_STATUS.items():

@@ -280,7 +280,7 @@ def _response_case(response: IntegrationResponse) -> ResponseCase:
         )
     except re.error as error:
         raise DeploymentError(f"{where}: selection pattern {pattern!r}: {error}") from None
-    except MappingError as error:
+    except (MappingError, ValueError) as error:
         raise DeploymentError(f"{where}: {error}") from None
 
 

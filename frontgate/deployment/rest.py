@@ -52,6 +52,7 @@ class CompiledMethod:
     authorization_type: AuthorizationType
     authorizer: Authorizer | None
     authorization_scopes: tuple[str, ...]
+    api_key_required: bool
     required_parameters: tuple[RequiredParameter, ...]
     body_schemas: Mapping[str, BodySchema]
     """By media type or `$default`; empty when bodies are not validated."""
@@ -108,8 +109,10 @@ def _compile_method(
 ) -> CompiledMethod:
     if method.integration is None:
         raise DeploymentError("no integration is defined for the method")
-    if method.api_key_required:
-        raise UnsupportedFeatureError("API keys are not supported")
+    if method.api_key_required and api.api_key_source != "HEADER":
+        raise UnsupportedFeatureError(
+            f"API keys from the source {api.api_key_source} are not supported"
+        )
     validates_parameters, validates_body = _validation(api, method)
     return CompiledMethod(
         resource_id=resource.id,
@@ -119,6 +122,7 @@ def _compile_method(
         authorization_type=method.authorization_type,
         authorizer=_authorizer(api, method),
         authorization_scopes=method.authorization_scopes,
+        api_key_required=method.api_key_required,
         required_parameters=_required_parameters(method) if validates_parameters else (),
         body_schemas=_body_schemas(api, method, schemas) if validates_body else {},
         integration=compile_integration(method.integration),

@@ -17,9 +17,9 @@ from frontgate.functions.errors import (
     TooManyRequestsError,
 )
 from frontgate.functions.function import FunctionConfig
-from frontgate.functions.invocation import Invocation
 from frontgate.functions.sandbox import SandboxSettings
 from frontgate.functions.service import FunctionService
+from frontgate.wire import Invocation
 
 __all__ = [
     "FunctionConfig",

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 from frontgate.functions.errors import FunctionNotFoundError, TooManyRequestsError
-from frontgate.functions.invocation import Invocation
+from frontgate.wire import Invocation
 
 Attempt = Callable[[], Awaitable[Invocation]]
 Sleep = Callable[[float], Awaitable[None]]

@@ -35,6 +35,8 @@ class FunctionConfig:
     memory_mb: int = 128
     version: str = "$LATEST"
     log_format: LogFormat = "Text"
+    log_group: str = ""
+    """Empty: `/aws/lambda/` and the name."""
     reserved_concurrency: int | None = None
 
     @property

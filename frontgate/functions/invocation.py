@@ -6,28 +6,15 @@ import asyncio
 import json
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from frontgate.functions import errors
 from frontgate.functions.environment import Environment, Exited, Outcome, Reply, TimedOut
 from frontgate.functions.frontgate_runtime import wire
 from frontgate.functions.function import FunctionConfig
 from frontgate.functions.logs import Emit, PlatformLog, Report, Status
+from frontgate.wire import Invocation
 
 LOG_TAIL_SIZE = 4096
-
-
-@dataclass(frozen=True, slots=True)
-class Invocation:
-    """Lambda's answer: 200 and the payload (an error document when `function_error` is set), or 202
-    for a queued event. `log_tail` holds the last 4 KB of the log when it was asked for.
-    """
-
-    status_code: int
-    payload: bytes
-    function_error: str | None
-    request_id: str
-    log_tail: bytes = b""
 
 
 class PendingInvocation:

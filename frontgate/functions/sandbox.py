@@ -40,7 +40,7 @@ class SandboxSettings:
 
 
 def log_group(config: FunctionConfig) -> str:
-    return f"/aws/lambda/{config.name}"
+    return config.log_group or f"/aws/lambda/{config.name}"
 
 
 def environment_variables(

@@ -43,7 +43,7 @@ def response_of_version_1(payload: bytes) -> HttpResponse:
 def _load(payload: bytes) -> Any:
     try:
         return json.loads(payload)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise MalformedAnswerError("the answer is not JSON") from error
 
 

@@ -68,6 +68,14 @@ class LambdaProxyIntegration:
         except InvocationError as error:
             raise IntegrationFailedError(str(error)) from error
         if invocation.function_error is not None:
-            text = invocation.payload.decode("utf-8", "replace")
-            raise IntegrationFailedError(f"The Lambda function returned the error: {text}")
+            raise IntegrationFailedError(function_error(invocation.payload))
         return invocation
+
+
+def function_error(payload: bytes) -> str:
+    """What the access log says of a function that failed (recorded for REST APIs)."""
+    try:
+        message = json.loads(payload)["errorMessage"]
+    except (ValueError, KeyError, TypeError):
+        message = ""
+    return f"Lambda Customer Function Error:{message}"

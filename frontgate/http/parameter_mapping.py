@@ -211,7 +211,7 @@ def _body_path(path: str, body: Callable[[MappingSource], bytes]) -> Variable:
     def read(source: MappingSource) -> str:
         try:
             document: Json = json.loads(body(source)[:_JSON_PATH_BYTES])
-        except ValueError:
+        except (ValueError, RecursionError):
             return ""
         found = expression.find(document)
         if found is MISSING or found is None:

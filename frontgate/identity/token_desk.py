@@ -9,9 +9,9 @@ from typing import Any
 from frontgate.aws.json_api import AwsCallError
 from frontgate.aws.own_api import OwnApiError
 from frontgate.identity.directory import Directory, Seed
-from frontgate.identity.pool_key import load_pool_key
+from frontgate.identity.pool_key import PoolKeyError, SigningKey, load_pool_key
 from frontgate.identity.tokens import issue_tokens
-from frontgate.wire import Clock
+from frontgate.wire import BackendError, Clock
 
 
 class TokenDesk:
@@ -31,6 +31,8 @@ class TokenDesk:
             user = await pool.user(str(asked.get("user") or Seed().email))
         except AwsCallError as error:
             raise OwnApiError(error.message) from error
+        except (BackendError, TimeoutError) as error:
+            raise OwnApiError("the AWS services process does not answer") from error
         scopes = tuple(asked.get("scopes") or allowed)
         unknown = [scope for scope in scopes if scope not in allowed]
         if unknown:
@@ -44,7 +46,7 @@ class TokenDesk:
             region=self._region,
             client_id=client,
             scopes=scopes,
-            key=load_pool_key(),
+            key=_pool_key(),
             now=self._clock(),
             new_id=lambda: str(uuid.uuid4()),
         )
@@ -54,6 +56,13 @@ class TokenDesk:
             "expires_in": tokens.expires_in,
             "token_type": "Bearer",
         }
+
+
+def _pool_key() -> SigningKey:
+    try:
+        return load_pool_key()
+    except PoolKeyError as error:
+        raise OwnApiError(str(error)) from error
 
 
 def _one(kind: str, wanted: str | None, known: tuple[str, ...]) -> str:

@@ -208,7 +208,7 @@ def _body_source(path: str, source: str) -> Callable[[Values], Value]:
 def _document(body: str) -> object:
     try:
         return json.loads(body or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         if body.lstrip().startswith("{"):
             raise MalformedBodyError from None
         return None

@@ -17,29 +17,28 @@ _UNSET = "-"
 class AccessLogFormat:
     """One stage's log format, compiled once."""
 
-    __slots__ = ("_parts",)
+    __slots__ = ("_paths", "_pattern")
 
     def __init__(self, format: str) -> None:
         pieces = _VARIABLE.split(format)
-        self._parts: tuple[str | tuple[str, ...], ...] = tuple(
-            tuple(piece[1:].split(".")) if index % 2 else piece
-            for index, piece in enumerate(pieces)
-        )
+        self._pattern = "%s".join(text.replace("%", "%%") for text in pieces[::2])
+        self._paths = tuple(tuple(name[1:].split(".")) for name in pieces[1::2])
 
     def render(self, context: Mapping[str, object]) -> str:
         """One line, without a line end."""
-        return "".join(
-            part if isinstance(part, str) else _text(context, part) for part in self._parts
-        )
+        return self._pattern % tuple([_text(context, path) for path in self._paths])
 
 
-def _text(tree: object, path: tuple[str, ...]) -> str:
-    for key in path:
-        if not isinstance(tree, Mapping):
+def _text(context: Mapping[str, object], path: tuple[str, ...]) -> str:
+    value = context.get(path[0])
+    for key in path[1:]:
+        if not isinstance(value, (dict, Mapping)):  # dict first: the other check is slow
             return _UNSET
-        tree = tree.get(key)
-    if isinstance(tree, str):
-        return tree or _UNSET
-    if tree is None or isinstance(tree, (Mapping, list, tuple)):
+        value = value.get(key)
+    if type(value) is str:
+        return value or _UNSET
+    if type(value) is int:
+        return str(value)
+    if value is None or isinstance(value, (Mapping, list, tuple)):
         return _UNSET
-    return json.dumps(tree)
+    return json.dumps(value)

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from frontgate.control.rest_api import AccessLogSettings, CanarySettings, MethodSetting, RestApi
-from frontgate.resources.creation import Created, Creation, ResourceType, flag, words
+from frontgate.resources.creation import (
+    Created,
+    Creation,
+    ResourceType,
+    document,
+    flag,
+    integer,
+    number,
+    texts,
+    words,
+)
 
 _METHOD_SETTING_FIELDS: Mapping[str, tuple[str, Callable[[Any], object]]] = {
     "CacheDataEncrypted": ("cache_data_encrypted", flag),
-    "CacheTtlInSeconds": ("cache_ttl_in_seconds", int),
+    "CacheTtlInSeconds": ("cache_ttl_in_seconds", integer),
     "CachingEnabled": ("caching_enabled", flag),
     "DataTraceEnabled": ("data_trace_enabled", flag),
     "LoggingLevel": ("logging_level", str),
     "MetricsEnabled": ("metrics_enabled", flag),
-    "ThrottlingBurstLimit": ("throttling_burst_limit", int),
-    "ThrottlingRateLimit": ("throttling_rate_limit", float),
+    "ThrottlingBurstLimit": ("throttling_burst_limit", integer),
+    "ThrottlingRateLimit": ("throttling_rate_limit", number),
 }
 
 
@@ -34,7 +43,7 @@ async def _rest_api(creation: Creation) -> Created:
         )
         for warning in warnings:
             creation.account.report(f"{creation.logical_id}: {warning}")
-        api = rest.update_rest_api(_with_properties(api, properties))
+    api = rest.update_rest_api(_with_properties(api, properties))
     return Created(
         ref=api.id, attributes={"RootResourceId": api.root_resource_id, "RestApiId": api.id}
     )
@@ -47,7 +56,7 @@ def _rest_api_fields(properties: Mapping[str, Any]) -> dict[str, Any]:
     fields: dict[str, Any] = {
         "endpoint_types": (types,) if isinstance(types, str) else tuple(types or ("EDGE",)),
         "vpc_endpoint_ids": tuple(endpoint.get("VpcEndpointIds") or ()),
-        "tags": _tags(properties.get("Tags")),
+        "tags": tags(properties.get("Tags")),
     }
     if "IpAddressType" in endpoint:
         fields["ip_address_type"] = endpoint["IpAddressType"]
@@ -66,21 +75,22 @@ def _with_properties(api: RestApi, properties: Mapping[str, Any]) -> RestApi:
         types = (media.replace("~1", "/") for media in properties["BinaryMediaTypes"])
         changes["binary_media_types"] = tuple(types)
     if "MinimumCompressionSize" in properties:
-        changes["minimum_compression_size"] = int(properties["MinimumCompressionSize"])
+        changes["minimum_compression_size"] = integer(properties["MinimumCompressionSize"])
     if "ApiKeySourceType" in properties:
         changes["api_key_source"] = properties["ApiKeySourceType"]
     if "DisableExecuteApiEndpoint" in properties:
         changes["disable_execute_api_endpoint"] = flag(properties["DisableExecuteApiEndpoint"])
     if "Policy" in properties:
-        changes["policy"] = json.dumps(properties["Policy"])
+        changes["policy"] = document(properties["Policy"])
     return replace(api, **changes)
 
 
 async def _deployment(creation: Creation) -> Created:
-    properties = creation.properties
-    deployment = creation.account.store.rest.create_deployment(
-        properties["RestApiId"], description=properties.get("Description")
-    )
+    rest, properties = creation.account.store.rest, creation.properties
+    api_id = properties["RestApiId"]
+    deployment = rest.create_deployment(api_id, description=properties.get("Description"))
+    if "StageName" in properties:
+        rest.create_stage(api_id, stage_name=properties["StageName"], deployment_id=deployment.id)
     return Created(ref=deployment.id, attributes={"DeploymentId": deployment.id})
 
 
@@ -91,7 +101,7 @@ async def _stage(creation: Creation) -> Created:
         stage_name=properties["StageName"],
         deployment_id=properties["DeploymentId"],
         description=properties.get("Description"),
-        variables={k: str(v) for k, v in (properties.get("Variables") or {}).items()},
+        variables=texts(properties.get("Variables")),
         method_settings=_method_settings(properties.get("MethodSettings") or ()),
         access_log_settings=access_log_settings(properties.get("AccessLogSetting")),
         canary_settings=_canary_settings(properties.get("CanarySetting"), properties),
@@ -100,7 +110,7 @@ async def _stage(creation: Creation) -> Created:
         client_certificate_id=properties.get("ClientCertificateId"),
         documentation_version=properties.get("DocumentationVersion"),
         tracing_enabled=flag(properties.get("TracingEnabled")),
-        tags=_tags(properties.get("Tags")),
+        tags=tags(properties.get("Tags")),
     )
     return Created(ref=stage.stage_name)
 
@@ -138,14 +148,14 @@ def _canary_settings(
     if not given:
         return None
     return CanarySettings(
-        percent_traffic=float(given.get("PercentTraffic", 0)),
+        percent_traffic=number(given.get("PercentTraffic", 0)),
         deployment_id=given.get("DeploymentId") or stage["DeploymentId"],
-        stage_variable_overrides=dict(given.get("StageVariableOverrides") or {}),
+        stage_variable_overrides=texts(given.get("StageVariableOverrides")),
         use_stage_cache=flag(given.get("UseStageCache")),
     )
 
 
-def _tags(given: Iterable[Mapping[str, str]] | None) -> dict[str, str]:
+def tags(given: Iterable[Mapping[str, str]] | None) -> dict[str, str]:
     return {tag["Key"]: tag["Value"] for tag in given or ()}
 
 
@@ -164,7 +174,7 @@ TYPES = {
         ),
     ),
     "AWS::ApiGateway::Deployment": ResourceType(
-        create=_deployment, supported=words("Description RestApiId")
+        create=_deployment, supported=words("Description RestApiId StageName")
     ),
     "AWS::ApiGateway::Stage": ResourceType(
         create=_stage,

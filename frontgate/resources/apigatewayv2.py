@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any
 
 from frontgate.control.api_v2 import (
     Authorizer,
@@ -18,9 +17,17 @@ from frontgate.control.api_v2 import (
     RouteSettings,
 )
 from frontgate.resources.apigateway import access_log_settings
-from frontgate.resources.creation import Created, Creation, ResourceType, flag, words
-
-Number = TypeVar("Number", int, float)
+from frontgate.resources.creation import (
+    Created,
+    Creation,
+    ResourceType,
+    document,
+    flag,
+    integer,
+    number,
+    texts,
+    words,
+)
 
 
 async def _api(creation: Creation) -> Created:
@@ -68,7 +75,7 @@ def _cors(given: Mapping[str, Any]) -> Cors:
         allow_headers=tuple(given.get("AllowHeaders") or ()),
         expose_headers=tuple(given.get("ExposeHeaders") or ()),
         allow_credentials=flag(given.get("AllowCredentials")),
-        max_age=_number(given.get("MaxAge"), int),
+        **_present(given, MaxAge="max_age"),
     )
 
 
@@ -81,7 +88,7 @@ async def _stage(creation: Creation) -> Created:
         auto_deploy=flag(properties.get("AutoDeploy")),
         deployment_id=properties.get("DeploymentId"),
         description=properties.get("Description"),
-        stage_variables={k: str(v) for k, v in (properties.get("StageVariables") or {}).items()},
+        stage_variables=texts(properties.get("StageVariables")),
         default_route_settings=_route_settings(properties.get("DefaultRouteSettings") or {}),
         route_settings={key: _route_settings(given) for key, given in route_settings.items()},
         access_log_settings=access_log_settings(properties.get("AccessLogSettings")),
@@ -92,13 +99,15 @@ async def _stage(creation: Creation) -> Created:
 
 
 def _route_settings(given: Mapping[str, Any]) -> RouteSettings:
-    return RouteSettings(
-        detailed_metrics_enabled=flag(given.get("DetailedMetricsEnabled")),
-        logging_level=given.get("LoggingLevel"),
-        data_trace_enabled=flag(given.get("DataTraceEnabled")),
-        throttling_burst_limit=_number(given.get("ThrottlingBurstLimit"), int),
-        throttling_rate_limit=_number(given.get("ThrottlingRateLimit"), float),
+    fields = _present(
+        given,
+        DataTraceEnabled="data_trace_enabled",
+        DetailedMetricsEnabled="detailed_metrics_enabled",
+        LoggingLevel="logging_level",
+        ThrottlingBurstLimit="throttling_burst_limit",
+        ThrottlingRateLimit="throttling_rate_limit",
     )
+    return RouteSettings(**fields)
 
 
 async def _deployment(creation: Creation) -> Created:
@@ -226,7 +235,7 @@ async def _model(creation: Creation) -> Created:
     model = Model(
         id="",
         name=given["Name"],
-        schema=json.dumps(given["Schema"]),
+        schema=document(given["Schema"]),
         content_type=given.get("ContentType"),
         description=given.get("Description"),
     )
@@ -243,21 +252,22 @@ def _present(given: Mapping[str, Any], **fields: str) -> dict[str, Any]:
     }
 
 
-def _number(value: object, kind: type[Number]) -> Number | None:
-    return None if value is None else kind(str(value))
-
-
 def _as_given(value: object) -> object:
     return value
 
 
 _CONVERTED: Mapping[str, Callable[[Any], object]] = {
     "ApiKeyRequired": flag,
-    "AuthorizerResultTtlInSeconds": int,
+    "AuthorizerResultTtlInSeconds": integer,
+    "DataTraceEnabled": flag,
+    "DetailedMetricsEnabled": flag,
     "DisableExecuteApiEndpoint": flag,
     "DisableSchemaValidation": flag,
     "EnableSimpleResponses": flag,
-    "TimeoutInMillis": int,
+    "MaxAge": integer,
+    "ThrottlingBurstLimit": integer,
+    "ThrottlingRateLimit": number,
+    "TimeoutInMillis": integer,
 }
 """What parameters bring as text."""
 

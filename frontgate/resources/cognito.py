@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from frontgate.resources.creation import Created, Creation, ResourceType, words
+from frontgate.resources.creation import Created, Creation, ResourceType, flag, integer, words
 
 _POOL = words(
     "AccountRecoverySetting AdminCreateUserConfig AliasAttributes AutoVerifiedAttributes "
@@ -70,10 +70,24 @@ async def _call(
     creation: Creation, action: str, passed_on: frozenset[str], **request: Any
 ) -> Mapping[str, Any]:
     """Cognito's API and CloudFormation share most names, so those are passed on as they are."""
-    given = {key: creation.properties[key] for key in passed_on if key in creation.properties}
+    properties = creation.properties
+    given = {
+        key: _CONVERTED[key](properties[key]) if key in _CONVERTED else properties[key]
+        for key in passed_on
+        if key in properties
+    }
     return await creation.account.api("cognito-idp", action, {**given, **request})
 
 
+_CONVERTED: Mapping[str, Callable[[object], object]] = {
+    "AccessTokenValidity": integer,
+    "AllowedOAuthFlowsUserPoolClient": flag,
+    "EnableTokenRevocation": flag,
+    "GenerateSecret": flag,
+    "IdTokenValidity": integer,
+    "Precedence": integer,
+    "RefreshTokenValidity": integer,
+}
 _TYPE_PROPERTIES = {
     "ResourceServer": words("Identifier Name Scopes UserPoolId"),
     "Group": words("Description GroupName Precedence RoleArn UserPoolId"),

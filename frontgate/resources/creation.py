@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -53,7 +54,7 @@ class Creation:
     def logical_id(self) -> str:
         return self.resource.logical_id
 
-    def name(self, property_name: str) -> str:
+    def name(self, property_name: str, *, longest: int = 128) -> str:
         """The name that the template gives, or one as CloudFormation would make it.
 
         The made one is the same at every start, so what is written down goes on being right.
@@ -62,7 +63,7 @@ class Creation:
         if given:
             return str(given)
         suffix = hashlib.sha256(f"{self.stack.name}/{self.logical_id}".encode()).hexdigest()[:12]
-        return f"{self.stack.name}-{self.logical_id}-{suffix}"
+        return f"{f'{self.stack.name}-{self.logical_id}'[: longest - 13]}-{suffix}"
 
     def arn(self, service: str, resource: str, *, region: str | None = None) -> str:
         """`arn:aws:{service}:{region}:{account}:{resource}`; an empty `region` for global ones."""
@@ -71,9 +72,41 @@ class Creation:
         return f"arn:{stack.partition}:{service}:{where}:{stack.account_id}:{resource}"
 
 
+# Parameters bring every value as text, and so do many templates.
+
+
 def flag(value: object) -> bool:
-    """A boolean property: parameters bring it as text."""
+    """A boolean property; absent is false."""
     return str(value).lower() == "true"
+
+
+def integer(value: object) -> int:
+    """Raises `ValueError` with a sentence."""
+    try:
+        return int(str(value))
+    except ValueError:
+        raise ValueError(f"{value!r} is not a whole number") from None
+
+
+def number(value: object) -> float:
+    """Raises `ValueError` with a sentence."""
+    try:
+        return float(str(value))
+    except ValueError:
+        raise ValueError(f"{value!r} is not a number") from None
+
+
+def texts(values: Mapping[str, object] | None) -> dict[str, str]:
+    """Variables, which are text on AWS: booleans as CloudFormation writes them."""
+    return {
+        name: str(value).lower() if isinstance(value, bool) else str(value)
+        for name, value in (values or {}).items()
+    }
+
+
+def document(value: object) -> str:
+    """A policy or schema as JSON text, which some templates bring as such."""
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 Create = Callable[[Creation], Awaitable[Created]]

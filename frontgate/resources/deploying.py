@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from frontgate.aws.json_api import AwsCallError
+from frontgate.control.api_v2 import ProtocolType
 from frontgate.control.errors import ControlError
+from frontgate.control.store import Store
 from frontgate.functions import FunctionConfigError, InterpreterNotFoundError, PackageInstallError
 from frontgate.resources.creation import Account, Created, Creation
 from frontgate.resources.registry import TYPES
@@ -26,6 +28,8 @@ _REFUSALS = (
     KeyError,
     ValueError,
 )
+_API_TYPES = frozenset({"AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api"})
+_STAGE_TYPES = frozenset({"AWS::ApiGateway::Stage", "AWS::ApiGatewayV2::Stage"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,7 +56,7 @@ class DeployedStack:
     created: Mapping[str, Created]
     outputs: Mapping[str, object]
     apis: tuple[DeployedApi, ...]
-    """The first stage of each API, in the template's order."""
+    """One stage of each API, in the template's order."""
     user_pools: tuple[UserPool, ...]
 
 
@@ -64,10 +68,7 @@ async def create(stack: Stack, account: Account) -> DeployedStack:
     created: dict[str, Created] = {}
     resolver = Resolver(stack, created)
     for level in stack.levels():
-        made = await asyncio.gather(
-            *(_create(resource, stack, account, resolver) for resource in level)
-        )
-        created.update(zip((resource.logical_id for resource in level), made, strict=True))
+        created.update(await _create_level(level, stack, account, resolver))
     return DeployedStack(
         created=created,
         outputs={name: resolver.resolve(output.value) for name, output in stack.outputs.items()},
@@ -78,6 +79,22 @@ async def create(stack: Stack, account: Account) -> DeployedStack:
             if r.type == "AWS::Cognito::UserPool"
         ),
     )
+
+
+async def _create_level(
+    level: tuple[Resource, ...], stack: Stack, account: Account, resolver: Resolver
+) -> dict[str, Created]:
+    """Creates resources side by side. The first failure ends the others."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            made = {
+                resource.logical_id: group.create_task(_create(resource, stack, account, resolver))
+                for resource in level
+            }
+    except BaseExceptionGroup as failures:
+        first = failures.exceptions[0]
+        raise first from first.__cause__
+    return {logical_id: task.result() for logical_id, task in made.items()}
 
 
 async def _create(
@@ -95,11 +112,18 @@ async def _create(
             Creation(resource=resource, properties=usable, stack=stack, account=account)
         )
     except _REFUSALS as error:
-        reason = f"its {error} is missing" if isinstance(error, KeyError) else str(error)
         place = stack.place_of(resource.logical_id)
         raise TemplateError(
-            f"{resource.logical_id}: {reason}", path=place.path, line=place.line or resource.line
+            f"{resource.logical_id}: {_reason(error)}",
+            path=place.path,
+            line=place.line or resource.line,
         ) from error
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, KeyError):
+        return f"its {error} is missing"
+    return str(error) or "an AWS service did not answer in time"
 
 
 class _AnyAttribute(dict[str, object]):
@@ -121,22 +145,26 @@ def _placeholder(resource: Resource) -> Created:
 
 
 def _apis(stack: Stack, created: Mapping[str, Created], account: Account) -> Iterator[DeployedApi]:
+    # SAM's deployment of a REST API may make a stage named `Stage` that nobody asked for, so a
+    # stage with a resource of its own comes first.
+    own = {created[r.logical_id].ref for r in stack.resources if r.type in _STAGE_TYPES}
+    store = account.store
     for resource in sorted(stack.resources, key=lambda resource: resource.line or 0):
-        if resource.type == "AWS::ApiGateway::RestApi":
-            api_id = created[resource.logical_id].ref
-            stages = account.store.rest.stages[api_id]
-            kind = "REST"
-        elif resource.type == "AWS::ApiGatewayV2::Api":
-            api_id = created[resource.logical_id].ref
-            stages = account.store.v2_stages.stages.get(api_id, {})  # type: ignore[assignment]
-            protocol = account.store.v2.apis[api_id].protocol_type
-            kind = "HTTP" if protocol == "HTTP" else "WebSocket"
-        else:
+        if resource.type not in _API_TYPES:
             continue
+        api_id = created[resource.logical_id].ref
+        stages = [*store.rest.stages.get(api_id, ()), *store.v2_stages.stages.get(api_id, ())]
+        stages.sort(key=lambda name: name not in own)
         if stages:
             yield DeployedApi(
                 logical_id=resource.logical_id,
                 api_id=api_id,
-                kind=kind,
-                stage_name=next(iter(stages)),
+                kind=_kind(api_id, store),
+                stage_name=stages[0],
             )
+
+
+def _kind(api_id: str, store: Store) -> str:
+    if api_id in store.rest.apis:
+        return "REST"
+    return "HTTP" if store.v2.apis[api_id].protocol_type is ProtocolType.HTTP else "WebSocket"

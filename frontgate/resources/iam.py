@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import json
-
-from frontgate.resources.creation import Created, Creation, ResourceType, words
+from frontgate.resources.creation import Created, Creation, ResourceType, document, words
 
 _VERSION = "2010-05-08"
 
 
 async def _role(creation: Creation) -> Created:
     properties = creation.properties
-    name = creation.name("RoleName")[:64]
+    name = creation.name("RoleName", longest=64)
     path = properties.get("Path", "/")
     await _call(
         creation,
         "CreateRole",
         RoleName=name,
         Path=path,
-        AssumeRolePolicyDocument=json.dumps(properties["AssumeRolePolicyDocument"]),
+        AssumeRolePolicyDocument=document(properties["AssumeRolePolicyDocument"]),
     )
     for policy in properties.get("Policies") or ():
         await _call(
@@ -26,7 +24,7 @@ async def _role(creation: Creation) -> Created:
             "PutRolePolicy",
             RoleName=name,
             PolicyName=policy["PolicyName"],
-            PolicyDocument=json.dumps(policy["PolicyDocument"]),
+            PolicyDocument=document(policy["PolicyDocument"]),
         )
     arn = creation.arn("iam", f"role{path}{name}", region="")
     return Created(ref=name, attributes={"Arn": arn, "RoleId": f"AROA{name}"[:21].upper()})

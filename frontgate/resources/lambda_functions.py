@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
 from frontgate.functions import FunctionConfig
 from frontgate.functions.interpreters import find_interpreter
 from frontgate.functions.packages import build_layer
-from frontgate.resources.creation import Created, Creation, ResourceType, words
+from frontgate.resources.creation import (
+    Created,
+    Creation,
+    ResourceType,
+    integer,
+    number,
+    texts,
+    words,
+)
 
 _LAYER_RUNTIME = "python3.13"
 
 
 async def _function(creation: Creation) -> Created:
     properties = creation.properties
-    name = creation.name("FunctionName")
+    if properties.get("PackageType") == "Image":
+        raise ValueError("functions in container images are not supported")
+    name = creation.name("FunctionName", longest=64)
+    concurrency = properties.get("ReservedConcurrentExecutions")
     arn = creation.arn("lambda", f"function:{name}")
     logging = properties.get("LoggingConfig") or {}
     await creation.account.functions.add(
@@ -26,15 +37,24 @@ async def _function(creation: Creation) -> Created:
             handler=properties["Handler"],
             runtime=properties["Runtime"],
             code=await _code(creation),
-            layers=tuple(creation.account.layers[layer] for layer in properties.get("Layers", ())),
-            environment=_texts((properties.get("Environment") or {}).get("Variables") or {}),
-            timeout=float(properties.get("Timeout", 3)),
-            memory_mb=int(properties.get("MemorySize", 128)),
+            layers=tuple(_layers(creation, properties.get("Layers") or ())),
+            environment=texts((properties.get("Environment") or {}).get("Variables")),
+            timeout=number(properties.get("Timeout", 3)),
+            memory_mb=integer(properties.get("MemorySize", 128)),
             log_format=logging.get("LogFormat", "Text"),
-            reserved_concurrency=_optional_int(properties.get("ReservedConcurrentExecutions")),
+            log_group=logging.get("LogGroup", ""),
+            reserved_concurrency=None if concurrency is None else integer(concurrency),
         )
     )
     return Created(ref=name, attributes={"Arn": arn})
+
+
+def _layers(creation: Creation, arns: Iterable[str]) -> Iterable[Path]:
+    for arn in arns:
+        path = creation.account.layers.get(arn)
+        if path is None:
+            raise ValueError(f"its layer {arn} is not one of the template's, so it is not here")
+        yield path
 
 
 async def _code(creation: Creation) -> Path:
@@ -93,17 +113,6 @@ def _function_name(reference: str) -> str:
     """The name in a name or ARN, without a qualifier."""
     _, arn, resource = reference.partition(":function:")
     return (resource if arn else reference).partition(":")[0]
-
-
-def _texts(variables: Mapping[str, object]) -> dict[str, str]:
-    return {
-        name: str(value).lower() if isinstance(value, bool) else str(value)
-        for name, value in variables.items()
-    }
-
-
-def _optional_int(value: object) -> int | None:
-    return None if value is None else int(str(value))
 
 
 TYPES = {

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from frontgate.resources.creation import Created, Creation, ResourceType, words
+from frontgate.aws.json_api import AwsCallError
+from frontgate.resources.creation import Created, Creation, ResourceType, integer, words
 
 
 async def _log_group(creation: Creation) -> Created:
     name = creation.name("LogGroupName")
     api = creation.account.api
-    await api("logs", "CreateLogGroup", {"logGroupName": name})
+    try:
+        await api("logs", "CreateLogGroup", {"logGroupName": name})
+    except AwsCallError as error:
+        # A function whose environment is being made ready may have logged before this.
+        if error.code != "ResourceAlreadyExistsException":
+            raise
     if days := creation.properties.get("RetentionInDays"):
-        retention = {"logGroupName": name, "retentionInDays": int(days)}
+        retention = {"logGroupName": name, "retentionInDays": integer(days)}
         await api("logs", "PutRetentionPolicy", retention)
     return Created(ref=name, attributes={"Arn": creation.arn("logs", f"log-group:{name}:*")})
 

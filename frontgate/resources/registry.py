@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from frontgate.resources import (
+    api_keys,
     apigateway,
     apigatewayv2,
     cloudformation,
@@ -20,6 +21,7 @@ from frontgate.resources.creation import ResourceType
 from frontgate.template import Resource, Stack, TemplateError
 
 TYPES: Mapping[str, ResourceType] = {
+    **api_keys.TYPES,
     **apigateway.TYPES,
     **apigatewayv2.TYPES,
     **cloudformation.TYPES,
@@ -45,7 +47,8 @@ class Unsupported:
     @property
     def sentence(self) -> str:
         what = f"{self.type} is" if self.property_name is None else f"its {self.property_name} is"
-        return f"{self.logical_id}: {what} not supported here ({documentation(self.type)})"
+        page = documentation(self.type)
+        return f"{self.logical_id}: {what} not supported here{f' ({page})' if page else ''}"
 
     def __str__(self) -> str:
         return str(TemplateError(self.sentence, path=self.path, line=self.line))
@@ -87,7 +90,9 @@ def _problem(resource: Resource, stack: Stack, name: str | None) -> Unsupported:
     )
 
 
-def documentation(resource_type: str) -> str:
-    """The CloudFormation page of a resource type."""
+def documentation(resource_type: str) -> str | None:
+    """The CloudFormation page of a resource type; custom ones have none."""
+    if not resource_type.startswith("AWS::"):
+        return None
     name = resource_type.lower().replace("aws::", "").replace("::", "-")
     return f"https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-{name}.html"

@@ -5,15 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
+from frontgate.control.api_keys import KeyGrant
 from frontgate.mapping.vtl.java.text import SilentMap
 from frontgate.rest.errors import GatewayError
-from frontgate.rest.exchange import Authorized, ContextDict, Reached, Received, Routed
+from frontgate.rest.exchange import Admitted, Authorized, ContextDict, Reached, Received, Routed
 from frontgate.timestamps import common_log_format, epoch_millis
 
 
-def identity(received: Received) -> SilentMap:
-    """`$context.identity`: all null but two, without an identity (recorded on AWS)."""
-    return SilentMap(
+def identity(received: Received, key: KeyGrant | None = None) -> SilentMap:
+    """`$context.identity`: all null but two, without an identity (recorded on AWS).
+
+    `apiKey` and `apiKeyId` are there only with a key (recorded).
+    """
+    members = SilentMap(
         cognitoIdentityPoolId=None,
         accountId=None,
         cognitoIdentityId=None,
@@ -27,6 +31,10 @@ def identity(received: Received) -> SilentMap:
         userAgent=received.headers.get("user-agent"),
         user=None,
     )
+    if key is not None:
+        members["apiKey"] = key.api_key.value
+        members["apiKeyId"] = key.api_key.id
+    return members
 
 
 def request_context(routed: Routed) -> ContextDict:
@@ -48,7 +56,7 @@ def request_context(routed: Routed) -> ContextDict:
         "domainPrefix": address.domain_prefix,
         "requestTimeEpoch": epoch_millis(received.epoch),
         "requestId": received.request_id,
-        "identity": identity(received),
+        "identity": identity(received, routed.key if isinstance(routed, Admitted) else None),
         "domainName": address.domain_name,
         "deploymentId": stage.deployment_id,
         "apiId": address.api_id,

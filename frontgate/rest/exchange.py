@@ -1,6 +1,7 @@
 """The types of a request's way through the gateway: each step takes one and makes the next.
 
-    Received → Routed → Authorized → Validated → IntegrationRequest → Answer → MethodResponse
+    Received → Routed → Authorized → Admitted → Validated
+             → IntegrationRequest → Answer → MethodResponse
 
 What a step has established is a field that is always there; there are no fields to come.
 """
@@ -9,8 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, NewType, Protocol, TypeVar
 
+from frontgate.control.api_keys import KeyGrant
 from frontgate.deployment.rest import CompiledMethod
 from frontgate.mapping.input import Parameters
 from frontgate.rest.headers import RequestHeaders
@@ -64,9 +66,13 @@ class Authorized(Routed):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Validated(Authorized):
-    """The request is the integration's from here on."""
+class Admitted(Authorized):
+    key: KeyGrant | None
+    """Of the client's API key; None where the method requires none."""
 
+
+Validated = NewType("Validated", Admitted)
+"""Validation adds nothing; the request is the integration's from here on."""
 
 Reached = Received | Routed
 """How far a request came."""

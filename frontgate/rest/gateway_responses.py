@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from frontgate.deployment.gateway_responses import CustomResponse, GatewayTemplate, ResponseType
 from frontgate.deployment.media_types import media_type
-from frontgate.mapping.parameters import RequestValues
+from frontgate.mapping.parameters import MalformedBodyError, RequestValues
 from frontgate.rest.context import error_context, reached_context
 from frontgate.rest.errors import GatewayError
 from frontgate.rest.exchange import ContextDict, MethodResponse, Reached, Routed
@@ -79,7 +79,10 @@ def _choose(
 def _headers(custom: CustomResponse, values: RequestValues) -> list[tuple[str, str]]:
     headers = []
     for name, source in custom.headers:
-        value = source(values)
+        try:
+            value = source(values)
+        except MalformedBodyError:
+            continue
         if value is not None:
             headers.append((name, value if isinstance(value, str) else ",".join(value)))
     return headers

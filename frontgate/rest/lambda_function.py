@@ -90,7 +90,7 @@ def _error_message(invocation: Invocation) -> str | None:
         return None
     try:
         error = json.loads(invocation.payload)
-    except ValueError:
+    except (ValueError, RecursionError):
         return ""
     message = error.get("errorMessage") if isinstance(error, dict) else None
     return message if isinstance(message, str) else ""

@@ -51,7 +51,7 @@ def _error_message(payload: bytes) -> str:
 def _result(payload: bytes) -> dict[str, Any]:
     try:
         result = json.loads(payload)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise _malformed() from None
     if not isinstance(result, dict) or not result.keys() <= _MEMBERS:
         raise _malformed()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import lru_cache
 
 _TOKEN = re.compile(
     r"""\s*(?:(?P<mark>[{}\[\]:,])"""
@@ -23,8 +24,9 @@ class MockDocumentError(ValueError):
     """The document does not say which response to give."""
 
 
+@lru_cache(maxsize=256)
 def status_code(document: str) -> int:
-    """The top level's `statusCode`."""
+    """The top level's `statusCode`. Most templates render to the same few documents again."""
     try:
         parsed = json.loads(document)
     except ValueError:

@@ -5,9 +5,9 @@
  3  resource policy       an API that has one does not compile
  4  route                 Received → Routed
  5  authorize             Routed → Authorized
- 6  API key, usage plan   a method that requires a key does not compile
+ 6  API key, usage plan   Authorized → Admitted
  7  throttle              limits are accepted and not enforced
- 8  validate              Authorized → Validated
+ 8  validate              Admitted → Validated
  9  cache                 a stage that has one does not start
 10  integration request   Validated → IntegrationRequest
 11  integration           IntegrationRequest → Answer
@@ -24,7 +24,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from frontgate.access.api_keys import StageKeys
 from frontgate.deployment.routing import Router
+from frontgate.rest.api_key import check_api_key
 from frontgate.rest.authorize import authorize
 from frontgate.rest.errors import ApiConfigurationError, GatewayError
 from frontgate.rest.exchange import (
@@ -72,10 +74,13 @@ class Pipeline:
         self,
         *,
         router: Router[StageMethod],
+        keys: StageKeys,
         gateway_responses: GatewayResponses,
         timer: Callable[[], float],
     ) -> None:
         self._router = router
+        self.keys = keys
+        """Replaced when other keys open the stage."""
         self._gateway_responses = gateway_responses
         self._timer = timer
 
@@ -86,7 +91,8 @@ class Pipeline:
         try:
             reached = routed = route(received, self._router)
             reached = authorized = await authorize(routed)
-            reached = validated = validate(authorized)
+            reached = admitted = check_api_key(authorized, self.keys)
+            reached = validated = validate(admitted)
             integration = validated.method.integration
             request = integration.prepare(validated)
             call = _TimedCall(integration, self._timer)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from frontgate.access.api_keys import StageKeys
 from frontgate.control.rest_api import Stage
 from frontgate.deployment.errors import UnsupportedFeatureError
 from frontgate.deployment.rest import CompiledMethod, CompiledRestApi
@@ -23,7 +24,13 @@ class RestStage:
     """
 
     def __init__(
-        self, *, compiled: CompiledRestApi, stage: Stage, address: Address, outside: Outside
+        self,
+        *,
+        compiled: CompiledRestApi,
+        stage: Stage,
+        keys: StageKeys,
+        address: Address,
+        outside: Outside,
     ) -> None:
         _refuse_unsupported(stage)
         self._receive = Receiver(
@@ -37,6 +44,7 @@ class RestStage:
         )
         self._pipeline = Pipeline(
             router=_router(compiled, stage, outside),
+            keys=keys,
             gateway_responses=GatewayResponses(compiled.gateway_responses),
             timer=outside.timer,
         )
@@ -44,6 +52,10 @@ class RestStage:
         self._access_log = (
             AccessLog(settings, sink=outside.log, timer=outside.timer) if settings else None
         )
+
+    def rekey(self, keys: StageKeys) -> None:
+        """Other API keys open the stage from now on; nothing else of it changes."""
+        self._pipeline.keys = keys
 
     async def handle(self, request: HttpRequest) -> HttpResponse:
         """Answer a request; never raises."""

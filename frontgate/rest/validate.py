@@ -8,61 +8,56 @@ from frontgate.deployment.media_types import media_type
 from frontgate.deployment.rest import RequiredParameter
 from frontgate.deployment.schemas import BodySchema
 from frontgate.rest.errors import BadRequestBodyError, BadRequestParametersError
-from frontgate.rest.exchange import Authorized, Validated
+from frontgate.rest.exchange import Admitted, Validated
 
 _DEFAULT_CONTENT_TYPE = "application/json"
 
 
-def validate(authorized: Authorized) -> Validated:
-    method = authorized.method.compiled
+def validate(admitted: Admitted) -> Validated:
+    method = admitted.method.compiled
     if method.required_parameters:
-        _check_parameters(authorized)
+        _check_parameters(admitted)
     if method.body_schemas:
-        _check_body(authorized)
-    return Validated(
-        received=authorized.received,
-        method=authorized.method,
-        path_parameters=authorized.path_parameters,
-        authorizer=authorized.authorizer,
-    )
+        _check_body(admitted)
+    return Validated(admitted)
 
 
-def _check_parameters(authorized: Authorized) -> None:
-    required = authorized.method.compiled.required_parameters
-    missing = [parameter.name for parameter in required if not _present(authorized, parameter)]
+def _check_parameters(admitted: Admitted) -> None:
+    required = admitted.method.compiled.required_parameters
+    missing = [parameter.name for parameter in required if not _present(admitted, parameter)]
     if missing:
         raise BadRequestParametersError(
             f"Missing required request parameters: [{', '.join(missing)}]"
         )
 
 
-def _present(authorized: Authorized, parameter: RequiredParameter) -> bool:
+def _present(admitted: Admitted, parameter: RequiredParameter) -> bool:
     """Sent and not blank."""
-    received = authorized.received
+    received = admitted.received
     match parameter.location:
         case "header":
             return bool((received.headers.get(parameter.name.lower()) or "").strip())
         case "path":
-            return bool(authorized.path_parameters.get(parameter.name))
+            return bool(admitted.path_parameters.get(parameter.name))
         case _:
             return bool("".join(received.query.get(parameter.name, ())).strip())
 
 
-def _check_body(authorized: Authorized) -> None:
-    schema = _schema(authorized)
+def _check_body(admitted: Admitted) -> None:
+    schema = _schema(admitted)
     if schema is None:
         return
     try:
-        document = json.loads(authorized.received.request.body or b"{}")
-    except ValueError:
+        document = json.loads(admitted.received.request.body or b"{}")
+    except (ValueError, RecursionError):
         raise BadRequestBodyError from None
     violations = schema.violations(document)
     if violations:
         raise BadRequestBodyError(validation_errors=violations)
 
 
-def _schema(authorized: Authorized) -> BodySchema | None:
+def _schema(admitted: Admitted) -> BodySchema | None:
     """The model for the request's content type; a type without a model is not validated."""
-    schemas = authorized.method.compiled.body_schemas
-    content_type = authorized.received.headers.get("content-type") or _DEFAULT_CONTENT_TYPE
+    schemas = admitted.method.compiled.body_schemas
+    content_type = admitted.received.headers.get("content-type") or _DEFAULT_CONTENT_TYPE
     return schemas.get(media_type(content_type)) or schemas.get("$default")

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import errno
 import socket
 import ssl
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Sequence
+from functools import partial
 
-import uvicorn
+from frontgate.server.app import App
+from frontgate.server.connections import Connections
+from frontgate.server.http_protocol import IDLE_SWEEPS, HttpProtocol
 
-from frontgate.server.protocol import GatewayHttpProtocol
-
-WEBSOCKET_MESSAGE_BYTES = 128 * 1024
-"""API Gateway's payload quota for a WebSocket message; a longer one closes with 1009."""
+_BACKLOG = 2048
+_GRACE = 2.0
+"""Seconds for what is under way when the listener stops."""
 _LOOPBACK = ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1"))
 
 
@@ -50,7 +50,8 @@ def bind_loopback(port: int) -> list[socket.socket]:
 
 def _bind(family: int, address: str, port: int) -> socket.socket | None:
     try:
-        bound = socket.socket(family, socket.SOCK_STREAM)
+        # With the protocol named: asyncio turns Nagle's algorithm off for such sockets only.
+        bound = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     except OSError:
         return None
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -58,7 +59,7 @@ def _bind(family: int, address: str, port: int) -> socket.socket | None:
         bound.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
     try:
         bound.bind((address, port))
-        bound.listen(2048)
+        bound.listen(_BACKLOG)
     except OSError as error:
         bound.close()
         if family == socket.AF_INET6 and error.errno in {errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT}:
@@ -69,55 +70,60 @@ def _bind(family: int, address: str, port: int) -> socket.socket | None:
 
 
 class Listener:
-    """One uvicorn server over any number of sockets, in the running event loop."""
+    """Serves an `App` over any number of sockets, in the running event loop.
+
+    `certificate` names the PEM files of a certificate and its key: the sockets then speak TLS.
+    Connections that are silent for `idle_timeout` seconds, between requests, are closed.
+    """
 
     def __init__(
         self,
-        app: Any,
+        app: App,
         sockets: Sequence[socket.socket],
         *,
         certificate: tuple[str, str] | None = None,
+        idle_timeout: float = 60.0,
     ) -> None:
-        config = uvicorn.Config(
-            app,
-            http=GatewayHttpProtocol,
-            ws="websockets-sansio",
-            ws_max_size=WEBSOCKET_MESSAGE_BYTES,
-            ws_ping_interval=None,
-            ws_per_message_deflate=False,
-            lifespan="off",
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            timeout_keep_alive=60,
-            timeout_graceful_shutdown=2,
-            ssl_certfile=certificate[0] if certificate else None,
-            ssl_keyfile=certificate[1] if certificate else None,
-            ssl_version=ssl.PROTOCOL_TLS_SERVER,
-        )
-        self._server = _Server(config)
+        self._app = app
         self._sockets = list(sockets)
-        self._task: asyncio.Task[None] | None = None
+        self._tls = _tls(*certificate) if certificate else None
+        self._sweep_interval = idle_timeout / IDLE_SWEEPS
+        self._servers: list[asyncio.Server] = []
+        self._connections: Connections | None = None
+        self._sweeper: asyncio.TimerHandle | None = None
 
     async def start(self) -> None:
         """Returns when the sockets are served."""
-        self._task = asyncio.create_task(self._server.serve(sockets=self._sockets))
-        while not self._server.started:
-            if self._task.done():
-                return self._task.result()
-            await asyncio.sleep(0.001)
+        loop = asyncio.get_running_loop()
+        self._connections = connections = Connections(loop)
+        factory = partial(HttpProtocol, self._app, connections)
+        for bound in self._sockets:
+            self._servers.append(
+                await loop.create_server(factory, sock=bound, backlog=_BACKLOG, ssl=self._tls)
+            )
+        self._sweep(connections)
 
     async def stop(self) -> None:
-        """Lets requests under way finish, for two seconds at most."""
-        if self._task is None:
+        """Closes what is idle, and gives requests under way and WebSockets two seconds to end."""
+        connections, self._connections = self._connections, None
+        if connections is None:
             return
-        self._server.should_exit = True
-        await self._task
-        self._task = None
+        if self._sweeper is not None:
+            self._sweeper.cancel()
+        for server in self._servers:
+            server.close()
+        await connections.shutdown(_GRACE)
+        for server in self._servers:
+            await server.wait_closed()
+        self._servers.clear()
+
+    def _sweep(self, connections: Connections) -> None:
+        connections.sweep()
+        self._sweeper = connections.loop.call_later(self._sweep_interval, self._sweep, connections)
 
 
-class _Server(uvicorn.Server):
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Signals belong to `frontgate up`, which has more to stop than this server."""
-        yield
+def _tls(certificate: str, key: str) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    context.set_alpn_protocols(["http/1.1"])
+    return context

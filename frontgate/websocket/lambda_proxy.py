@@ -6,9 +6,15 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from frontgate.http.lambda_proxy import function_error
 from frontgate.websocket.compiled import LambdaProxy
 from frontgate.websocket.errors import IntegrationFailedError
-from frontgate.websocket.integration import Answer, Request, invoke_function, parse_document
+from frontgate.websocket.integration import (
+    Answer,
+    Request,
+    invoke_function,
+    parse_document,
+)
 from frontgate.wire import Invocation, Outside
 
 _encode = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
@@ -32,8 +38,7 @@ class LambdaProxyIntegration:
             trace_id=request.trace_id,
         )
         if invocation.function_error is not None:
-            text = invocation.payload.decode("utf-8", "replace")
-            raise IntegrationFailedError(f"The Lambda function returned the error: {text}")
+            raise IntegrationFailedError(function_error(invocation.payload))
         return _proxy_answer(invocation)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Mapping
 
 from frontgate import headers as header_lines
@@ -12,12 +11,11 @@ from frontgate.mapping.input import Input, Parameters
 from frontgate.mapping.selection import BackendResponse, SelectionValues
 from frontgate.mapping.template import MappingTemplate
 from frontgate.mapping.vtl import TemplateRenderError
+from frontgate.rest.mock_document import MockDocumentError, status_code
 from frontgate.websocket.compiled import Mapped
 from frontgate.websocket.errors import IntegrationFailedError
 from frontgate.websocket.integration import Answer, Request, invoke_function, parse_document
 from frontgate.wire import AwsRequest, BackendError, Outside
-
-_STATUS_CODE = re.compile(r"""statusCode["']?\s*:\s*["']?(\d{3})""")
 
 
 class MappedIntegration:
@@ -150,9 +148,8 @@ class MappedIntegration:
             raise IntegrationFailedError(f"a mapping template failed: {error}") from error
 
 
-def _mock_status(text: str) -> int:
-    """The text need not be JSON: `{statusCode: 200}` is accepted (recorded for REST APIs)."""
-    match = _STATUS_CODE.search(text)
-    if match is None:
-        raise IntegrationFailedError("the request template of a MOCK integration gave no status")
-    return int(match[1])
+def _mock_status(document: str) -> int:
+    try:
+        return status_code(document)
+    except MockDocumentError as error:
+        raise IntegrationFailedError(str(error)) from error

@@ -61,20 +61,30 @@ class WebSocketStage:
     ) -> None:
         """`call_later` takes seconds and a callback; None: that of the running event loop."""
         self._limits = limits or Limits()
+        self._address = address
         self._outside = outside
         self._tasks: set[asyncio.Task[None]] = set()
-        self._has_goodbye = DISCONNECT in compiled.routes
-        self._stage_variables = stage.stage_variables
-        self._events = EventFormat(
-            address=address, stage_name=stage.stage_name, stage_variables=stage.stage_variables
-        )
-        self._integrations = Integrations(
-            compiled.routes, stage_variables=stage.stage_variables, outside=outside
-        )
-        self._log = AccessLog(stage.access_log_settings, outside=outside)
         self._connections = Connections(
             limits=self._limits, clock=outside.clock, call_later=call_later, end=self._end
         )
+        self._management = Management(
+            connections=self._connections, limits=self._limits, end=self._end
+        )
+        self.redeploy(compiled=compiled, stage=stage)
+
+    def redeploy(self, *, compiled: CompiledWebSocketApi, stage: Stage) -> None:
+        """Serves another deployment or other stage settings from now on; connections stay open."""
+        self._has_goodbye = DISCONNECT in compiled.routes
+        self._stage_variables = stage.stage_variables
+        self._events = EventFormat(
+            address=self._address,
+            stage_name=stage.stage_name,
+            stage_variables=stage.stage_variables,
+        )
+        self._integrations = Integrations(
+            compiled.routes, stage_variables=stage.stage_variables, outside=self._outside
+        )
+        self._log = AccessLog(stage.access_log_settings, outside=self._outside)
         self._connecting = Connecting(
             compiled=compiled,
             connections=self._connections,
@@ -82,7 +92,7 @@ class WebSocketStage:
             events=self._events,
             log=self._log,
             stage_variables=stage.stage_variables,
-            outside=outside,
+            outside=self._outside,
         )
         self._messages = Messages(
             compiled=compiled,
@@ -91,10 +101,7 @@ class WebSocketStage:
             events=self._events,
             log=self._log,
             stage_variables=stage.stage_variables,
-            outside=outside,
-        )
-        self._management = Management(
-            connections=self._connections, limits=self._limits, end=self._end
+            outside=self._outside,
         )
 
     async def connect(self, handshake: Handshake) -> Accepted | HttpResponse:
@@ -165,7 +172,9 @@ class WebSocketStage:
         """The server stops: every client is told 1001, and nothing is left running."""
         for record in self._connections:
             self._end(record, GOING_AWAY, "Going away")
-        _, unfinished = await asyncio.wait(self._tasks, timeout=_SHUTDOWN_GRACE) if self._tasks else ((), ())
+        _, unfinished = (
+            await asyncio.wait(self._tasks, timeout=_SHUTDOWN_GRACE) if self._tasks else ((), ())
+        )
         for task in unfinished:
             task.cancel()
         await asyncio.gather(*unfinished, return_exceptions=True)

@@ -30,8 +30,10 @@ def models(**schemas: object) -> dict[str, Model]:
 def test_references_among_models():
     found = models(
         Names={"type": "array", "items": ref("Name")},
-        Name={"oneOf": [{"$ref": "#/definitions/short"}, {"type": "null"}],
-              "definitions": {"short": {"type": "string", "maxLength": 3}}},
+        Name={
+            "oneOf": [{"$ref": "#/definitions/short"}, {"type": "null"}],
+            "definitions": {"short": {"type": "string", "maxLength": 3}},
+        },
     )
     schema = compile_model("Names", found)
     assert schema.violations(["abc", None]) == []
@@ -43,7 +45,10 @@ def test_references_among_models():
 def test_circular_references():
     found = models(
         Person={"type": "object", "required": ["house"], "properties": {"house": ref("House")}},
-        House={"type": "object", "properties": {"people": {"type": "array", "items": ref("Person")}}},
+        House={
+            "type": "object",
+            "properties": {"people": {"type": "array", "items": ref("Person")}},
+        },
     )
     schema = compile_model("Person", found)
     assert schema.violations({"house": {"people": [{"house": {}}]}}) == []

@@ -45,7 +45,7 @@ def test_parsed(text, parsed):
     ],
 )
 def test_refused(text, error):
-    with pytest.raises(error, match="URI|function"):
+    with pytest.raises(error, match=r"URI|function"):
         parse_aws_uri(text)
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from frontgate.functions.errors import TooManyRequestsError
 from frontgate.functions.events import EventQueue
-from frontgate.functions.invocation import Invocation
+from frontgate.wire import Invocation
 
 OK = Invocation(200, b"", None, "id")
 FAILED = Invocation(200, b"", "Unhandled", "id")

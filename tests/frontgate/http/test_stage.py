@@ -235,3 +235,15 @@ async def test_a_fault_of_the_gateway_is_a_500(
 async def test_a_route_without_target(make_stage: Any, request_of: Any) -> None:  # assumed
     stage = make_stage(Route(id="r", route_key="GET /rooms"))
     assert (await stage.handle(request_of("GET", "/rooms"))).status == 500
+
+
+async def test_the_real_authorizer_reads_the_identity_source(
+    make_stage: Any, request_of: Any
+) -> None:  # recorded on AWS: any text without three parts
+    stage = make_stage(guarded(), authorizer=AUTHORIZER)
+    assert header(await stage.handle(request_of("GET", "/rooms")), "www-authenticate") == "Bearer"
+    response = await stage.handle(request_of("GET", "/rooms", ("Authorization", "Bearer abc")))
+    assert header(response, "www-authenticate") == (
+        'Bearer scope="" error="invalid_token" '
+        'error_description="token contains an invalid number of segments"'
+    )

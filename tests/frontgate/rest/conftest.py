@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import pytest
 
+from frontgate.access.api_keys import StageKeys
+from frontgate.control.api_keys import KeyGrant
 from frontgate.control.rest_api import (
     AccessLogSettings,
     Deployment,
@@ -107,7 +109,7 @@ def _given(answer: Any) -> Any:
 
 class Client:
     def __init__(self, stage: RestStage) -> None:
-        self._stage = stage
+        self.stage = stage
 
     async def __call__(
         self,
@@ -119,7 +121,7 @@ class Client:
     ) -> HttpResponse:
         path, _, query = url.partition("?")
         lines = tuple(headers.items()) if isinstance(headers, Mapping) else headers
-        return await self._stage.handle(
+        return await self.stage.handle(
             HttpRequest(
                 method=method,
                 path=path,
@@ -148,6 +150,7 @@ def serve(world: World) -> Callable[..., Client]:
         gateway_responses: Mapping[str, dict[str, Any]] | None = None,
         log_format: str | None = None,
         stage: dict[str, Any] | None = None,
+        keys: Iterable[KeyGrant] = (),
         **api: Any,
     ) -> Client:
         resources = {
@@ -186,6 +189,7 @@ def serve(world: World) -> Callable[..., Client]:
                     access_log_settings=settings,
                     **(stage or {}),
                 ),
+                keys=StageKeys(keys),
                 address=ADDRESS,
                 outside=world.outside(),
             )
@@ -207,7 +211,7 @@ def lambda_proxy() -> Callable[..., Method]:
 
 @pytest.fixture
 def transformed() -> Callable[..., Method]:
-    """A method whose integration has templates: `type`, `responses` and the integration's fields."""
+    """A method whose integration has templates: its type, responses and other fields."""
 
     def make(
         kind: IntegrationType,
@@ -233,7 +237,9 @@ def transformed() -> Callable[..., Method]:
 def mock(transformed: Callable[..., Method]) -> Callable[..., Method]:
     """A MOCK method answering with `template`."""
 
-    def make(template: str | None = None, *, request: str = '{"statusCode": 200}', **f: Any) -> Method:
+    def make(
+        template: str | None = None, *, request: str = '{"statusCode": 200}', **f: Any
+    ) -> Method:
         templates = {} if template is None else {"application/json": template}
         return transformed(
             IntegrationType.MOCK,

@@ -74,7 +74,9 @@ async def test_refused(guarded, world, headers, message):
 
 
 async def test_claims_are_in_the_event(guarded, world):
-    assert (await guarded()("GET", "/users", headers={"authorization": "Bearer good"})).status == 200
+    assert (
+        await guarded()("GET", "/users", headers={"authorization": "Bearer good"})
+    ).status == 200
     assert world.event["requestContext"]["authorizer"] == {
         "claims": {"sub": "1", "cognito:username": "ann", "scope": "users.read"}
     }

@@ -11,6 +11,8 @@ from frontgate.wire import AwsRequest, BackendError, HttpResponse
 
 GET_ITEM = "arn:aws:apigateway:us-east-1:dynamodb:action/GetItem"
 ROLE = "arn:aws:iam::123456789012:role/read-users"
+REQUEST = """{"TableName": "users", "Key": {"id": {"S": "$input.params('id')"}}}"""
+REQUEST_ID = "integration.response.header.x-amzn-requestid"
 ITEM = b'{"Item":{"id":{"S":"42"},"name":{"S":"Ann"}}}'
 
 
@@ -28,26 +30,20 @@ def user(transformed):
                     '#set($context.responseOverride.status = 404){"message": "no such user"}'
                     '#else{"id": "$item.id.S", "name": "$util.escapeJavaScript($item.name.S)"}#end'
                 },
-                response_parameters={
-                    "method.response.header.X-Dynamo": "integration.response.header.x-amzn-requestid"
-                },
+                response_parameters={"method.response.header.X-Dynamo": REQUEST_ID},
             ),
             IntegrationResponse(status_code="400", selection_pattern="4\\d{2}"),
         ],
         http_method="POST",
         uri=GET_ITEM,
         credentials=ROLE,
-        request_templates={
-            "application/json": '{"TableName": "users", "Key": {"id": {"S": "$input.params(\'id\')"}}}'
-        },
+        request_templates={"application/json": REQUEST},
     )
 
 
 async def test_an_action(serve, user, world):
     send = serve({"/users/{id}": [user]})
-    world.aws_response = HttpResponse(
-        status=200, headers=(("x-amzn-RequestId", "R1"),), body=ITEM
-    )
+    world.aws_response = HttpResponse(status=200, headers=(("x-amzn-RequestId", "R1"),), body=ITEM)
     response = await send("GET", "/users/42")
     assert (response.status, json.loads(response.body)) == (200, {"id": "42", "name": "Ann"})
     headers = dict(response.headers)

@@ -110,6 +110,16 @@ async def test_a_custom_response(serve, mock):
     assert headers["x-amzn-ErrorType"] == "MissingAuthenticationTokenException"
 
 
+async def test_a_header_from_a_body_that_is_not_json_is_left_out(serve, mock):
+    """Source: assumed."""
+    mapping = {"gatewayresponse.header.X-A": "method.request.body.a"}
+    send = serve(
+        {"/x": [mock()]}, gateway_responses={"DEFAULT_4XX": {"response_parameters": mapping}}
+    )
+    assert "X-A" not in dict((await send(*NOT_FOUND, body=b"{nonsense")).headers)
+    assert dict((await send(*NOT_FOUND, body=b'{"a": 1}')).headers)["X-A"] == "1"
+
+
 async def test_a_class_default_covers_types_that_were_not_set(serve, mock):
     """Source: recorded."""
     send = serve(

@@ -111,7 +111,9 @@ async def test_content_handling(get, handling, payload, accept, sent, got):
         assert (response.status, response.body) == (200, got)
 
 
-@pytest.mark.parametrize(("handling", "status"), [("CONVERT_TO_TEXT", 200), ("CONVERT_TO_BINARY", 500)])
+@pytest.mark.parametrize(
+    ("handling", "status"), [("CONVERT_TO_TEXT", 200), ("CONVERT_TO_BINARY", 500)]
+)
 async def test_content_handling_with_a_template(get, handling, status):
     response = await get(
         HttpResponse(status=200, body=b"hi"),

@@ -22,7 +22,9 @@ async def test_a_header_override_replaces_whatever_its_case(serve, mock):
     ]
 
 
-@pytest.mark.parametrize(("value", "status"), [("201", 201), ('"404"', 404), ('"x"', 500), ("7", 500)])
+@pytest.mark.parametrize(
+    ("value", "status"), [("201", 201), ('"404"', 404), ('"x"', 500), ("7", 500)]
+)
 async def test_a_status_override(serve, mock, value, status):
     """Source: assumed for what is no status."""
     template = f"#set($context.responseOverride.status = {value})"

@@ -57,7 +57,5 @@ async def test_forwarded_for_is_appended_to(serve, mock):
     ],
 )
 async def test_the_trace_of_the_answer(serve, lambda_proxy, sent, shown):
-    response = await serve({"/x": [lambda_proxy()]})(
-        "GET", "/x", headers={"x-amzn-trace-id": sent}
-    )
+    response = await serve({"/x": [lambda_proxy()]})("GET", "/x", headers={"x-amzn-trace-id": sent})
     assert ("X-Amzn-Trace-Id", shown) in response.headers

@@ -14,4 +14,6 @@ async def test_an_unknown_path_and_an_unknown_verb_are_one_answer(serve, mock, m
 
 async def test_outer_slashes_do_not_count(serve, mock):
     send = serve({"/hardcoded": [mock()]})
-    assert [(await send("GET", path)).status for path in ("/hardcoded/", "//hardcoded")] == [200] * 2
+    assert [(await send("GET", path)).status for path in ("/hardcoded/", "//hardcoded")] == [
+        200
+    ] * 2

@@ -23,7 +23,7 @@ from frontgate.control.api_v2 import (
 )
 from frontgate.control.rest_api import AccessLogSettings
 from frontgate.deployment.websocket_api import compile_websocket_api
-from frontgate.websocket import Accepted, Handshake, Limits, WebSocketStage
+from frontgate.websocket import Accepted, CompiledWebSocketApi, Handshake, Limits, WebSocketStage
 from frontgate.wire import (
     Address,
     AwsRequest,
@@ -37,6 +37,14 @@ NOW = 1705751697.419
 FUNCTION = (
     "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/"
     "arn:aws:lambda:us-east-1:123456789012:function:{}/invocations"
+)
+
+
+ADDRESS = Address(
+    api_id="m932ywd2od",
+    region="us-east-1",
+    account_id="123456789012",
+    domain_name="m932ywd2od.execute-api.us-east-1.amazonaws.com",
 )
 
 
@@ -166,75 +174,91 @@ def handshake() -> Callable[..., Handshake]:
     return make
 
 
-MakeStage = Callable[..., WebSocketStage]
+def api_of(
+    routes: tuple[str | Route, ...],
+    *,
+    integrations: Mapping[str, Mapping[str, Any]] | None = None,
+    models: Mapping[str, str] | None = None,
+    authorizer: Authorizer | None = None,
+) -> Api:
+    """A route that is only a key has a function of the route's name, without `$`."""
+    made: dict[str, Route] = {}
+    functions: dict[str, Integration] = {}
+    for route in routes:
+        key = route if isinstance(route, str) else route.route_key
+        name = key.removeprefix("$")
+        made[key] = (
+            Route(id=key, route_key=key, target=f"integrations/{name}")
+            if isinstance(route, str)
+            else route
+        )
+        functions[name] = Integration(
+            id=name, integration_type="AWS_PROXY", integration_uri=FUNCTION.format(name)
+        )
+    for name, settings in (integrations or {}).items():
+        functions[name] = Integration(id=name, **settings)
+    return Api(
+        id=ADDRESS.api_id,
+        name="chat",
+        protocol_type=ProtocolType.WEBSOCKET,
+        route_selection_expression="$request.body.action",
+        created_date=0,
+        routes=made,
+        integrations=functions,
+        authorizers={authorizer.id: authorizer} if authorizer else {},
+        models={
+            f"id-{name}": Model(id=f"id-{name}", name=name, schema=schema)
+            for name, schema in (models or {}).items()
+        },
+    )
+
+
+def compiled_of(api: Api) -> CompiledWebSocketApi:
+    return compile_websocket_api(Deployment(id="d", api=api, created_date=0), address=ADDRESS)
+
+
+def stage_settings(
+    *, log_format: str | None = None, stage_variables: Mapping[str, str] | None = None
+) -> Stage:
+    return Stage(
+        api_id=ADDRESS.api_id,
+        stage_name="Prod",
+        created_date=0,
+        last_updated_date=0,
+        stage_variables=stage_variables or {},
+        access_log_settings=AccessLogSettings(destination_arn="arn:log", format=log_format)
+        if log_format
+        else None,
+    )
 
 
 @pytest.fixture
-def make_stage(world: World) -> MakeStage:
+def make_stage(world: World) -> Callable[..., WebSocketStage]:
     def make(
         *routes: str | Route,
-        integrations: Mapping[str, Mapping[str, Any]] | None = None,
-        models: Mapping[str, str] | None = None,
-        authorizer: Authorizer | None = None,
         log_format: str | None = None,
         limits: Limits | None = None,
         stage_variables: Mapping[str, str] | None = None,
+        **parts: Any,
     ) -> WebSocketStage:
-        """A route that is only a key has a function of the route's name, without `$`."""
-        made: dict[str, Route] = {}
-        functions: dict[str, Integration] = {}
-        for route in routes:
-            key = route if isinstance(route, str) else route.route_key
-            name = key.removeprefix("$")
-            made[key] = (
-                Route(id=key, route_key=key, target=f"integrations/{name}")
-                if isinstance(route, str)
-                else route
-            )
-            functions[name] = Integration(
-                id=name, integration_type="AWS_PROXY", integration_uri=FUNCTION.format(name)
-            )
-        for name, settings in (integrations or {}).items():
-            functions[name] = Integration(id=name, **settings)
-        api = Api(
-            id="m932ywd2od",
-            name="chat",
-            protocol_type=ProtocolType.WEBSOCKET,
-            route_selection_expression="$request.body.action",
-            created_date=0,
-            routes=made,
-            integrations=functions,
-            authorizers={authorizer.id: authorizer} if authorizer else {},
-            models={
-                f"id-{name}": Model(id=f"id-{name}", name=name, schema=schema)
-                for name, schema in (models or {}).items()
-            },
-        )
-        address = Address(
-            api_id=api.id,
-            region="us-east-1",
-            account_id="123456789012",
-            domain_name="m932ywd2od.execute-api.us-east-1.amazonaws.com",
-        )
         return WebSocketStage(
-            compiled=compile_websocket_api(
-                Deployment(id="d", api=api, created_date=0), address=address
-            ),
-            stage=Stage(
-                api_id=api.id,
-                stage_name="Prod",
-                created_date=0,
-                last_updated_date=0,
-                stage_variables=stage_variables or {},
-                access_log_settings=AccessLogSettings(destination_arn="arn:log", format=log_format)
-                if log_format
-                else None,
-            ),
-            address=address,
+            compiled=compiled_of(api_of(routes, **parts)),
+            stage=stage_settings(log_format=log_format, stage_variables=stage_variables),
+            address=ADDRESS,
             outside=world.outside(),
             limits=limits,
             call_later=world.call_later,
         )
+
+    return make
+
+
+@pytest.fixture
+def recompile() -> Callable[..., None]:
+    """Deploys other routes to a stage."""
+
+    def make(stage: WebSocketStage, *routes: str | Route) -> None:
+        stage.redeploy(compiled=compiled_of(api_of(routes)), stage=stage_settings())
 
     return make
 

@@ -167,3 +167,16 @@ async def test_closing_the_stage(make_stage: Any, connect: Any, world: Any) -> N
     await stage.close()
     assert await first.end() == await second.end() == (1001, "Going away")
     assert all(timer.cancelled for timer in world.timers)
+
+
+async def test_a_deployment_keeps_the_connections(
+    make_stage: Any, recompile: Any, connect: Any, world: Any
+) -> None:  # documented: a deployment changes what a stage serves
+    stage = make_stage("$default")
+    connection_id, socket = await connect(stage)
+    recompile(stage, "join")
+    await stage.receive(connection_id, "no route takes this now")
+    assert '"message": "Forbidden"' in await socket.next()
+    await stage.receive(connection_id, '{"action":"join"}')
+    await settle()
+    assert [event["requestContext"]["routeKey"] for event in world.events] == ["join"]

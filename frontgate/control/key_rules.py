@@ -1,0 +1,35 @@
+"""What makes API keys and usage plans valid, in the words in which API Gateway refuses them."""
+
+from __future__ import annotations
+
+from frontgate.control.api_keys import ApiKey, QuotaSettings, UsagePlan
+from frontgate.control.errors import BadRequestError, ValidationError
+
+_PERIODS = ("WEEK", "DAY", "MONTH")
+_MAX_NAME = 1024
+_MIN_VALUE = 20
+_MAX_VALUE = 128
+
+
+def check_api_key(key: ApiKey) -> None:
+    """Name and value as recorded on AWS."""
+    if len(key.name or "") > _MAX_NAME:
+        raise BadRequestError(f"Invalid API Key name, can be at most {_MAX_NAME} characters.")
+    if len(key.value) < _MIN_VALUE:
+        raise BadRequestError(f"API Key value should be at least {_MIN_VALUE} characters")
+    if len(key.value) > _MAX_VALUE:
+        raise BadRequestError(f"API Key value exceeds maximum size of {_MAX_VALUE} characters")
+
+
+def check_usage_plan(plan: UsagePlan) -> None:
+    """Its stages are checked by who knows them."""
+    if not plan.name:
+        raise BadRequestError("Usage Plan name cannot be empty")
+    if plan.quota is not None:
+        _check_quota(plan.quota)
+
+
+def _check_quota(quota: QuotaSettings) -> None:
+    if quota.period not in _PERIODS:
+        allowed = ", ".join(_PERIODS)
+        raise ValidationError(quota.period, "quota.period", f"enum value set: [{allowed}]")

@@ -1,0 +1,38 @@
+"""How much a client may send, and what it is told when that was too much or made no sense."""
+
+from __future__ import annotations
+
+from frontgate.wire import HttpResponse
+
+PAYLOAD_BYTES = 10 * 1024 * 1024
+"""The largest request body that API Gateway takes (API Gateway quotas)."""
+HEADER_BYTES = 10_240
+"""All header names and values of a request together (API Gateway quotas)."""
+URL_BYTES = 10_240
+"""Path and query string of a request to a Regional API (API Gateway quotas)."""
+UNPARSED_BYTES = 64 * 1024
+"""What the parser may swallow without an outcome: a header line without an end, for instance."""
+WEBSOCKET_MESSAGE_BYTES = 128 * 1024
+"""API Gateway's payload quota for a WebSocket message; a longer one closes with 1009."""
+
+
+def _error(status: int, error_type: str, body: bytes) -> HttpResponse:
+    return HttpResponse(
+        status=status,
+        headers=(("Content-Type", "application/json"), ("x-amzn-ErrorType", error_type)),
+        body=body,
+    )
+
+
+BODY_TOO_LONG = _error(413, "RequestTooLargeException", b'{"message":"Request Too Long"}')
+HEADERS_TOO_LARGE = _error(
+    431, "BadRequestException", b'{"message":"HTTP header is larger than 10240 bytes."}'
+)
+URL_TOO_LONG = _error(414, "RequestTooLargeException", b'{"message":"Request URI too long"}')
+BAD_REQUEST = _error(400, "BadRequestException", b'{"message":"Bad Request"}')
+INTERNAL_ERROR = _error(
+    500, "InternalServerErrorException", b'{"message": "Internal server error"}'
+)
+MALFORMED_RESPONSE = _error(
+    502, "InternalServerErrorException", b'{"message": "Internal server error"}'
+)

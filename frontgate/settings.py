@@ -1,0 +1,57 @@
+"""What a run of the gateway is asked for: which template, and where it listens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from frontgate.template import Stack, load
+
+ACCOUNT_ID = "123456789012"
+"""The account that every local stack is in."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TemplateSource:
+    """Where the template is, and what is put into it."""
+
+    template: Path
+    environment: str | None = None
+    """The environment of samconfig.toml that parameters, stack name and Region come from."""
+    config_file: Path | None = None
+    parameters: Mapping[str, str]
+    region: str | None = None
+    stack_name: str | None = None
+    allow_unsupported: bool = False
+    """Leave out what cannot run here, instead of refusing the template."""
+    data: Path
+    """What must outlast a run, such as the certificate."""
+    cache: Path
+    """Translated templates, built layers and installed packages: nothing is lost with it."""
+
+    def load(self) -> Stack:
+        """Reads the template. Raises `TemplateError`."""
+        return load(
+            self.template,
+            parameters=self.parameters,
+            environment=self.environment,
+            config_file=self.config_file,
+            region=self.region,
+            account_id=ACCOUNT_ID,
+            stack_name=self.stack_name,
+            cache=self.cache,
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Settings:
+    """What `frontgate up` was asked for."""
+
+    source: TemplateSource
+    port: int
+    """Of the AWS endpoint; 0 takes a free one."""
+    api_port: int
+    """Of the first API; the others follow. 0 takes free ones."""
+    function_output: Callable[[str, str], None]
+    """Takes a function's name and a line of its log."""

@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+import pytest
+
+from frontgate.aws.hosts import ApiHost, AwsHost, ForeignHost, hostname, is_aws_host, read_host
+
+LOCAL = AwsHost(None)
+
+
+@pytest.mark.parametrize(
+    ("host", "expected"),
+    [
+        ("", LOCAL),
+        ("localhost", LOCAL),
+        ("localhost:4566", LOCAL),
+        ("localhost.:4566", LOCAL),
+        ("127.0.0.1:4566", LOCAL),
+        ("[::1]:4566", LOCAL),
+        ("bucket.localhost:4566", LOCAL),
+        ("abc123.execute-api.localhost:4566", ApiHost("abc123")),
+        ("abc123.execute-api.eu-west-1.amazonaws.com", ApiHost("abc123")),
+        ("abc123.execute-api.cn-north-1.amazonaws.com.cn", ApiHost("abc123")),
+        ("dynamodb.eu-west-1.amazonaws.com", AwsHost("dynamodb")),
+        ("sqs.cn-north-1.amazonaws.com.cn", AwsHost("sqs")),
+        ("lambda.eu-west-1.api.aws", AwsHost("lambda")),
+        ("s3.amazonaws.com", AwsHost("s3")),
+        ("s3-eu-west-1.amazonaws.com", AwsHost("s3")),
+        ("photos.s3.eu-west-1.amazonaws.com", AwsHost("s3")),
+        ("lambda.s3.amazonaws.com", AwsHost("s3")),
+        ("my.photos.s3.dualstack.eu-west-1.amazonaws.com", AwsHost("s3")),
+    ],
+)
+def test_hosts_that_are_ours(host, expected):
+    assert read_host(host) == expected
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "attacker.example",
+        "attacker.example:4566",
+        "localhost.attacker.example",
+        "127.0.0.1.attacker.example",
+        "abc123.execute-api.localhost.attacker.example",
+        "dynamodb.amazonaws.com.attacker.example",
+        "notamazonaws.com",
+        "xlocalhost",
+        "192.168.1.20:4566",
+        "0.0.0.0:4566",
+        "[2001:db8::1]:4566",
+    ],
+)
+def test_a_host_of_somebody_else_is_foreign(host):
+    """DNS rebinding: the name leads here, but the page that called it is a stranger's."""
+    assert read_host(host) == ForeignHost(hostname(host))
+
+
+@pytest.mark.parametrize(
+    ("host", "name"),
+    [
+        ("localhost:80", "localhost"),
+        ("[::1]:80", "::1"),
+        ("[::1]", "::1"),
+        ("a.example", "a.example"),
+        ("a.example.", "a.example"),
+    ],
+)
+def test_the_name_in_a_host_header(host, name):
+    assert hostname(host) == name
+
+
+def test_hosts_of_aws_are_known_in_any_case():
+    assert is_aws_host("DynamoDB.eu-west-1.AmazonAWS.com")
+    assert not is_aws_host("amazonaws.com.example")

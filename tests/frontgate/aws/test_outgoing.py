@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from aiohttp import web
+
+from frontgate.aws.outgoing import Outgoing
+from frontgate.wire import BackendError, OutgoingRequest
+
+
+def request(url, method="GET", headers=(), body=b""):
+    return OutgoingRequest(method=method, url=url, headers=headers, body=body)
+
+
+@pytest.mark.parametrize(
+    ("host", "scheme"),
+    [
+        ("dynamodb.eu-west-1.amazonaws.com", "https"),
+        ("abc123.execute-api.eu-west-1.amazonaws.com", "https"),
+        ("SQS.eu-west-1.AMAZONAWS.com", "http"),
+        ("photos.s3.cn-north-1.amazonaws.com.cn", "https"),
+    ],
+)
+async def test_hosts_of_aws_are_answered_here(outgoing, backend, host, scheme):
+    await outgoing(request(f"{scheme}://{host}/a%2Fb?x=1"), timeout=5)
+    _, path, headers, _ = backend.got[0]
+    assert path == "/a%2Fb?x=1"
+    assert ("Host", host) in headers
+
+
+async def test_other_hosts_are_called(outgoing, backend):
+    outgoing = Outgoing(endpoint_url="http://127.0.0.1:9")
+    await outgoing.start()
+    try:
+        answer = await outgoing(request(f"{backend.url}/x"), timeout=5)
+    finally:
+        await outgoing.close()
+    assert (answer.status, answer.body) == (200, b"ok")
+
+
+async def test_redirects_are_answers(outgoing, backend):
+    backend.answer = lambda: web.Response(status=302, headers={"Location": f"{backend.url}/other"})
+    answer = await outgoing(request(f"{backend.url}/one"), timeout=5)
+    assert answer.status == 302
+    assert ("Location", f"{backend.url}/other") in answer.headers
+    assert len(backend.got) == 1
+
+
+async def test_cookies_are_not_kept(outgoing, backend):
+    backend.answer = lambda: web.Response(headers={"Set-Cookie": "a=1; Path=/"})
+    await outgoing(request(backend.url), timeout=5)
+    await outgoing(request(backend.url), timeout=5)
+    assert "cookie" not in {name.lower() for name, _ in backend.got[1][2]}
+
+
+async def test_names_go_out_in_the_casing_given_and_more_than_once(outgoing, backend):
+    headers = (("X-tEst", "1"), ("ACCEPT", "*/*"), ("x-test", "2"))
+    await outgoing(request(f"{backend.url}/", headers=headers), timeout=5)
+    sent = [item for item in backend.got[0][2] if item[0] != "Host"]
+    assert sorted(sent) == [("ACCEPT", "*/*"), ("X-tEst", "1"), ("X-tEst", "2")]
+
+
+async def test_nothing_is_added_to_a_request_with_a_body(outgoing, backend):
+    await outgoing(request(backend.url, "POST", body=b"abc"), timeout=5)
+    _, _, headers, body = backend.got[0]
+    assert body == b"abc"
+    assert {name for name, _ in headers} == {"Host", "Content-Length"}
+
+
+async def test_the_framing_of_the_first_hop_ends_there(outgoing, backend):
+    """The body is sent in one piece, whatever the client announced."""
+    headers = (
+        ("Transfer-Encoding", "chunked"),
+        ("Content-Length", "999"),
+        ("Connection", "close"),
+        ("Expect", "100-continue"),
+    )
+    await outgoing(request(backend.url, "PUT", headers=headers, body=b"abc"), timeout=5)
+    _, _, sent, body = backend.got[0]
+    assert body == b"abc"
+    assert [item for item in sent if item[0] != "Host"] == [("Content-Length", "3")]
+
+
+async def test_answers_come_as_they_were_sent(outgoing, backend):
+    """Neither decoded nor merged: gzip stays gzip, two lines stay two."""
+    body = b"\x1f\x8b\x08 whatever"
+
+    def answer():
+        response = web.Response(body=body, headers={"Content-Encoding": "gzip"})
+        response.headers.add("X-Two", "1")
+        response.headers.add("X-Two", "2")
+        return response
+
+    backend.answer = answer
+    got = await outgoing(request(backend.url), timeout=5)
+    assert got.body == body
+    assert ("Content-Encoding", "gzip") in got.headers
+    assert [item for item in got.headers if item[0] == "X-Two"] == [("X-Two", "1"), ("X-Two", "2")]
+
+
+async def test_a_backend_that_is_down(outgoing):
+    with pytest.raises(BackendError, match=r"GET http://127\.0\.0\.1:9/x"):
+        await outgoing(request("http://127.0.0.1:9/x"), timeout=5)
+
+
+async def test_a_backend_that_is_late(outgoing, backend):
+    async def never():
+        await asyncio.Event().wait()
+
+    backend.answer = never
+    with pytest.raises(TimeoutError):
+        await outgoing(request(backend.url), timeout=0.05)
+
+
+async def test_a_backend_that_hangs_up(outgoing):
+    async def hang_up(reader, writer):
+        writer.close()
+
+    server = await asyncio.start_server(hang_up, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    async with server:
+        with pytest.raises(BackendError):
+            await outgoing(request(f"http://127.0.0.1:{port}", "POST", body=b"x"), timeout=5)
+
+
+@pytest.mark.parametrize(
+    ("method", "headers"),
+    [("GET", (("X-Name", "a\r\nX-Injected: 1"),)), ("GET", (("X\r\n", "a"),)), ("GE T", ())],
+)
+async def test_what_would_break_the_request_apart_is_not_sent(outgoing, backend, method, headers):
+    with pytest.raises(BackendError):
+        await outgoing(request(backend.url, method, headers), timeout=5)
+    assert not backend.got
+
+
+@pytest.mark.parametrize(
+    ("path", "sent"),
+    [
+        ("/a b", "/a%20b"),
+        ("/a\r\nX-Injected: 1", "/a%0D%0AX-Injected:%201"),
+        ("/café", "/caf%C3%A9"),
+        ("/a%20b?c=%2F&d=[1]", "/a%20b?c=%2F&d=[1]"),
+    ],
+)
+async def test_what_a_url_may_not_hold_is_encoded(outgoing, backend, path, sent):
+    await outgoing(request(f"{backend.url}{path}"), timeout=5)
+    _, path, headers, _ = backend.got[0]
+    assert path == sent
+    assert [name for name, _ in headers] == ["Host"]
+
+
+async def test_a_url_that_is_none(outgoing):
+    with pytest.raises(BackendError):
+        await outgoing(request("http://:::/"), timeout=5)

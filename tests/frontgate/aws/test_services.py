@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+from aiohttp import web
+
+from frontgate import headers as header_lines
+from frontgate.aws.outgoing import Outgoing
+from frontgate.aws.services import AwsEndpoint, aws_error, service_of
+from frontgate.wire import HttpResponse
+
+
+def signed(service: str) -> str:
+    scope = f"AKIDEXAMPLE/20250101/eu-west-1/{service}/aws4_request"
+    return f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0"
+
+
+PRESIGNED = (
+    "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIDEXAMPLE%2F20250101%2Feu-west-1%2F"
+    "s3%2Faws4_request&X-Amz-Signature=0"
+)
+
+
+@pytest.mark.parametrize(
+    ("headers", "query", "service"),
+    [
+        ((("Authorization", signed("lambda")),), "", "lambda"),
+        ((("authorization", signed("dynamodb")),), "", "dynamodb"),
+        ((("Authorization", signed("sqs")), ("Host", "lambda.eu-west-1.amazonaws.com")), "", "sqs"),
+        ((("Host", "localhost:4566"),), PRESIGNED, "s3"),
+        ((("Host", "localhost:4566"),), PRESIGNED.replace("%2F", "%2f"), "s3"),
+        ((("Host", "localhost:4566"),), PRESIGNED.replace("%2F", "/"), "s3"),
+        ((("Host", "Cognito-IDP.eu-west-1.amazonaws.com"),), "", "cognito-idp"),
+        ((("Host", "lambda.s3.amazonaws.com"),), "", "s3"),
+        ((("Authorization", "Bearer x"), ("Host", "sts.amazonaws.com")), "", "sts"),
+        ((("Host", "bucket.localhost:4566"),), "", ""),
+        ((("Host", "localhost:4566"),), "", ""),
+        ((), "", ""),
+    ],
+)
+def test_the_service_of_a_request(request_to, headers, query, service):
+    """Documented: Create a signed AWS API request (the credential scope)."""
+    assert service_of(request_to(headers=headers, query=query)) == service
+
+
+async def test_our_own_services_answer_themselves(outgoing, backend, request_to):
+    async def own(request):
+        return HttpResponse(status=201)
+
+    endpoint = AwsEndpoint(own={"lambda": own}, outgoing=outgoing)
+    answer = await endpoint.handle(request_to(headers=(("Authorization", signed("lambda")),)))
+    assert answer.status == 201
+    assert not backend.got
+
+
+async def test_the_api_gateway_api_is_refused_with_a_sentence(outgoing, backend, request_to):
+    endpoint = AwsEndpoint(own={}, outgoing=outgoing)
+    answer = await endpoint.handle(request_to(headers=(("Authorization", signed("apigateway")),)))
+    assert answer.status == 501
+    assert "not served yet" in json.loads(answer.body)["message"]
+    assert not backend.got
+
+
+async def test_everything_else_is_passed_on_as_it_is(outgoing, backend, request_to):
+    backend.answer = lambda: web.Response(
+        status=207,
+        body=b"\x1f\x8b not really gzip",
+        headers={"Content-Encoding": "gzip", "x-amzn-RequestId": "r-1", "Server": "moto"},
+    )
+    endpoint = AwsEndpoint(own={}, outgoing=outgoing)
+    sent = (
+        ("Host", "photos.s3.eu-west-1.amazonaws.com"),
+        ("X-Amz-Meta-Mood", "fine"),
+        ("Expect", "100-continue"),
+        ("Content-Length", "3"),
+    )
+    answer = await endpoint.handle(
+        request_to("/a%20key", method="PUT", query="acl&x=%2F", headers=sent, body=b"abc")
+    )
+    method, path, headers, body = backend.got[0]
+    assert (method, path, body) == ("PUT", "/a%20key?acl&x=%2F", b"abc")
+    assert ("Host", "photos.s3.eu-west-1.amazonaws.com") in headers
+    assert ("X-Amz-Meta-Mood", "fine") in headers
+    assert "expect" not in {name.lower() for name, _ in headers}
+    assert (answer.status, answer.body) == (207, b"\x1f\x8b not really gzip")
+    assert header_lines.get(answer.headers, "content-encoding") == "gzip"
+    assert header_lines.get(answer.headers, "x-amzn-requestid") == "r-1"
+    names = {name.lower() for name, _ in answer.headers}
+    assert not names & {"server", "date", "content-length", "connection"}
+
+
+async def test_an_answer_to_head_keeps_its_length(outgoing, backend, request_to):
+    """HeadObject says how long the object is."""
+    backend.answer = lambda: web.Response(body=b"x" * 1234)
+    endpoint = AwsEndpoint(own={}, outgoing=outgoing)
+    answer = await endpoint.handle(request_to("/bucket/key", method="HEAD"))
+    assert answer.body == b""
+    assert header_lines.get(answer.headers, "content-length") == "1234"
+
+
+async def test_a_services_process_that_is_gone_answers_503(request_to):
+    outgoing = Outgoing(endpoint_url="http://127.0.0.1:9")
+    outgoing.services_url = "http://127.0.0.1:9"
+    await outgoing.start()
+    try:
+        answer = await AwsEndpoint(own={}, outgoing=outgoing).handle(request_to())
+    finally:
+        await outgoing.close()
+    assert answer.status == 503
+    assert header_lines.get(answer.headers, "x-amzn-errortype") == "ServiceUnavailable"
+
+
+async def test_a_services_process_that_is_too_slow_answers_504(request_to):
+    class Slow:
+        services_url = ""
+
+        async def send(self, *request, timeout):
+            raise TimeoutError
+
+    answer = await AwsEndpoint(own={}, outgoing=Slow()).handle(request_to())
+    assert answer.status == 504
+
+
+def test_errors_have_the_form_that_sdks_read():
+    """Documented: AWS JSON 1.1 protocol, operation error serialization."""
+    error = aws_error(404, "ResourceNotFoundException", "Function not found: x")
+    assert header_lines.get(error.headers, "x-amzn-ErrorType") == "ResourceNotFoundException"
+    assert json.loads(error.body) == {
+        "__type": "ResourceNotFoundException",
+        "message": "Function not found: x",
+    }

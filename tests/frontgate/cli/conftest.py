@@ -1,0 +1,145 @@
+"""A gateway as the commands see it: what is deployed, without a process behind it."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from typing import Any, cast
+
+import pytest
+
+from frontgate.control.api_v2 import Authorizer, Route
+from frontgate.control.store import Store
+from frontgate.gateway import ApiAddress, Running
+from frontgate.identity.directory import Seed
+from frontgate.resources import Created, DeployedApi, DeployedStack
+from frontgate.template import load
+
+MEMBERS = {
+    "type": "apiKey",
+    "name": "Authorization",
+    "in": "header",
+    "x-amazon-apigateway-authtype": "cognito_user_pools",
+    "x-amazon-apigateway-authorizer": {
+        "type": "cognito_user_pools",
+        "providerARNs": ["arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_a"],
+    },
+}
+
+
+def users(scopes: Sequence[str]) -> dict[str, Any]:
+    """An OpenAPI document: one route for members, one for everybody, one with a parameter."""
+    security: dict[str, list[Any]] = {
+        "/users/{id}": [],
+        "/users": [{"members": list(scopes)}],
+        "/health": [],
+    }
+    integration = {"x-amazon-apigateway-integration": {"type": "mock"}}
+    return {
+        "openapi": "3.0.1",
+        "info": {"title": "users"},
+        "paths": {
+            path: {"get": {"responses": {}, "security": needed, **integration}}
+            for path, needed in security.items()
+        },
+        "components": {"securitySchemes": {"members": MEMBERS}},
+    }
+
+
+class Deployment:
+    """APIs put together by a test, and the gateway that serves them."""
+
+    def __init__(self, stack: Any) -> None:
+        numbers = itertools.count(1)
+        self._stack = stack
+        self._apis: list[ApiAddress] = []
+        self.store = Store(
+            region="eu-west-1",
+            account_id="123456789012",
+            clock=lambda: 1.0,
+            new_id=lambda length: f"api{next(numbers):0{length - 3}}",
+        )
+
+    def rest(self, scopes: Sequence[str] = ("users.read",)) -> None:
+        api, _ = self.store.rest.import_rest_api(users(scopes))
+        self._add(api.id, "REST", "dev")
+
+    def http(self, *routes: tuple[str, str]) -> None:
+        """Routes by key and authorization type."""
+        api = self.store.v2.create_api(name="rooms", protocol_type="HTTP")
+        authorizer = self.store.v2.put_authorizer(
+            api.id,
+            Authorizer(
+                id="",
+                name="jwt",
+                authorizer_type="JWT",
+                identity_source=("$request.header.Authorization",),
+                jwt_issuer="https://issuer.example",
+                jwt_audience=("client",),
+            ),
+        )
+        for key, kind in routes:
+            authorizer_id = authorizer.id if kind == "JWT" else None
+            self.store.v2.put_route(
+                api.id,
+                Route(id="", route_key=key, authorization_type=kind, authorizer_id=authorizer_id),
+            )
+        self._add(api.id, "HTTP", "$default")
+
+    def websocket(self, *identity_sources: str) -> None:
+        api = self.store.v2.create_api(
+            name="chat",
+            protocol_type="WEBSOCKET",
+            route_selection_expression="$request.body.action",
+        )
+        if identity_sources:
+            self.store.v2.put_authorizer(
+                api.id,
+                Authorizer(
+                    id="",
+                    name="guard",
+                    authorizer_type="REQUEST",
+                    authorizer_uri="arn:aws:apigateway:eu-west-1:lambda:path/x",
+                    identity_source=identity_sources,
+                ),
+            )
+        self._add(api.id, "WebSocket", "prod")
+
+    def running(self, *, port: int = 4566) -> Running:
+        deployed = DeployedStack(
+            created={
+                address.api.logical_id: Created(ref=address.api.api_id) for address in self._apis
+            },
+            outputs={"Url": "http://localhost:3000"},
+            apis=tuple(address.api for address in self._apis),
+            user_pools=(),
+        )
+        return Running(
+            stack=self._stack,
+            store=self.store,
+            deployed=deployed,
+            apis=tuple(self._apis),
+            aws_endpoint=f"http://localhost:{port}",
+            seeds={"eu-west-1_a": Seed()},
+        )
+
+    def _add(self, api_id: str, kind: str, stage: str) -> None:
+        scheme = "ws" if kind == "WebSocket" else "http"
+        suffix = "" if stage == "$default" else f"/{stage}"
+        host = f"{api_id}.execute-api.localhost:4566"
+        self._apis.append(
+            ApiAddress(
+                api=DeployedApi(
+                    logical_id=f"{kind}Api", api_id=api_id, kind=kind, stage_name=stage
+                ),
+                url=f"{scheme}://localhost:{3000 + len(self._apis)}",
+                execute_api_url=f"{scheme}://{host}{suffix}",
+            )
+        )
+
+
+@pytest.fixture
+def deployment(tmp_path) -> Deployment:
+    path = tmp_path / "template.yaml"
+    path.write_text("Resources:\n  Group: {Type: AWS::Logs::LogGroup}\n")
+    return Deployment(cast("Any", load(path, stack_name="community", region="eu-west-1")))

@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+from frontgate.cli.banner import banner
+
+WHOLE = """
+Frontgate serves community (eu-west-1), ready in 2.3 s. Ctrl-C stops it.
+
+  REST API        http://localhost:3000    http://{rest}.execute-api.localhost:4566/dev
+  HTTP API        http://localhost:3001    http://{http}.execute-api.localhost:4566
+  WebSocket API   ws://localhost:3002      ws://{websocket}.execute-api.localhost:4566/prod
+  AWS endpoint    http://localhost:4566
+
+  User pool       eu-west-1_a
+  User            ada@example.com / Local-Passw0rd!
+  AWS keys        any; the Region is eu-west-1
+  API key         0123456789abcdefghij  partner (free)
+  API key         9876543210abcdefghij  spare (in no usage plan, disabled)
+
+  Try:
+    curl -i http://localhost:3000/health
+    curl -i -H "Authorization: Bearer $(frontgate token)" http://localhost:3000/users
+    npx wscat -c "ws://localhost:3002?token=$(frontgate token)"
+"""
+
+
+def test_the_whole_text(deployment):
+    deployment.rest()
+    deployment.http(("GET /rooms", "JWT"))
+    deployment.websocket("route.request.querystring.token")
+    keys = deployment.store.keys
+    partner = keys.create_api_key(name="partner", value="0123456789abcdefghij", enabled=True)
+    keys.create_api_key(name="spare", value="9876543210abcdefghij", enabled=False)
+    plan = keys.create_usage_plan(name="free")
+    keys.create_usage_plan_key(plan.id, key_id=partner.id)
+    gateway = deployment.running()
+    ids = {address.api.kind.lower(): address.api.api_id for address in gateway.apis}
+    assert banner(gateway, seconds=2.345) == WHOLE.format(**ids)

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import pytest
+
+from frontgate.cli import main
+
+GOOD = """
+Resources:
+  One: {Type: AWS::Logs::LogGroup}
+  Two: {Type: AWS::Logs::LogGroup}
+  Table: {Type: AWS::DynamoDB::Table, Properties: {BillingMode: PAY_PER_REQUEST}}
+"""
+BAD = """
+Resources:
+  One: {Type: AWS::Logs::LogGroup, Properties: {FieldIndexPolicies: []}}
+  Queue: {Type: AWS::SQS::Queue}
+"""
+
+
+@pytest.fixture
+def doctor(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+
+    def doctor(template: str) -> tuple[int, list[str], str]:
+        (tmp_path / "template.yaml").write_text(template.lstrip())
+        status = main(["doctor"])
+        output = capsys.readouterr()
+        return status, output.out.splitlines(), output.err
+
+    return doctor
+
+
+def test_a_template_that_runs_here(doctor):
+    assert doctor(GOOD) == (
+        0,
+        ["yes    1  AWS::DynamoDB::Table", "yes    2  AWS::Logs::LogGroup"],
+        "",
+    )
+
+
+def test_a_template_that_does_not(doctor):
+    status, lines, error = doctor(BAD)
+    assert (status, error) == (1, "")
+    assert lines[:2] == ["yes    1  AWS::Logs::LogGroup", "no     1  AWS::SQS::Queue"]
+    assert lines[2].startswith("template.yaml:2: One: its FieldIndexPolicies is not supported")
+    assert lines[3].startswith("template.yaml:3: Queue: AWS::SQS::Queue is not supported")
+
+
+def test_a_template_that_is_broken(doctor):
+    status, lines, error = doctor("Resources: [")
+    assert (status, lines) == (1, [])
+    assert error.startswith("frontgate: template.yaml:")

@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from frontgate.cli.failure import CommandError
+from frontgate.cli.ready_file import write_ready_file
+
+
+def test_everything_that_a_program_wants_to_know(deployment, tmp_path):
+    deployment.http(("GET /rooms", "JWT"))
+    gateway = deployment.running()
+    path = tmp_path / "ready.json"
+    write_ready_file(path, gateway)
+    (address,) = gateway.apis
+    assert json.loads(path.read_text()) == {
+        "stackName": "community",
+        "region": "eu-west-1",
+        "awsEndpoint": "http://localhost:4566",
+        "apis": {
+            "HTTPApi": {
+                "id": address.api.api_id,
+                "kind": "HTTP",
+                "stage": "$default",
+                "url": "http://localhost:3000",
+                "executeApiUrl": address.execute_api_url,
+            }
+        },
+        "users": {"eu-west-1_a": {"email": "ada@example.com", "password": "Local-Passw0rd!"}},
+        "resources": {"HTTPApi": address.api.api_id},
+        "outputs": {"Url": "http://localhost:3000"},
+    }
+    assert [file.name for file in tmp_path.iterdir() if "ready" in file.name] == ["ready.json"]
+
+
+def test_an_older_file_is_replaced(deployment, tmp_path):
+    path = tmp_path / "ready.json"
+    path.write_text("old")
+    write_ready_file(path, deployment.running())
+    assert json.loads(path.read_text())["stackName"] == "community"
+
+
+def test_a_place_that_cannot_be_written(deployment, tmp_path):
+    path = tmp_path / "nowhere" / "ready.json"
+    with pytest.raises(CommandError, match=r"nowhere/ready.json cannot be written: No such file"):
+        write_ready_file(path, deployment.running())

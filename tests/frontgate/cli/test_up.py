@@ -1,0 +1,119 @@
+"""How the command ends; what it serves is for the integration tests."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from contextlib import asynccontextmanager
+
+import pytest
+
+from frontgate.aws.moto_process import MotoStartError
+from frontgate.cli import main, up
+from frontgate.resources import UnsupportedError
+from frontgate.server import PortInUseError
+from frontgate.template import TemplateError
+from frontgate.wire import BackendError
+
+
+@pytest.fixture
+def serving(monkeypatch):
+    """Puts something else in the place of the whole gateway; what it was asked for."""
+    asked = []
+
+    def serving(serve):
+        @asynccontextmanager
+        async def running(settings, terminal):
+            asked.append((settings, terminal))
+            yield await serve()
+
+        monkeypatch.setattr(up, "running", running)
+        monkeypatch.setattr(up, "banner", lambda gateway, seconds: f"banner of {gateway}")
+        return asked
+
+    return serving
+
+
+def refusing(error):
+    async def refuse():
+        raise error
+
+    return refuse
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_ends_it_well(serving, capsys, number):
+    async def serve():
+        asyncio.get_running_loop().call_soon(os.kill, os.getpid(), number)
+        return "it"
+
+    serving(serve)
+    assert main(["up"]) == 0
+    assert capsys.readouterr() == ("banner of it\n", "stopped\n")
+
+
+def test_ctrl_c_while_it_starts(serving, capsys):
+    async def serve():
+        os.kill(os.getpid(), signal.SIGINT)
+        await asyncio.Event().wait()
+
+    serving(serve)
+    assert main(["up"]) == 130
+    assert capsys.readouterr() == ("", "stopped\n")
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        MotoStartError("the AWS services process (moto) ended with status 1"),
+        TemplateError("Api: no"),
+        UnsupportedError(()),
+        BackendError("gone"),
+        PermissionError(13, "Permission denied"),
+    ],
+)
+def test_what_cannot_start_is_said_in_a_line(serving, capsys, error):
+    serving(refusing(error))
+    assert main(["up"]) == 1
+    assert capsys.readouterr() == ("", f"frontgate: {error}\n")
+
+
+@pytest.mark.parametrize(
+    ("port", "sentence"),
+    [
+        (
+            4566,
+            "port 4566, meant for the AWS endpoint, is in use by another program; choose another "
+            "with --port N (--port 0 takes a free one)",
+        ),
+        (
+            3001,
+            "port 3001, meant for an API, is in use by another program; choose another with "
+            "--api-port N (--api-port 0 takes a free one)",
+        ),
+    ],
+)
+def test_a_busy_port_names_the_option(serving, capsys, port, sentence):
+    serving(refusing(PortInUseError(port)))
+    assert main(["up"]) == 1
+    assert capsys.readouterr().err == f"frontgate: {sentence}\n"
+
+
+def test_the_options_are_handed_on(serving, tmp_path, capsys):
+    asked = serving(refusing(TemplateError("enough")))
+    template = tmp_path / "template.yaml"
+    main(["up", "-t", str(template), "--port", "0", "--api-port", "8000", "--quiet"])
+    ((settings, terminal),) = asked
+    assert settings.source.template == template
+    assert (settings.port, settings.api_port) == (0, 8000)
+    assert terminal.quiet is True
+    settings.function_output("users", "START")
+    assert capsys.readouterr().out == ""
+
+
+def test_a_line_of_a_function_names_it(serving, capsys):
+    asked = serving(refusing(TemplateError("enough")))
+    main(["up"])
+    asked[0][0].function_output("users", "START RequestId: 1")
+    assert capsys.readouterr().out == "[users] START RequestId: 1\n"

@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from frontgate.control.api_keys import ApiKey, QuotaSettings, UsagePlan
+from frontgate.control.errors import BadRequestError, ValidationError
+from frontgate.control.key_rules import check_api_key, check_usage_plan
+
+KEY = ApiKey(id="k", value="v" * 20, created_date=0, last_updated_date=0)
+PLAN = UsagePlan(id="p", name="free")
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"name": "n" * 1025}, "Invalid API Key name, can be at most 1024 characters."),
+        ({"value": "v" * 19}, "API Key value should be at least 20 characters"),
+        ({"value": "v" * 129}, "API Key value exceeds maximum size of 128 characters"),
+    ],
+)
+def test_refused_keys(fields, message):
+    """Source: recorded."""
+    with pytest.raises(BadRequestError) as caught:
+        check_api_key(replace(KEY, **fields))
+    assert caught.value.message == message
+
+
+@pytest.mark.parametrize("fields", [{}, {"name": "n" * 1024}, {"value": "v" * 128}])
+def test_accepted_keys(fields):
+    """Source: recorded."""
+    check_api_key(replace(KEY, **fields))
+
+
+def test_a_plan_needs_a_name():
+    """Source: documented (the name is required); the text is assumed."""
+    with pytest.raises(BadRequestError, match="name"):
+        check_usage_plan(replace(PLAN, name=""))
+
+
+def test_a_quota_has_a_period():
+    """Source: documented (DAY, WEEK or MONTH); the text is assumed."""
+    check_usage_plan(replace(PLAN, quota=QuotaSettings(limit=1, period="WEEK")))
+    with pytest.raises(ValidationError, match=r"'YEAR' at 'quota\.period'"):
+        check_usage_plan(replace(PLAN, quota=QuotaSettings(limit=1, period="YEAR")))

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import pytest
+
+from frontgate.aws.json_api import AwsCallError
+from frontgate.identity import PoolUser
+from frontgate.identity.directory import Seed
+
+
+async def test_the_seeded_user_is_confirmed_and_has_its_password(directory, pool):
+    """Documented: AdminCreateUser (SUPPRESS sends no mail), AdminSetUserPassword (Permanent)."""
+    await directory.seed(Seed(email="bob@example.com", password="Secret-1234"))
+    create, password = pool.calls
+    assert create == (
+        "AdminCreateUser",
+        {
+            "UserPoolId": "eu-west-1_a",
+            "Username": "bob@example.com",
+            "MessageAction": "SUPPRESS",
+            "UserAttributes": [
+                {"Name": "email", "Value": "bob@example.com"},
+                {"Name": "email_verified", "Value": "true"},
+            ],
+        },
+    )
+    assert password == (
+        "AdminSetUserPassword",
+        {
+            "UserPoolId": "eu-west-1_a",
+            "Username": "bob@example.com",
+            "Password": "Secret-1234",
+            "Permanent": True,
+        },
+    )
+
+
+async def test_a_user_with_attributes_and_groups(directory, pool):
+    assert await directory.user("ada@example.com") == PoolUser(
+        username="0000-ada",
+        sub="0000-ada",
+        attributes={"sub": "0000-ada", "email": "ada@example.com", "email_verified": "true"},
+        groups=("admins",),
+    )
+    assert {call[1]["Username"] for call in pool.calls} == {"ada@example.com"}
+
+
+async def test_a_user_who_is_not_there(directory, pool):
+    pool.refuse("AdminGetUser", "UserNotFoundException", "User does not exist.")
+    with pytest.raises(AwsCallError) as caught:
+        await directory.user("eve")
+    assert (caught.value.code, caught.value.message) == (
+        "UserNotFoundException",
+        "User does not exist.",
+    )
+
+
+async def test_the_clients_and_their_scopes(directory, pool):
+    assert await directory.client_ids() == ("browser",)
+    assert await directory.scopes("browser") == ("openid", "community/users.read")
+    pool.answers["DescribeUserPoolClient"] = {"UserPoolClient": {}}
+    assert await directory.scopes("browser") == ()

@@ -1,0 +1,149 @@
+"""A stack created in fakes, or in a real moto server where the point is that it understands us."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from textwrap import dedent
+from typing import Any
+from urllib.parse import parse_qsl
+
+import pytest
+import pytest_asyncio
+
+from frontgate.aws.caller import Caller
+from frontgate.aws.json_api import JsonApi
+from frontgate.aws.moto_process import MotoProcess
+from frontgate.aws.outgoing import Outgoing
+from frontgate.control.store import Store
+from frontgate.functions import FunctionConfig, FunctionNotFoundError
+from frontgate.resources import Account, DeployedStack, create
+from frontgate.template import Stack, load
+from frontgate.wire import AwsRequest, HttpResponse
+
+ACCOUNT = "123456789012"
+REGION = "eu-west-1"
+
+
+@dataclass
+class Functions:
+    """A function service that remembers."""
+
+    added: dict[str, FunctionConfig] = field(default_factory=dict)
+    versions: dict[str, int] = field(default_factory=dict)
+    aliases: list[tuple[str, str, str]] = field(default_factory=list)
+
+    async def add(self, config: FunctionConfig) -> None:
+        self.added[config.name] = config
+
+    def publish_version(self, name: str) -> str:
+        if name not in self.added:
+            raise FunctionNotFoundError(f"Function not found: {name}")
+        self.versions[name] = self.versions.get(name, 0) + 1
+        return str(self.versions[name])
+
+    def add_alias(self, function_name: str, alias: str, version: str) -> None:
+        self.aliases.append((function_name, alias, version))
+
+
+@dataclass
+class Services:
+    """An `AwsCaller`: answers by action; `{}` for what is not scripted."""
+
+    answers: dict[str, Any] = field(default_factory=dict)
+    """JSON, a response or an exception."""
+    calls: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
+    """Service, action and document, in order."""
+
+    def documents(self, action: str) -> list[dict[str, Any]]:
+        return [document for _, name, document in self.calls if name == action]
+
+    async def __call__(self, request: AwsRequest, *, timeout: float) -> HttpResponse:
+        if request.action is None:
+            document: dict[str, Any] = dict(parse_qsl(request.body.decode()))
+            action = document.pop("Action")
+        else:
+            document, action = json.loads(request.body), request.action
+        self.calls.append((request.service, action, document))
+        answer = self.answers.get(action, {})
+        if isinstance(answer, Exception):
+            raise answer
+        if isinstance(answer, HttpResponse):
+            return answer
+        return HttpResponse(status=200, body=json.dumps(answer).encode())
+
+
+@dataclass
+class World:
+    """Where a test's stack is created."""
+
+    account: Account
+    functions: Functions
+    services: Services
+    reports: list[str]
+    write: Callable[..., Path]
+
+    @property
+    def store(self) -> Store:
+        return self.account.store
+
+    async def create(self, text: str, **options: Any) -> DeployedStack:
+        return await create(self.load(text, **options), self.account)
+
+    def load(self, text: str, **options: Any) -> Stack:
+        options = {"stack_name": "shop", "region": REGION, **options}
+        return load(self.write(text), **options)
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Callable[..., Path]:
+    def write(text: str, name: str = "template.yaml") -> Path:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(dedent(text).lstrip("\n"), encoding="utf-8")
+        return path
+
+    return write
+
+
+@pytest.fixture
+def services() -> Services:
+    return Services()
+
+
+@pytest.fixture
+def world(services: Services, tmp_path: Path, write: Callable[..., Path]) -> World:
+    return world_over(JsonApi(services, region=REGION), services, tmp_path, write)
+
+
+def world_over(api: JsonApi, services: Services, tmp_path: Path, write: Any) -> World:
+    reports: list[str] = []
+    functions = Functions()
+    account = Account(
+        store=Store(region=REGION, account_id=ACCOUNT, clock=lambda: 1.0),
+        functions=functions,  # type: ignore[arg-type]
+        api=api,
+        cache=tmp_path / "cache",
+        report=reports.append,
+    )
+    return World(account, functions, services, reports, write)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def moto_url() -> AsyncIterator[str]:
+    moto = MotoProcess(account_id=ACCOUNT, ended=lambda sentence: None)
+    await moto.start()
+    yield moto.url
+    await moto.stop()
+
+
+@pytest.fixture
+async def moto(moto_url: str, tmp_path: Path, write: Callable[..., Path]) -> AsyncIterator[World]:
+    """As `world`, over the real moto server of the test run."""
+    outgoing = Outgoing(endpoint_url=moto_url)
+    outgoing.services_url = moto_url
+    await outgoing.start()
+    yield world_over(JsonApi(Caller(outgoing), region=REGION), Services(), tmp_path, write)
+    await outgoing.close()

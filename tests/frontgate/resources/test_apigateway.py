@@ -1,0 +1,229 @@
+"""Ref and GetAtt: documented in each type's Return values."""
+
+from __future__ import annotations
+
+import json
+from textwrap import indent
+from typing import Any
+
+import pytest
+
+from frontgate.control.rest_api import AccessLogSettings, MethodSetting, RestApi, Stage
+from frontgate.template import TemplateError
+
+BODY = """
+      Body:
+        openapi: 3.0.1
+        info: {title: From the body}
+        paths:
+          /health:
+            get:
+              responses: {"200": {description: ok}}
+              x-amazon-apigateway-integration:
+                type: mock
+                requestTemplates: {application/json: '{"statusCode": 200}'}
+                responses: {default: {statusCode: "200"}}
+"""
+API = """
+Parameters:
+  On: {Type: String, Default: "true"}
+  Number: {Type: Number, Default: 5}
+Resources:
+  Api:
+    Type: AWS::ApiGateway::RestApi
+    Properties: <API>
+  Deployed:
+    Type: AWS::ApiGateway::Deployment
+    Properties: {RestApiId: !Ref Api, Description: first}
+  Dev:
+    Type: AWS::ApiGateway::Stage
+    Properties:
+      RestApiId: !Ref Api
+      DeploymentId: !Ref Deployed
+      StageName: dev<STAGE>
+"""
+
+
+def template(api: str = "", stage: str = "") -> str:
+    """With these lines of YAML among the properties of the API and the stage."""
+    lines = [indent(f"\n{part}" if part else "", " " * 6) for part in (api, stage)]
+    return API.replace("<API>", lines[0] + BODY).replace("<STAGE>", lines[1])
+
+
+async def api_of(world, properties: str = "") -> RestApi:
+    deployed = await world.create(template(api=properties))
+    api: RestApi = world.store.rest.apis[deployed.created["Api"].ref]
+    return api
+
+
+async def stage_of(world, stage: str = "") -> Stage:
+    deployed = await world.create(template(stage=stage))
+    made: Stage = world.store.rest.stages[deployed.created["Api"].ref]["dev"]
+    return made
+
+
+async def test_an_api_with_a_body_a_deployment_and_a_stage(world):
+    deployed = await world.create(template())
+    created, rest = deployed.created, world.store.rest
+    api = rest.apis[created["Api"].ref]
+    assert api.name == "From the body"
+    assert created["Api"].attributes == {
+        "RootResourceId": api.root_resource_id,
+        "RestApiId": api.id,
+    }
+    deployment = rest.deployments[api.id][created["Deployed"].ref]
+    assert (deployment.description, deployment.rest_api) == ("first", api)
+    assert created["Deployed"].attributes == {"DeploymentId": deployment.id}
+    assert created["Dev"].ref == "dev"
+    assert rest.stages[api.id]["dev"].deployment_id == deployment.id
+
+
+@pytest.mark.parametrize(
+    ("property_line", "field", "value"),
+    [
+        ("Name: Own name", "name", "Own name"),
+        ("Description: What for", "description", "What for"),
+        ("ApiKeySourceType: AUTHORIZER", "api_key_source", "AUTHORIZER"),
+        ("BinaryMediaTypes: [image~1png, '*/*']", "binary_media_types", ("image/png", "*/*")),
+        ("MinimumCompressionSize: !Ref Number", "minimum_compression_size", 5),
+        ("DisableExecuteApiEndpoint: !Ref On", "disable_execute_api_endpoint", True),
+        ("EndpointConfiguration: {Types: [REGIONAL]}", "endpoint_types", ("REGIONAL",)),
+        ("Parameters: {endpointConfigurationTypes: REGIONAL}", "endpoint_types", ("REGIONAL",)),
+        ("FailOnWarnings: false", "endpoint_types", ("EDGE",)),
+        (
+            "EndpointConfiguration: {Types: [PRIVATE], VpcEndpointIds: [vpce-1]}",
+            "vpc_endpoint_ids",
+            ("vpce-1",),
+        ),
+        (
+            "EndpointConfiguration: {Types: [REGIONAL], IpAddressType: dualstack}",
+            "ip_address_type",
+            "dualstack",
+        ),
+        ("Tags: [{Key: team, Value: blue}]", "tags", {"team": "blue"}),
+    ],
+)
+async def test_the_properties_of_an_api(world, property_line, field, value):
+    assert getattr(await api_of(world, property_line), field) == value
+
+
+async def test_a_policy_may_be_a_document_or_text(world):
+    policy = {
+        "Version": "2012-10-17",
+        "Statement": [
+            {"Effect": "Deny", "Principal": "*", "Action": "execute-api:Invoke", "Resource": "*"}
+        ],
+    }
+    text = json.dumps(policy)
+    kept = [
+        json.loads((await api_of(world, f"Policy: {given}")).policy or "")
+        for given in (text, f"'{text}'")
+    ]
+    assert [policy["Statement"][0]["Effect"] for policy in kept] == ["Deny", "Deny"]
+
+
+async def test_an_api_without_a_body_has_its_properties(world):
+    deployed = await world.create(
+        """
+        Resources:
+          Api:
+            Type: AWS::ApiGateway::RestApi
+            Properties: {Name: empty, Description: none yet, BinaryMediaTypes: [image/png]}
+        """
+    )
+    api = world.store.rest.apis[deployed.created["Api"].ref]
+    assert (api.name, api.description) == ("empty", "none yet")
+    assert api.binary_media_types == ("image/png",)
+    assert deployed.apis == ()
+
+
+async def test_the_warnings_of_an_import_are_reported(world):
+    text = template().replace("openapi: 3.0.1", "openapi: 3.0.1\n        x-amazon-apigateway-x: 1")
+    await world.create(text)
+    (report,) = world.reports
+    assert report.startswith("Api: ")
+    assert "x-amazon-apigateway-x" in report
+
+
+@pytest.mark.parametrize(
+    ("line", "field", "value"),
+    [
+        (
+            "Variables: {a: 1, b: true, c: !Ref On}",
+            "variables",
+            {"a": "1", "b": "true", "c": "true"},
+        ),
+        ("Description: d", "description", "d"),
+        ("TracingEnabled: !Ref On", "tracing_enabled", True),
+        ("CacheClusterEnabled: !Ref On", "cache_cluster_enabled", True),
+        ("CacheClusterSize: '0.5'", "cache_cluster_size", "0.5"),
+        ("ClientCertificateId: cert", "client_certificate_id", "cert"),
+        ("DocumentationVersion: '1'", "documentation_version", "1"),
+        ("Tags: [{Key: a, Value: b}]", "tags", {"a": "b"}),
+        (
+            "AccessLogSetting: {DestinationArn: arn, Format: $context.requestId}",
+            "access_log_settings",
+            AccessLogSettings(destination_arn="arn", format="$context.requestId"),
+        ),
+    ],
+)
+async def test_the_properties_of_a_stage(world, line, field, value):
+    assert getattr(await stage_of(world, line), field) == value
+
+
+async def test_a_bare_stage(world):
+    stage = await stage_of(world)
+    assert (stage.variables, stage.access_log_settings, stage.canary_settings) == ({}, None, None)
+
+
+async def test_method_settings_begin_as_a_copy_of_those_for_all(world):
+    """Recorded on AWS."""
+    stage = await stage_of(
+        world,
+        "MethodSettings:\n"
+        "  - {ResourcePath: '/~1users~1{id}', HttpMethod: GET, ThrottlingBurstLimit: !Ref Number}\n"
+        "  - {ResourcePath: '/*', HttpMethod: '*', LoggingLevel: INFO, ThrottlingRateLimit: '2.5'}",
+    )
+    everywhere = MethodSetting(logging_level="INFO", throttling_rate_limit=2.5)
+    assert stage.method_settings["*/*"] == everywhere
+    assert stage.method_settings["users/{id}/GET"] == MethodSetting(
+        logging_level="INFO", throttling_rate_limit=2.5, throttling_burst_limit=5
+    )
+
+
+async def test_a_canary_is_of_the_stages_deployment_unless_it_says(world):
+    stage = await stage_of(
+        world, "CanarySetting: {PercentTraffic: '10', StageVariableOverrides: {a: 2}}"
+    )
+    canary: Any = stage.canary_settings
+    assert (canary.percent_traffic, canary.deployment_id) == (10.0, stage.deployment_id)
+    assert (canary.stage_variable_overrides, canary.use_stage_cache) == ({"a": "2"}, False)
+
+
+async def test_a_deployment_may_make_a_stage(world):
+    """SAM asks for one named `Stage` wherever a template has no OpenApiVersion."""
+    text = template().replace("Description: first", "Description: first, StageName: Stage")
+    deployed = await world.create(text)
+    stages = world.store.rest.stages[deployed.created["Api"].ref]
+    assert set(stages) == {"Stage", "dev"}
+    assert {stage.deployment_id for stage in stages.values()} == {deployed.created["Deployed"].ref}
+    assert [api.stage_name for api in deployed.apis] == ["dev"]
+
+
+async def test_the_account_needs_no_leave(world):
+    deployed = await world.create(
+        """
+        Resources:
+          Account:
+            Type: AWS::ApiGateway::Account
+            Properties: {CloudWatchRoleArn: arn}
+        """
+    )
+    assert deployed.created["Account"].attributes == {"Id": "123456789012"}
+
+
+async def test_a_refusal_of_the_control_plane_has_a_line(world):
+    text = template().replace("!Ref Deployed", "nothing")
+    with pytest.raises(TemplateError, match="Dev: Invalid Deployment identifier") as caught:
+        await world.create(text)
+    assert caught.value.line == text[: text.index("  Dev:")].count("\n")

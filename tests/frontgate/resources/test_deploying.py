@@ -1,0 +1,154 @@
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from frontgate.resources import DeployedApi
+from frontgate.template import TemplateError
+from frontgate.wire import BackendError, HttpResponse
+
+ORDERED = """
+Resources:
+  Second:
+    Type: AWS::Logs::LogGroup
+    Properties: {LogGroupName: !Sub "${First}-after"}
+  First:
+    Type: AWS::Logs::LogGroup
+    Properties: {LogGroupName: first}
+Outputs:
+  Both: {Value: !Join [" ", [!Ref First, !GetAtt Second.Arn]]}
+"""
+PARTLY = """
+Resources:
+  Queue:
+    Type: AWS::SQS::Queue
+    Properties: {QueueName: q}
+  Group:
+    Type: AWS::Logs::LogGroup
+    Properties:
+      LogGroupName: !Join ["-", [!Ref Queue, !GetAtt Queue.Arn]]
+Outputs:
+  Url: {Value: !GetAtt Queue.QueueUrl}
+"""
+APIS = """
+Resources:
+  Chat:
+    Type: AWS::ApiGatewayV2::Api
+    Properties: {Name: c, ProtocolType: WEBSOCKET, RouteSelectionExpression: $request.body.a}
+  Rooms:
+    Type: AWS::ApiGatewayV2::Api
+    Properties: {Name: r, ProtocolType: HTTP}
+  Users:
+    Type: AWS::ApiGateway::RestApi
+    Properties:
+      Body:
+        openapi: 3.0.1
+        info: {title: users}
+        paths:
+          /:
+            get:
+              responses: {}
+              x-amazon-apigateway-integration: {type: mock}
+  Deployed:
+    Type: AWS::ApiGateway::Deployment
+    Properties: {RestApiId: !Ref Users, StageName: Stage}
+  Dev:
+    Type: AWS::ApiGateway::Stage
+    Properties: {RestApiId: !Ref Users, StageName: dev, DeploymentId: !Ref Deployed}
+  ChatStage:
+    Type: AWS::ApiGatewayV2::Stage
+    Properties: {ApiId: !Ref Chat, StageName: prod}
+  RoomsStage:
+    Type: AWS::ApiGatewayV2::Stage
+    Properties: {ApiId: !Ref Rooms, StageName: $default, AutoDeploy: true}
+  Unstaged:
+    Type: AWS::ApiGatewayV2::Api
+    Properties: {Name: u, ProtocolType: HTTP}
+"""
+
+
+async def test_each_after_what_it_refers_to(world):
+    deployed = await world.create(ORDERED)
+    names = [d["logGroupName"] for d in world.services.documents("CreateLogGroup")]
+    assert names == ["first", "first-after"]
+    assert deployed.outputs == {
+        "Both": "first arn:aws:logs:eu-west-1:123456789012:log-group:first-after:*"
+    }
+
+
+async def test_the_apis_in_the_templates_order_each_with_one_stage(world):
+    deployed = await world.create(APIS)
+    refs = {name: created.ref for name, created in deployed.created.items()}
+    assert deployed.apis == tuple(
+        DeployedApi(logical_id=name, api_id=refs[name], kind=kind, stage_name=stage)
+        for name, kind, stage in [
+            ("Chat", "WebSocket", "prod"),
+            ("Rooms", "HTTP", "$default"),
+            ("Users", "REST", "dev"),
+        ]
+    )
+
+
+async def test_what_was_left_out_is_a_name_that_says_so(world):
+    deployed = await world.create(PARTLY)
+    assert deployed.created["Queue"].ref == "Queue"
+    assert deployed.created["Group"].ref == "Queue-Queue.Arn"
+    assert deployed.outputs == {"Url": "Queue.QueueUrl"}
+
+
+async def test_a_property_that_was_left_out_is_not_passed_on(world):
+    text = ORDERED.replace("LogGroupName: first}", "LogGroupName: first, FieldIndexPolicies: [1]}")
+    deployed = await world.create(text)
+    assert deployed.created["First"].ref == "first"
+
+
+@pytest.mark.parametrize(
+    ("answer", "sentence"),
+    [
+        (BackendError("POST http://x: refused"), "First: POST http://x: refused"),
+        (TimeoutError(), "First: an AWS service did not answer in time"),
+        (HttpResponse(status=500, body=b"<html>"), "First: logs:CreateLogGroup: 500: "),
+    ],
+)
+async def test_a_failure_is_one_sentence_with_file_and_line(world, tmp_path, answer, sentence):
+    world.services.answers["CreateLogGroup"] = answer
+    with pytest.raises(TemplateError) as caught:
+        await world.create(ORDERED)
+    assert str(caught.value).startswith(f"{tmp_path}/template.yaml:5: {sentence}")
+
+
+async def test_a_reference_that_leads_nowhere_has_its_line(world, tmp_path):
+    with pytest.raises(TemplateError) as caught:
+        await world.create(ORDERED.replace("${First}-after", "${First.Nothing}"))
+    assert str(caught.value).startswith(f"{tmp_path}/template.yaml:4: Second: First has no ")
+
+
+async def test_the_first_failure_ends_what_is_under_way(world):
+    began, ended = asyncio.Event(), asyncio.Event()
+
+    async def slow(config):
+        began.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.set()
+
+    async def fail(request, *, timeout):
+        await began.wait()
+        raise BackendError("gone")
+
+    world.functions.add = slow
+    world.account.api._aws = fail
+    world.write("", "app.py")
+    text = """
+    Resources:
+      Work:
+        Type: AWS::Lambda::Function
+        Properties: {Runtime: python3.13, Handler: app.handler, Code: .}
+      Group:
+        Type: AWS::Logs::LogGroup
+    """
+    with pytest.raises(TemplateError, match="Group: gone"):
+        await world.create(text)
+    assert ended.is_set()

@@ -1,0 +1,181 @@
+"""Ref and GetAtt: documented in each type's Return values."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from pathlib import Path
+
+import pytest
+
+from frontgate.functions import FunctionConfigError, InterpreterNotFoundError
+from frontgate.resources import lambda_functions
+from frontgate.template import TemplateError
+
+ARN = "arn:aws:lambda:eu-west-1:123456789012"
+FUNCTION = """
+Parameters:
+  Seconds: {Type: Number, Default: 7}
+Resources:
+  Work:
+    Type: AWS::Lambda::Function
+    Properties:
+      FunctionName: work
+      Runtime: python3.13
+      Handler: app.handler
+      Code: ./src
+      Timeout: !Ref Seconds
+      MemorySize: "256"
+      ReservedConcurrentExecutions: "2"
+      LoggingConfig: {LogFormat: JSON}
+      Environment:
+        Variables: {ON: true, COUNT: 3, SECONDS: !Ref Seconds, SELF: work}
+      Role: arn:aws:iam::123456789012:role/any
+"""
+PUBLISHED = """
+Resources:
+  Work:
+    Type: AWS::Lambda::Function
+    Properties: {FunctionName: work, Runtime: python3.13, Handler: app.handler, Code: ./src}
+  One:
+    Type: AWS::Lambda::Version
+    Properties: {FunctionName: !GetAtt Work.Arn, Description: first}
+  Live:
+    Type: AWS::Lambda::Alias
+    Properties: {Name: live, FunctionName: !Ref Work, FunctionVersion: !GetAtt One.Version}
+  Permission:
+    Type: AWS::Lambda::Permission
+    Properties:
+      Action: lambda:InvokeFunction
+      FunctionName: !Ref Live
+      Principal: apigateway.amazonaws.com
+"""
+LAYERED = """
+Resources:
+  Shared:
+    Type: AWS::Lambda::LayerVersion
+    Metadata: {BuildMethod: python3.13}
+    Properties: {LayerName: shared, Content: ./layer, CompatibleRuntimes: [python3.13]}
+  Work:
+    Type: AWS::Lambda::Function
+    Properties:
+      FunctionName: work
+      Runtime: python3.13
+      Handler: app.handler
+      Code: ./src
+      Layers: [!Ref Shared]
+"""
+
+
+def work(**properties: str) -> str:
+    given = {
+        "Runtime": "python3.13",
+        "Handler": "app.handler",
+        "Code": "./src",
+        **properties,
+    }
+    lines = "".join(f"\n      {name}: {value}" for name, value in given.items() if value)
+    return f"Resources:\n  Work:\n    Type: AWS::Lambda::Function\n    Properties:{lines}\n"
+
+
+@pytest.fixture(autouse=True)
+def source(write) -> Path:
+    write("x = 1\n", "layer/shared.py")
+    return write("def handler(event, context): ...\n", "src/app.py")
+
+
+async def test_a_function_becomes_a_configuration(world, source):
+    created = (await world.create(FUNCTION)).created["Work"]
+    assert (created.ref, created.attributes["Arn"]) == ("work", f"{ARN}:function:work")
+    config = world.functions.added["work"]
+    assert config.code == source.parent
+    assert (config.runtime, config.handler) == ("python3.13", "app.handler")
+    assert (config.timeout, config.memory_mb, config.reserved_concurrency) == (7.0, 256, 2)
+    assert config.log_format == "JSON"
+    assert config.environment == {"ON": "true", "COUNT": "3", "SECONDS": "7", "SELF": "work"}
+
+
+async def test_a_function_has_lambdas_defaults(world):
+    """Documented: AWS::Lambda::Function (3 seconds, 128 MB, Text)."""
+    created = (await world.create(work())).created["Work"]
+    config = world.functions.added[created.ref]
+    assert created.ref.startswith("shop-Work-")
+    assert (config.timeout, config.memory_mb, config.reserved_concurrency) == (3.0, 128, None)
+    assert (config.log_format, config.layers, config.environment) == ("Text", (), {})
+
+
+async def test_inline_code_is_a_folder(world):
+    code = '{ZipFile: "def handler(event, context): return 1"}'
+    await world.create(work(Code=code, Handler="index.handler"))
+    (config,) = world.functions.added.values()
+    assert (config.code / "index.py").read_text() == "def handler(event, context): return 1"
+
+
+async def test_versions_and_aliases(world):
+    created = (await world.create(PUBLISHED)).created
+    assert created["One"].ref == f"{ARN}:function:work:1"
+    assert created["One"].attributes["Version"] == "1"
+    assert created["One"].attributes["FunctionArn"] == f"{ARN}:function:work:1"
+    assert created["Live"].ref == f"{ARN}:function:work:live"
+    assert created["Live"].attributes["AliasArn"] == created["Live"].ref
+    assert world.functions.aliases == [("work", "live", "1")]
+
+
+async def test_layers_are_built_and_given_to_functions(world, monkeypatch, tmp_path):
+    asked = {}
+
+    async def build(content, **options):
+        asked.update(options, content=content)
+        return tmp_path / "built"
+
+    monkeypatch.setattr(lambda_functions, "build_layer", build)
+    monkeypatch.setattr(lambda_functions, "find_interpreter", lambda runtime: runtime)
+    created = (await world.create(LAYERED)).created
+    assert created["Shared"].ref == f"{ARN}:layer:shared:1"
+    assert asked["content"] == tmp_path / "layer"
+    assert (asked["logical_id"], asked["build_method"]) == ("Shared", "python3.13")
+    assert asked["interpreter"] == "python3.13"
+    assert world.functions.added["work"].layers == (tmp_path / "built",)
+
+
+@pytest.mark.parametrize(
+    ("properties", "sentence"),
+    [
+        ({"Handler": ""}, "Work: its 'Handler' is missing"),
+        ({"Timeout": "soon"}, "Work: 'soon' is not a number"),
+        ({"MemorySize": "lots"}, "Work: 'lots' is not a whole number"),
+        ({"PackageType": "Image"}, "Work: functions in container images are not supported"),
+        (
+            {"Code": "{S3Bucket: b, S3Key: k}"},
+            "Work: its code is neither a local folder nor inline",
+        ),
+        (
+            {"Layers": "[arn:aws:lambda:eu-west-1:017000801446:layer:Powertools:7]"},
+            "Work: its layer arn:aws:lambda:eu-west-1:017000801446:layer:Powertools:7 is not one "
+            "of the template's, so it is not here",
+        ),
+    ],
+)
+async def test_what_cannot_run_is_refused_with_its_line(world, properties, sentence):
+    with pytest.raises(TemplateError, match=re.escape(sentence)) as caught:
+        await world.create(work(**properties))
+    assert caught.value.line == 2
+
+
+@pytest.mark.parametrize("error", [FunctionConfigError("no file"), InterpreterNotFoundError("no")])
+async def test_a_function_that_the_service_refuses(world, monkeypatch, error):
+    async def refuse(config):
+        await asyncio.sleep(0)
+        raise error
+
+    monkeypatch.setattr(world.functions, "add", refuse)
+    with pytest.raises(TemplateError, match=f"Work: {error}"):
+        await world.create(work())
+
+
+@pytest.mark.parametrize(
+    "reference",
+    ["work", "work:live", f"{ARN}:function:work", f"{ARN}:function:work:3"],
+)
+def test_the_name_in_a_reference(reference):
+    assert lambda_functions._function_name(reference) == "work"

@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from frontgate.resources import TYPES, UnsupportedError, unsupported
+from frontgate.resources.registry import documentation
+
+TEMPLATE = """
+Resources:
+  Table:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      BillingMode: PAY_PER_REQUEST
+      ResourcePolicy: {}
+      Tags: []
+      ImportSourceSpecification:
+        InputFormat: CSV
+  Queue:
+    Type: AWS::SQS::Queue
+  Special:
+    Type: Custom::Thing
+    Properties: {ServiceToken: arn}
+"""
+
+
+def problems_of(world, text=TEMPLATE):
+    return unsupported(world.load(text))
+
+
+def test_each_problem_names_property_line_and_page(world, tmp_path):
+    page = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-"
+    lines = [str(problem).replace(f"{tmp_path}/", "") for problem in problems_of(world)]
+    assert sorted(lines) == [
+        f"template.yaml:10: Queue: AWS::SQS::Queue is not supported here ({page}sqs-queue.html)",
+        "template.yaml:12: Special: Custom::Thing is not supported here",
+        "template.yaml:6: Table: its ResourcePolicy is not supported here "
+        f"({page}dynamodb-table.html)",
+        "template.yaml:8: Table: its ImportSourceSpecification is not supported here "
+        f"({page}dynamodb-table.html)",
+    ]
+
+
+def test_harmless_properties_are_no_problem(world):
+    text = """
+    Resources:
+      Table:
+        Type: AWS::DynamoDB::Table
+        Properties: {Tags: [], SSESpecification: {}, TableClass: STANDARD}
+    """
+    assert problems_of(world, text) == ()
+
+
+def test_the_problem_of_a_resource_that_sam_made_names_the_one_written(world):
+    text = """
+    Transform: AWS::Serverless-2016-10-31
+    Resources:
+      Work:
+        Type: AWS::Serverless::Function
+        Properties:
+          Runtime: python3.13
+          Handler: index.handler
+          InlineCode: "def handler(event, context): ..."
+          Events:
+            Often: {Type: Schedule, Properties: {Schedule: rate(1 minute)}}
+    """
+    (problem,) = problems_of(world, text)
+    assert (problem.logical_id, problem.type) == ("Work", "AWS::Events::Rule")
+    assert problem.property_name is None
+    assert problem.line is not None
+
+
+def test_the_error_lists_them_all(world):
+    problems = problems_of(world)
+    error = UnsupportedError(problems)
+    first, *listed = str(error).splitlines()
+    assert first == (
+        "4 of the template's resources or properties cannot run here; "
+        "--allow-unsupported leaves them out:"
+    )
+    assert listed == [f"  {problem}" for problem in problems]
+    assert error.problems == problems
+
+
+@pytest.mark.parametrize("name", sorted(TYPES))
+def test_a_property_is_supported_or_harmless_and_well_written(name):
+    known = TYPES[name]
+    assert not known.supported & known.harmless
+    assert all(re.fullmatch(r"[A-Z][A-Za-z0-9]+", p) for p in known.supported | known.harmless)
+
+
+def test_custom_resources_have_no_page():
+    assert documentation("Custom::Thing") is None
+    assert (documentation("AWS::Logs::LogGroup") or "").endswith("/aws-resource-logs-loggroup.html")

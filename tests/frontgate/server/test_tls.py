@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+import asyncio
+import datetime
+import ssl
+from pathlib import Path
+from typing import Any
+
+import pytest
+from websockets.asyncio.client import connect
+
+from frontgate.server import LocalCertificate
+
+NAMES = ("localhost", "*.execute-api.eu-west-1.amazonaws.com")
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> LocalCertificate:
+    now = datetime.datetime.now(datetime.UTC)
+    return LocalCertificate.issue(tmp_path / "tls", names=NAMES, now=now)
+
+
+@pytest.fixture
+async def secure(serve: Any, certificate: LocalCertificate) -> Any:
+    return await serve(certificate=(str(certificate.certificate), str(certificate.key)))
+
+
+async def _request(site: Any, bundle: Path | None, name: str, sent: bytes) -> bytes:
+    context = ssl.create_default_context(cafile=bundle)
+    reader, writer = await asyncio.open_connection(
+        "127.0.0.1", site.port, ssl=context, server_hostname=name
+    )
+    try:
+        writer.write(sent)
+        return await reader.read()
+    finally:
+        writer.close()
+        await writer.wait_closed()
+
+
+@pytest.mark.parametrize("name", ["localhost", "abc123.execute-api.eu-west-1.amazonaws.com"])
+async def test_a_client_with_the_bundle_trusts_the_names(
+    secure: Any, certificate: LocalCertificate, name: str
+) -> None:
+    sent = f"GET /a HTTP/1.1\r\nHost: {name}\r\nConnection: close\r\n\r\n".encode()
+    answer = await _request(secure, certificate.bundle, name, sent)
+    assert answer.startswith(b"HTTP/1.1 200 OK\r\n")
+    assert answer.endswith(b"GET /a ")
+    assert secure.arrivals[0].host == name
+
+
+@pytest.mark.parametrize("name", ["execute-api.eu-west-1.amazonaws.com", "example.com"])
+async def test_other_names_are_not_trusted(
+    secure: Any, certificate: LocalCertificate, name: str
+) -> None:
+    with pytest.raises(ssl.SSLCertVerificationError, match="not valid for"):
+        await _request(secure, certificate.bundle, name, b"")
+
+
+async def test_a_client_without_the_bundle_does_not_trust_it(secure: Any) -> None:
+    with pytest.raises(ssl.SSLCertVerificationError):
+        await _request(secure, None, "localhost", b"")
+
+
+async def test_a_refusal_is_read_over_tls(secure: Any, certificate: LocalCertificate) -> None:
+    answer = await _request(secure, certificate.bundle, "localhost", b"nonsense\r\n\r\n")
+    assert answer.startswith(b"HTTP/1.1 400 Bad Request\r\n")
+
+
+async def test_a_websocket_over_tls(secure: Any, certificate: LocalCertificate) -> None:
+    context = ssl.create_default_context(cafile=certificate.bundle)
+    url = f"wss://localhost:{secure.port}/"
+    async with connect(url, ssl=context, proxy=None) as client:
+        await client.send("hello")
+        await secure.chat.socket.send("hello")
+        assert await client.recv() == "hello"
+    await secure.chat.ended.wait()
+    assert secure.chat.messages == ["hello"]
+    assert secure.chat.goodbyes == [(1000, "")]
+
+
+async def test_plain_http_to_tls_is_dropped_and_others_are_served(
+    secure: Any, certificate: LocalCertificate
+) -> None:
+    async with secure.connected() as client:
+        client.send(b"GET / HTTP/1.1\r\n\r\n")
+        await client.is_closed()
+    answer = await _request(secure, certificate.bundle, "localhost", b"nonsense\r\n\r\n")
+    assert answer.startswith(b"HTTP/1.1 400")
+
+
+def test_files_are_the_owners_alone(certificate: LocalCertificate) -> None:
+    for path in (certificate.certificate, certificate.key, certificate.bundle):
+        assert path.stat().st_mode & 0o077 == 0
+    assert b"PRIVATE" not in certificate.bundle.read_bytes()
+    assert not list(certificate.key.parent.glob(".*"))
+    assert len(list(certificate.key.parent.iterdir())) == 3

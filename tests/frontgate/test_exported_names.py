@@ -1,0 +1,133 @@
+"""What each package offers: a name added or taken away is a decision, made here."""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+
+import pytest
+
+import frontgate
+
+EXPORTED = {
+    "frontgate.access": [
+        "AuthorizerDeniedError",
+        "AuthorizerFailedError",
+        "AuthorizerUnauthorizedError",
+        "CognitoAuthorizer",
+        "ContextValue",
+        "Decision",
+        "ExpiredTokenError",
+        "InsufficientScopeError",
+        "JsonWebKeys",
+        "JwtAuthorizer",
+        "JwtResult",
+        "JwtUnauthorizedError",
+        "LambdaAuthorizer",
+        "LambdaGrant",
+        "Policy",
+        "PolicyError",
+        "StageKeys",
+        "Statement",
+        "TokenError",
+        "TokenVerifier",
+        "UnauthorizedError",
+        "function_arn_of_uri",
+        "pool_issuer",
+    ],
+    "frontgate.control.openapi": ["Document", "import_http_definition", "import_rest_definition"],
+    "frontgate.deployment": [
+        "CompiledRestApi",
+        "DeploymentError",
+        "UnsupportedFeatureError",
+        "compile_rest_api",
+    ],
+    "frontgate.functions": [
+        "FunctionConfig",
+        "FunctionConfigError",
+        "FunctionNotFoundError",
+        "FunctionService",
+        "InterpreterNotFoundError",
+        "Invocation",
+        "PackageInstallError",
+        "SandboxSettings",
+        "TooManyRequestsError",
+    ],
+    "frontgate.http": ["CompiledHttpApi", "HttpStage"],
+    "frontgate.identity": [
+        "PoolKeyError",
+        "PoolUser",
+        "SigningKey",
+        "Tokens",
+        "issue_tokens",
+        "load_pool_key",
+    ],
+    "frontgate.mapping.vtl": [
+        "MAX_TEMPLATE_BYTES",
+        "Template",
+        "TemplateRenderError",
+        "TemplateSyntaxError",
+    ],
+    "frontgate.observe": ["AccessLogFormat"],
+    "frontgate.resources": [
+        "Account",
+        "Created",
+        "Creation",
+        "DeployedApi",
+        "DeployedStack",
+        "ResourceType",
+        "TYPES",
+        "Unsupported",
+        "UnsupportedError",
+        "UserPool",
+        "create",
+        "unsupported",
+    ],
+    "frontgate.rest": ["RestStage"],
+    "frontgate.server": [
+        "App",
+        "Arrival",
+        "HttpResponder",
+        "Listener",
+        "LocalCertificate",
+        "Opened",
+        "PortInUseError",
+        "Socket",
+        "SocketClosedError",
+        "WebSocketResponder",
+        "bind_loopback",
+    ],
+    "frontgate.template": [
+        "Created",
+        "Output",
+        "Parameter",
+        "Place",
+        "Resolver",
+        "Resource",
+        "Stack",
+        "TemplateError",
+        "load",
+    ],
+    "frontgate.websocket": [
+        "Accepted",
+        "CompiledWebSocketApi",
+        "Connection",
+        "Handshake",
+        "Limits",
+        "WebSocketStage",
+    ],
+}
+
+
+def _packages() -> list[str]:
+    root = Path(frontgate.__file__).parent
+    inits = [path.parent.relative_to(root.parent) for path in root.rglob("__init__.py")]
+    return sorted(".".join(path.parts) for path in inits if path.name != "frontgate_runtime")
+
+
+@pytest.mark.parametrize("package", _packages())
+def test_a_package_exports_what_it_says(package):
+    module = importlib.import_module(package)
+    exported = list(getattr(module, "__all__", ()))
+    assert sorted(exported) == sorted(EXPORTED.get(package, ()))
+    assert all(hasattr(module, name) for name in exported)

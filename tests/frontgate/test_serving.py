@@ -1,0 +1,227 @@
+"""What is served follows the store: stages, deployments, and the API keys that open them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, cast
+
+import pytest
+
+from frontgate.control.api_keys import ApiStage
+from frontgate.control.api_v2 import Integration as V2Integration
+from frontgate.control.api_v2 import Route
+from frontgate.control.rest_api import (
+    Integration,
+    IntegrationResponse,
+    IntegrationType,
+    Method,
+    Resource,
+)
+from frontgate.control.store import Store
+from frontgate.serving import ServedStages
+from frontgate.wire import HttpRequest, Outside
+
+GUARDED = Method(
+    http_method="GET",
+    api_key_required=True,
+    integration=Integration(
+        type=IntegrationType.MOCK,
+        request_templates={"application/json": '{"statusCode": 200}'},
+        integration_responses={"200": IntegrationResponse(status_code="200")},
+    ),
+)
+
+
+@pytest.fixture
+def store() -> Store:
+    return Store(region="eu-west-1", account_id="123456789012", clock=lambda: 1_000.0)
+
+
+@pytest.fixture
+def served(store: Store) -> ServedStages:
+    nothing = cast("Any", None)
+    outside = Outside(
+        clock=lambda: 1_000.0,
+        timer=lambda: 0.0,
+        new_request_id=lambda: "00000000-0000-4000-8000-000000000001",
+        new_extended_request_id=lambda: "ZhEVGHTzDoEEB2A=",
+        invoke=nothing,
+        invoke_event=nothing,
+        aws=nothing,
+        http=nothing,
+        log=nothing,
+    )
+    return ServedStages(store, outside)
+
+
+@pytest.fixture
+def stage(store: Store, served: ServedStages) -> ApiStage:
+    api = store.rest.create_rest_api(name="community")
+    root = Resource(id=api.root_resource_id, path="/", methods={"GET": GUARDED})
+    store.rest.update_rest_api(replace(api, resources={root.id: root}))
+    deployment = store.rest.create_deployment(api.id)
+    store.rest.create_stage(api.id, stage_name="dev", deployment_id=deployment.id)
+    assert served.failures == {}
+    return ApiStage(api_id=api.id, stage="dev")
+
+
+async def status(served: ServedStages, stage: ApiStage, key: str) -> int:
+    handle = served.http(stage.api_id, stage.stage)
+    assert handle is not None
+    request = HttpRequest(
+        method="GET",
+        path="/",
+        query="",
+        headers=(("x-api-key", key),),
+        body=b"",
+        source_ip="127.0.0.1",
+        stage_path="/dev",
+    )
+    return (await handle(request)).status
+
+
+async def test_keys_count_as_soon_as_the_store_has_them(store, served, stage):
+    """Source: documented."""
+    key = store.keys.create_api_key(enabled=True)
+    assert await status(served, stage, key.value) == 403
+    plan = store.keys.create_usage_plan(name="free", api_stages=(stage,))
+    store.keys.create_usage_plan_key(plan.id, key_id=key.id)
+    assert await status(served, stage, key.value) == 200
+    store.keys.update_api_key(replace(key, enabled=False))
+    assert await status(served, stage, key.value) == 403
+
+
+async def test_a_redeployed_stage_keeps_its_keys(store, served, stage):
+    key = store.keys.create_api_key(enabled=True)
+    plan = store.keys.create_usage_plan(name="free", api_stages=(stage,))
+    store.keys.create_usage_plan_key(plan.id, key_id=key.id)
+    deployment = store.rest.create_deployment(stage.api_id)
+    store.rest.update_stage(
+        replace(store.rest.get_stage(stage.api_id, "dev"), deployment_id=deployment.id)
+    )
+    assert await status(served, stage, key.value) == 200
+
+
+def test_a_change_of_keys_leaves_the_stage_in_place(store, served, stage):
+    handle = served.http(stage.api_id, "dev")
+    plan = store.keys.create_usage_plan(name="free", api_stages=(stage,))
+    store.keys.create_usage_plan_key(plan.id, key_id=store.keys.create_api_key().id)
+    assert served.http(stage.api_id, "dev") == handle
+
+
+def test_a_plan_may_outlive_what_is_served(store, served, stage):
+    plan = store.keys.create_usage_plan(name="free", api_stages=(stage,))
+    store.rest.delete_rest_api(stage.api_id)
+    store.keys.create_usage_plan_key(plan.id, key_id=store.keys.create_api_key().id)
+    assert served.http(stage.api_id, "dev") is None
+
+
+def http_api(store: Store, **integration: Any) -> str:
+    """An HTTP API with one route to a backend."""
+    api = store.v2.create_api(name="rooms", protocol_type="HTTP")
+    made = store.v2.put_integration(
+        api.id,
+        V2Integration(
+            id="",
+            integration_type="HTTP_PROXY",
+            integration_method="GET",
+            integration_uri="https://backend.example/",
+            **integration,
+        ),
+    )
+    target = f"integrations/{made.id}"
+    store.v2.put_route(api.id, Route(id="", route_key="GET /rooms", target=target))
+    return api.id
+
+
+def websocket_api(store: Store) -> str:
+    api = store.v2.create_api(
+        name="chat",
+        protocol_type="WEBSOCKET",
+        route_selection_expression="$request.body.action",
+    )
+    made = store.v2.put_integration(api.id, V2Integration(id="", integration_type="MOCK"))
+    target = f"integrations/{made.id}"
+    store.v2.put_route(api.id, Route(id="", route_key="ping", target=target))
+    return api.id
+
+
+def test_a_stage_is_served_until_it_is_deleted(store, served, stage):
+    assert served.http(stage.api_id, "dev") is not None
+    assert served.websocket(stage.api_id, "dev") is None
+    assert served.http(stage.api_id, "prod") is None
+    store.rest.delete_stage(stage.api_id, "dev")
+    assert served.http(stage.api_id, "dev") is None
+
+
+def test_settings_of_a_stage_do_not_compile_its_deployment_again(store, served, stage, monkeypatch):
+    def compile_again(*arguments: Any, **options: Any) -> None:
+        raise AssertionError("compiled again")
+
+    before = served.http(stage.api_id, "dev")
+    monkeypatch.setattr("frontgate.serving.compile_rest_api", compile_again)
+    store.rest.update_stage(
+        replace(store.rest.get_stage(stage.api_id, "dev"), variables={"a": "1"})
+    )
+    assert served.http(stage.api_id, "dev") != before
+
+
+def test_an_http_api_is_served_once_it_is_deployed(store, served):
+    api_id = http_api(store)
+    store.v2_stages.create_api_stage(api_id, stage_name="$default")
+    assert served.http(api_id, "$default") is None
+    store.v2_stages.create_api_deployment(api_id, stage_name="$default")
+    assert served.http(api_id, "$default") is not None
+    assert served.websocket(api_id, "$default") is None
+    store.v2.delete_api(api_id)
+    assert served.http(api_id, "$default") is None
+
+
+def test_what_cannot_be_served_leaves_the_stage_as_it_was(store, served):
+    api_id = http_api(store)
+    store.v2_stages.create_api_stage(api_id, stage_name="$default", auto_deploy=True)
+    before = served.http(api_id, "$default")
+    (integration,) = store.v2.get_api(api_id).integrations.values()
+    store.v2.put_integration(api_id, replace(integration, tls_config={"serverNameToVerify": "x"}))
+    assert served.http(api_id, "$default") == before
+    (failure,) = served.failures.items()
+    assert failure[0] == (api_id, "$default")
+    assert "TLS" in str(failure[1])
+    store.v2.put_integration(api_id, integration)
+    assert served.failures == {}
+    assert served.http(api_id, "$default") != before
+
+
+def test_the_failures_of_an_api_go_with_it(store, served):
+    api_id = http_api(store, tls_config={"serverNameToVerify": "x"})
+    store.v2_stages.create_api_stage(api_id, stage_name="$default", auto_deploy=True)
+    assert served.failures
+    store.v2.delete_api(api_id)
+    assert served.failures == {}
+
+
+async def test_a_websocket_stage_outlives_its_deployments(store, served):
+    """Its connections are in it."""
+    api_id = websocket_api(store)
+    store.v2_stages.create_api_stage(api_id, stage_name="prod", auto_deploy=True)
+    before = served.websocket(api_id, "prod")
+    assert before is not None
+    assert served.http(api_id, "prod") is None
+    store.v2.put_route(api_id, Route(id="", route_key="another"))
+    assert served.websocket(api_id, "prod") is before
+    await served.close()
+
+
+async def test_closing_closes_every_websocket_stage(store, served, monkeypatch):
+    closed = []
+    for name in ("one", "two"):
+        api_id = websocket_api(store)
+        store.v2_stages.create_api_stage(api_id, stage_name=name, auto_deploy=True)
+        stage = served.websocket(api_id, name)
+
+        async def close(name: str = name) -> None:
+            closed.append(name)
+
+        monkeypatch.setattr(stage, "close", close)
+    await served.close()
+    assert closed == ["one", "two"]

@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+from frontgate.settings import ACCOUNT_ID, TemplateSource
+
+
+def test_a_source_is_loaded_with_all_that_is_put_into_it(tmp_path):
+    template = tmp_path / "template.yaml"
+    template.write_text(
+        "Parameters: {Name: {Type: String}}\n"
+        "Resources:\n"
+        "  Group: {Type: AWS::Logs::LogGroup, Properties: {LogGroupName: !Ref Name}}\n"
+    )
+    config = tmp_path / "elsewhere.toml"
+    config.write_text('version = 0.1\n[dev.global.parameters]\nstack_name = "from-config"\n')
+    source = TemplateSource(
+        template=template,
+        environment="dev",
+        config_file=config,
+        parameters={"Name": "mine"},
+        region="eu-west-3",
+        data=tmp_path,
+        cache=tmp_path / "cache",
+    )
+    stack = source.load()
+    assert (stack.name, stack.region, stack.account_id) == ("from-config", "eu-west-3", ACCOUNT_ID)
+    assert stack.parameters["Name"].value == "mine"

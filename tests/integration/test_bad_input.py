@@ -1,0 +1,212 @@
+"""What `frontgate up` says to what it cannot serve: a clear sentence, and nothing left running."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable, Iterator
+
+import pytest
+
+pytestmark = pytest.mark.local
+
+
+@pytest.fixture
+def refused(up) -> Callable[..., str]:
+    """Starts what cannot start; what is said on standard error."""
+
+    def start(*arguments: object) -> str:
+        gateway = up(*arguments)
+        assert gateway.ended() == 1, gateway.error
+        assert gateway.leaves_nothing()
+        assert not gateway.ready_file.exists()
+        assert "Traceback" not in gateway.error
+        assert gateway.output == ""
+        error: str = gateway.error
+        return error[error.index("frontgate: ") :]
+
+    return start
+
+
+@pytest.fixture
+def taken() -> Iterator[int]:
+    """A port on which another program listens."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        yield listener.getsockname()[1]
+
+
+class TestTemplates:
+    def test_one_that_does_not_exist(self, refused, tmp_path):
+        said = refused(tmp_path / "nowhere.yaml")
+
+        assert str(tmp_path / "nowhere.yaml") in said
+        assert said.count("\n") == 1
+
+    def test_broken_yaml(self, refused, service):
+        service.change("Resources:", "Resources: [")
+
+        said = refused(service.template)
+
+        assert "template.yaml:" in said
+        assert said.count("\n") == 1
+
+    def test_one_without_resources(self, refused, service):
+        service.template.write_text("Hello: world\n")
+
+        said = refused(service.template)
+
+        assert "template.yaml:1: Hello is not a section of a template" in said
+
+    def test_a_reference_to_nothing(self, refused, service):
+        service.change("Role: !GetAtt Role.Arn", "Role: !GetAtt Roll.Arn")
+
+        said = refused(service.template)
+
+        assert "Roll" in said
+        assert f"template.yaml:{service.line_of('Roll.Arn')}" in said
+
+    @pytest.mark.parametrize("value", ["Nope=1", "Greeting=good evening"])
+    def test_a_parameter_that_is_not_allowed(self, refused, service, value):
+        said = refused(service.template, "--parameter", value)
+
+        assert value.partition("=")[0] in said
+        assert said.count("\n") == 1
+
+    def test_a_parameter_that_is_no_pair(self, up, service):
+        gateway = up(service.template, "--parameter", "Greeting")
+
+        assert gateway.ended() == 2
+        assert "'Greeting' is not KEY=VALUE" in gateway.error
+
+
+class TestFunctions:
+    def test_a_missing_handler_file(self, refused, service):
+        service.change("Handler: app.handler", "Handler: missing.handler")
+
+        said = refused(service.template)
+
+        assert str(service.code.with_name("missing.py")) in said
+        assert f"template.yaml:{service.line_of('Work:')}" in said
+        assert said.count("\n") == 1
+
+    def test_a_missing_folder(self, refused, service):
+        service.change("Code: functions/work", "Code: functions/play")
+
+        said = refused(service.template)
+
+        assert "functions/play" in said
+        assert f"template.yaml:{service.line_of('functions/play')}" in said
+
+    def test_a_runtime_of_another_language(self, refused, service):
+        service.change("python3.13", "nodejs22.x")
+
+        said = refused(service.template)
+
+        assert "nodejs22.x" in said
+        assert f"template.yaml:{service.line_of('Work:')}" in said
+
+    def test_a_python_that_is_not_installed_runs_on_the_nearest(self, up, service):
+        """No interpreter of this version exists; the notice says which one does the work."""
+        service.change("python3.13", "python3.99")
+
+        gateway = up(service.template)
+        site = gateway.site()
+
+        assert site.get("/work").status == 200
+        notices = [line for line in gateway.error.splitlines() if "No python3.99 was found" in line]
+        assert len(notices) == 1
+
+
+class TestUnsupported:
+    TOPIC = "  Topic:\n    Type: AWS::SNS::Topic\n\n"
+
+    def test_a_resource_type_is_named_with_its_line(self, refused, service):
+        service.change("  Table:\n", f"{self.TOPIC}  Table:\n")
+
+        said = refused(service.template)
+
+        assert "AWS::SNS::Topic" in said
+        assert f"template.yaml:{service.line_of('Topic:')}" in said
+        assert "--allow-unsupported" in said
+        assert "https://docs.aws.amazon.com/" in said
+
+    def test_it_is_left_out_on_demand(self, up, service):
+        service.change("  Table:\n", f"{self.TOPIC}  Table:\n")
+
+        gateway = up(service.template, "--allow-unsupported")
+
+        assert gateway.site().get("/health").status == 200
+        assert "AWS::SNS::Topic" in gateway.error
+
+    def test_a_property_is_named_with_its_line(self, refused, service):
+        service.change("Code: functions/work", "Code: functions/work\n      VpcConfig: {}")
+
+        said = refused(service.template)
+
+        assert "VpcConfig" in said
+        assert f"template.yaml:{service.line_of('VpcConfig')}" in said
+
+    def test_a_feature_of_an_api_is_named(self, refused, service):
+        indent = "\n" + " " * 16
+        link = ["type: http_proxy", "httpMethod: GET", "uri: http://backend.example"]
+        link += ["connectionType: VPC_LINK", "connectionId: abcdef"]
+        service.change("type: mock", indent.join(link))
+
+        said = refused(service.template)
+
+        assert "VPC links are not supported" in said
+        assert "GET /health" in said
+        assert f"template.yaml:{service.line_of('Api:')}" in said
+
+
+class TestPorts:
+    @pytest.mark.parametrize("option", ["--port", "--api-port"])
+    def test_one_that_another_program_has(self, refused, service, taken, option):
+        said = refused(service.template, option, taken)
+
+        assert f"port {taken}" in said
+        assert "in use" in said
+        assert f"{option} " in said
+        assert said.count("\n") == 1
+
+    def test_one_that_is_no_port(self, up, service):
+        gateway = up(service.template, "--port", "70000")
+
+        assert gateway.ended() != 0
+        assert gateway.leaves_nothing()
+        assert "Traceback" not in gateway.error
+        assert "70000" in gateway.error
+
+    def test_a_ready_file_that_cannot_be_written(self, up, service, tmp_path):
+        gateway = up(service.template, "--ready-file", tmp_path / "nowhere" / "ready.json")
+
+        assert gateway.ended() == 1
+        assert gateway.leaves_nothing()
+        assert "--ready-file" in gateway.error
+        assert "Traceback" not in gateway.error
+
+
+class TestBrokenCode:
+    """As on Lambda: the caller learns nothing, the log everything."""
+
+    @pytest.mark.parametrize(
+        ("source", "logged"),
+        [
+            ("import nothing_like_it\n", "No module named 'nothing_like_it'"),
+            ("def handler(event, context)\n    return 1\n", "Syntax"),
+            ("x = 1\n", "Handler 'handler' missing"),
+            ("import os\nos._exit(3)\n", "Runtime.ExitError"),
+        ],
+        ids=["import", "syntax", "no-handler", "exit"],
+    )
+    def test_it_answers_502(self, up, service, source, logged, eventually):
+        service.code.write_text(source)
+        gateway = up(service.template)
+
+        answer = gateway.site().get("/work")
+
+        assert answer.status == 502
+        assert answer.json() == {"message": "Internal server error"}
+        assert answer.headers["x-amzn-ErrorType"] == "InternalServerErrorException"
+        eventually(lambda: logged in gateway.output)
+        assert gateway.site().get("/health").json() == {"status": "hello"}
+        assert "Traceback" not in gateway.error
