@@ -28,6 +28,7 @@ from frontgate.aws.services import AwsEndpoint
 from frontgate.control.store import Store
 from frontgate.functions import FunctionConfig, FunctionService, SandboxSettings
 from frontgate.functions.sandbox import log_group
+from frontgate.identifiers import new_request_id, random_bits
 from frontgate.identity.directory import Directory, Seed
 from frontgate.identity.token_desk import TokenDesk
 from frontgate.server import App, Listener, LocalCertificate, bind_loopback
@@ -63,14 +64,17 @@ class Running:
 
 
 @asynccontextmanager
-async def running(settings: Settings, terminal: Terminal) -> AsyncIterator[Running]:
+async def running(
+    settings: Settings, terminal: Terminal, moto: MotoProcess
+) -> AsyncIterator[Running]:
     """Starts everything, yields when it is ready, and ends everything in the reverse order.
 
-    Raises `TemplateError`, `UnsupportedError`, `PortInUseError` and `MotoStartError`, each with
-    nothing left running.
+    `moto` has been spawned and is ended with the rest. Raises `TemplateError`,
+    `UnsupportedError`, `PortInUseError` and `MotoStartError`, with nothing left running.
     """
     async with AsyncExitStack() as ending:
-        gateway = await _Start(settings, terminal, ending).run()
+        ending.push_async_callback(moto.stop)
+        gateway = await _Start(settings, terminal, moto, ending).run()
         # What is compiled lives as long as the process: the collector need not look at it again.
         gc.collect()
         gc.freeze()
@@ -80,10 +84,13 @@ async def running(settings: Settings, terminal: Terminal) -> AsyncIterator[Runni
 class _Start:
     """One start of the gateway: the steps share what the earlier ones made."""
 
-    def __init__(self, settings: Settings, terminal: Terminal, ending: AsyncExitStack) -> None:
+    def __init__(
+        self, settings: Settings, terminal: Terminal, moto: MotoProcess, ending: AsyncExitStack
+    ) -> None:
         self._settings = settings
         self._source = settings.source
         self._terminal = terminal
+        self._moto = moto
         self._ending = ending
 
     async def run(self) -> Running:
@@ -92,11 +99,6 @@ class _Start:
         outgoing = Outgoing(endpoint_url=f"http://127.0.0.1:{port}")
         await outgoing.start()
         self._ending.push_async_callback(outgoing.close)
-        moto = MotoProcess(account_id=ACCOUNT_ID, ended=self._terminal.warn)
-        self._ending.push_async_callback(moto.stop)
-        booting = asyncio.create_task(moto.start())
-        self._ending.callback(booting.cancel)
-
         stack = await self._load()
         tls_sockets = self._bind(0)
         certificate = LocalCertificate.issue(
@@ -119,7 +121,7 @@ class _Start:
         outside = Outside(
             clock=time.time,
             timer=time.monotonic,
-            new_request_id=_new_request_id,
+            new_request_id=new_request_id,
             new_extended_request_id=_new_extended_request_id,
             invoke=invoke,
             invoke_event=invoke.event,
@@ -137,11 +139,8 @@ class _Start:
         self._ending.push_async_callback(stages.close)
 
         with self._terminal.step("AWS services") as remarks:
-            await booting
-            outgoing.services_url = moto.url
+            outgoing.services_url = await self._moto.ready(self._terminal.warn)
             remarks.append("moto, in memory")
-        delivery.start()
-        self._ending.push_async_callback(delivery.stop)
 
         account = resources.Account(
             store=store,
@@ -160,6 +159,7 @@ class _Start:
             stages=stages,
             aws=AwsEndpoint(
                 own={"lambda": LambdaApi(invoke).handle},
+                before={"logs": delivery.deliver},
                 outgoing=outgoing,
             ).handle,
             own=OwnApi({"tokens": desk.answer}).handle,
@@ -297,22 +297,8 @@ def _certificate_names(region: str) -> tuple[str, ...]:
     )
 
 
-# Identifiers, not secrets: seeded once from the operating system, then without a system call each.
-_random_bits = random.Random(random.SystemRandom().getrandbits(64)).getrandbits
-
-
-def _new_request_id() -> str:
-    """A version 4 UUID, at a third of what `uuid.uuid4` costs."""
-    digits = f"{_random_bits(128) & _UUID_MASK | _UUID_VERSION_4:032x}"
-    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
-
-
-_UUID_MASK = 0xFFFFFFFF_FFFF_0FFF_3FFF_FFFFFFFFFFFF
-_UUID_VERSION_4 = 0x4000_8000_000000000000
-
-
 def _new_extended_request_id() -> str:
-    return base64.urlsafe_b64encode(_random_bits(88).to_bytes(11)).decode()
+    return base64.urlsafe_b64encode(random_bits(88).to_bytes(11)).decode()
 
 
 def _repeatable_ids(seed: str) -> Callable[[int], str]:

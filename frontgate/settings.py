@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from frontgate.template import Stack, load
+if TYPE_CHECKING:
+    from frontgate.template import Stack
 
 ACCOUNT_ID = "123456789012"
 """The account that every local stack is in."""
@@ -32,6 +34,9 @@ class TemplateSource:
 
     def load(self) -> Stack:
         """Reads the template. Raises `TemplateError`."""
+        # Not at the top: the services process starts before this is needed (see `cli.up`).
+        from frontgate.template import load
+
         return load(
             self.template,
             parameters=self.parameters,

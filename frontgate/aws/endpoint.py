@@ -7,7 +7,7 @@ Addresses, in this order:
 - `localhost:4566/_aws/execute-api/{api-id}/{stage}/…`, where `*.localhost` does not resolve;
 - `localhost:4566/…`: the AWS endpoint.
 
-Any other Host is refused (see `hosts`).
+Any other Host is refused, and at the AWS endpoint a web page from elsewhere too (see `hosts`).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from urllib.parse import unquote
 
-from frontgate.aws.hosts import ApiHost, ForeignHost, read_host
+from frontgate.aws.hosts import ApiHost, ForeignHost, is_web_page_elsewhere, read_host
 from frontgate.server import Arrival, HttpResponder, Opened, Socket, WebSocketResponder
 from frontgate.websocket import Accepted, Handshake, WebSocketStage
 from frontgate.wire import Handler, HttpResponse
@@ -62,6 +62,8 @@ class Endpoint:
         if arrival.path.startswith(EXECUTE_API_PREFIX):
             api_id, _, rest = arrival.path.removeprefix(EXECUTE_API_PREFIX).partition("/")
             return self._by_path(api_id, f"/{rest}")
+        if is_web_page_elsewhere(arrival.headers):
+            return FOREIGN_PAGE
         handler = self.own if arrival.path.startswith(OWN_PREFIX) else self.aws
         return HttpResponder(handle=handler, path=arrival.path, max_body=_AWS_PAYLOAD_BYTES)
 
@@ -165,5 +167,6 @@ def foreign_host(name: str) -> HttpResponse:
 
 FORBIDDEN = json_error(403, "Forbidden", {"x-amzn-ErrorType": "ForbiddenException"})
 """What AWS answers for an unknown API id, or a path that names no stage of it (recorded)."""
+FOREIGN_PAGE = json_error(403, "The AWS endpoint is not open to web pages from elsewhere.")
 UPGRADE_REQUIRED = json_error(426, "Upgrade Required", {"Upgrade": "websocket"})
 """A plain request to a WebSocket API (reported of AWS)."""

@@ -9,6 +9,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from frontgate import headers as header_lines
+from frontgate.wire import HeaderItems
 
 _AWS_SUFFIXES = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws")
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1", ""})
@@ -65,3 +69,23 @@ def read_host(host: str) -> Host:
     if is_aws_host(name):
         return AwsHost("s3" if _S3.fullmatch(name) else name.partition(".")[0])
     return ForeignHost(name)
+
+
+def is_web_page_elsewhere(headers: HeaderItems) -> bool:
+    """Whether a browser sends this for a page that this machine did not serve.
+
+    Browsers leave `Origin` out of plain GETs; what they do say then is `Sec-Fetch-Site`. Programs
+    send neither.
+    """
+    origin = header_lines.get(headers, "origin")
+    if origin is None:
+        return header_lines.get(headers, "sec-fetch-site") == "cross-site"
+    return not _is_local_origin(origin.lower())
+
+
+def _is_local_origin(origin: str) -> bool:
+    try:
+        name = urlsplit(origin).hostname or ""
+    except ValueError:
+        return False
+    return bool(name) and (name in _LOOPBACK or name.endswith(".localhost"))

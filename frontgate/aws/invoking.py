@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
-
 from frontgate.functions import FunctionNotFoundError, FunctionService, TooManyRequestsError
 from frontgate.wire import Invocation, InvocationError
 
@@ -23,15 +21,16 @@ class Invoking:
         client_context: str | None = None,
         log_tail: bool = False,
     ) -> Invocation:
-        return await _refusals(
-            self._functions.invoke(
+        try:
+            return await self._functions.invoke(
                 function,
                 payload,
                 trace_id=trace_id,
                 client_context=client_context,
                 log_tail=log_tail,
             )
-        )
+        except _REFUSED as error:
+            raise _refusal(error) from error
 
     async def event(
         self,
@@ -41,18 +40,17 @@ class Invoking:
         trace_id: str | None = None,
         client_context: str | None = None,
     ) -> Invocation:
-        return await _refusals(
-            self._functions.invoke_event(
+        try:
+            return await self._functions.invoke_event(
                 function, payload, trace_id=trace_id, client_context=client_context
             )
-        )
+        except _REFUSED as error:
+            raise _refusal(error) from error
 
 
-async def _refusals(invocation: Awaitable[Invocation]) -> Invocation:
-    """Turns the service's refusals into the statuses of Lambda's API."""
-    try:
-        return await invocation
-    except FunctionNotFoundError as error:
-        raise InvocationError(404, str(error)) from error
-    except TooManyRequestsError as error:
-        raise InvocationError(429, str(error)) from error
+_REFUSED = (FunctionNotFoundError, TooManyRequestsError)
+
+
+def _refusal(error: Exception) -> InvocationError:
+    """The status that Lambda's API has for a refusal of the service."""
+    return InvocationError(404 if isinstance(error, FunctionNotFoundError) else 429, str(error))

@@ -18,35 +18,37 @@ class MotoStartError(Exception):
 
 
 class MotoProcess:
-    """One moto server. `url` is known once `start` has returned."""
+    """One moto server: `spawn` it, wait until it is `ready`, `stop` it."""
 
-    def __init__(self, *, account_id: str, ended: Callable[[str], None]) -> None:
+    def __init__(self, *, account_id: str) -> None:
         self._account_id = account_id
-        self._ended = ended
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: subprocess.Popen[bytes] | None = None
         self._watch: asyncio.Task[None] | None = None
-        self.url = ""
 
     @property
     def pid(self) -> int | None:
         return self._process.pid if self._process else None
 
-    async def start(self) -> None:
-        """Returns when the server listens. Raises `MotoStartError`."""
-        self._process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "frontgate.aws.moto_server",
-            *SERVICES,
+    def spawn(self) -> None:
+        """Begins to start the process. Needs no event loop, so it can come before everything."""
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "frontgate.aws.moto_server", *SERVICES],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env=self._environment(os.environ),
             start_new_session=True,
         )
+
+    async def ready(self, ended: Callable[[str], None]) -> str:
+        """The server's URL, once it listens. Raises `MotoStartError`.
+
+        If the process ends later, and not by `stop`, `ended` is told in a sentence.
+        """
+        assert self._process is not None
         port = await self._read_port(self._process)
-        self.url = f"http://127.0.0.1:{port}"
-        self._watch = asyncio.create_task(self._report_end(self._process))
+        self._watch = asyncio.create_task(self._report_end(self._process, ended))
+        return f"http://127.0.0.1:{port}"
 
     async def stop(self) -> None:
         """Ends the process; its data are gone with it."""
@@ -54,10 +56,13 @@ class MotoProcess:
         self._process = self._watch = None
         if watch is not None:
             watch.cancel()
-        if process is None or process.returncode is not None:
+        if process is None:
             return
         process.kill()
-        await process.wait()
+        await asyncio.to_thread(process.wait)
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                pipe.close()
 
     def _environment(self, own: Mapping[str, str]) -> dict[str, str]:
         """The developer's profile and credentials are none of moto's business."""
@@ -74,22 +79,26 @@ class MotoProcess:
             "AWS_EC2_METADATA_DISABLED": "true",
         }
 
-    async def _read_port(self, process: asyncio.subprocess.Process) -> int:
+    async def _read_port(self, process: subprocess.Popen[bytes]) -> int:
         assert process.stdout is not None
+        reading = asyncio.to_thread(process.stdout.readline)
         try:
-            line = await asyncio.wait_for(process.stdout.readline(), START_TIMEOUT)
+            line = await asyncio.wait_for(asyncio.shield(reading), START_TIMEOUT)
         except TimeoutError:
             await self.stop()
             raise MotoStartError(
                 f"the AWS services process (moto) was not ready after {START_TIMEOUT:.0f} s"
             ) from None
         if not line:
-            raise MotoStartError(f"the AWS services process (moto) {_how(await process.wait())}")
+            how = _how(await asyncio.to_thread(process.wait))
+            raise MotoStartError(f"the AWS services process (moto) {how}")
         return int(line)
 
-    async def _report_end(self, process: asyncio.subprocess.Process) -> None:
-        how = _how(await process.wait())
-        self._ended(
+    async def _report_end(
+        self, process: subprocess.Popen[bytes], ended: Callable[[str], None]
+    ) -> None:
+        how = _how(await asyncio.to_thread(process.wait))
+        ended(
             f"the AWS services process (moto) {how}: calls to AWS services now answer 503, and "
             "its data are gone; restart `frontgate up` to have them back"
         )

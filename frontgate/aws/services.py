@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from urllib.parse import unquote
 
 from frontgate import headers as header_lines
@@ -23,10 +23,20 @@ _REFUSED: Mapping[str, str] = {
 
 
 class AwsEndpoint:
-    """Answers AWS API calls: `own` by service name, everything else by the services process."""
+    """Answers AWS API calls: `own` by service name, everything else by the services process.
 
-    def __init__(self, *, own: Mapping[str, Handler], outgoing: Outgoing) -> None:
+    `before` has what must be done, by service name, before a call is passed on.
+    """
+
+    def __init__(
+        self,
+        *,
+        own: Mapping[str, Handler],
+        before: Mapping[str, Callable[[], Awaitable[None]]],
+        outgoing: Outgoing,
+    ) -> None:
         self._own = own
+        self._before = before
         self._outgoing = outgoing
 
     async def handle(self, request: HttpRequest) -> HttpResponse:
@@ -37,6 +47,9 @@ class AwsEndpoint:
         handler = self._own.get(service)
         if handler is not None:
             return await handler(request)
+        prepare = self._before.get(service)
+        if prepare is not None:
+            await prepare()
         return await self._forward(request)
 
     async def _forward(self, request: HttpRequest) -> HttpResponse:

@@ -8,8 +8,6 @@ from typing import Any
 
 from frontgate.cli.failure import CommandError
 from frontgate.cli.template_options import add_template_options, template_source
-from frontgate.resources import TYPES, unsupported
-from frontgate.template import TemplateError
 
 
 def add_parser(commands: Any) -> None:
@@ -24,6 +22,10 @@ def add_parser(commands: Any) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    # Not at the top, so that the other commands need not wait for it.
+    from frontgate.resources import TYPES, unsupported
+    from frontgate.template import TemplateError
+
     try:
         stack = template_source(options).load()
     except TemplateError as error:

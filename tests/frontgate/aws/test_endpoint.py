@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from frontgate.aws.endpoint import FORBIDDEN, UPGRADE_REQUIRED, Endpoint
+from frontgate.aws.endpoint import FORBIDDEN, FOREIGN_PAGE, UPGRADE_REQUIRED, Endpoint
 from frontgate.server import Arrival, HttpResponder, Opened, WebSocketResponder
 from frontgate.websocket import Accepted
 from frontgate.wire import HttpResponse
@@ -82,13 +82,13 @@ def endpoint(stages) -> Endpoint:
     return Endpoint(stages=stages, aws=Answering("aws"), own=Answering("own"), ports=ports)
 
 
-def arrival(host: str, path: str, port: int = AWS_PORT) -> Arrival:
+def arrival(host: str, path: str, port: int = AWS_PORT, *, headers=()) -> Arrival:
     return Arrival(
         port=port,
         method="GET",
         path=path,
         query="a=1",
-        headers=(("Host", host),),
+        headers=(("Host", host), *headers),
         host=host,
         source_ip="127.0.0.1",
     )
@@ -193,6 +193,28 @@ def test_a_port_may_be_given_away_while_requests_are_served(endpoint):
     endpoint.ports[3002] = ("http123", "beta")
     responder = endpoint.resolve(arrival("localhost:3002", "/rooms", 3002))
     assert responder.handle.name == "http beta"
+
+
+@pytest.mark.parametrize("path", ["/", "/bucket/key", "/_frontgate/tokens"])
+def test_the_aws_endpoint_is_closed_to_web_pages_from_elsewhere(endpoint, path):
+    """No signature is checked here: any page that is open in a browser could read every table."""
+    headers = (("Origin", "https://attacker.example"),)
+    assert endpoint.resolve(arrival(LOCAL, path, headers=headers)) is FOREIGN_PAGE
+    assert FOREIGN_PAGE.status == 403
+
+
+@pytest.mark.parametrize(
+    ("host", "port", "path"),
+    [
+        ("localhost:3000", API_PORT, "/users"),
+        (REST, AWS_PORT, "/dev/users"),
+        (LOCAL, AWS_PORT, "/_aws/execute-api/rest123/dev/users"),
+    ],
+)
+def test_an_api_is_open_to_web_pages_as_on_aws(endpoint, host, port, path):
+    headers = (("Origin", "https://attacker.example"),)
+    responder = endpoint.resolve(arrival(host, path, port, headers=headers))
+    assert isinstance(responder, HttpResponder)
 
 
 @pytest.mark.parametrize("port", [AWS_PORT, API_PORT, SOCKET_PORT])

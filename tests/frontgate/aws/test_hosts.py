@@ -2,7 +2,15 @@ from __future__ import annotations
 
 import pytest
 
-from frontgate.aws.hosts import ApiHost, AwsHost, ForeignHost, hostname, is_aws_host, read_host
+from frontgate.aws.hosts import (
+    ApiHost,
+    AwsHost,
+    ForeignHost,
+    hostname,
+    is_aws_host,
+    is_web_page_elsewhere,
+    read_host,
+)
 
 LOCAL = AwsHost(None)
 
@@ -72,3 +80,38 @@ def test_the_name_in_a_host_header(host, name):
 def test_hosts_of_aws_are_known_in_any_case():
     assert is_aws_host("DynamoDB.eu-west-1.AmazonAWS.com")
     assert not is_aws_host("amazonaws.com.example")
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        (),
+        (("Origin", "http://localhost:8080"),),
+        (("origin", "HTTPS://LOCALHOST"),),
+        (("Origin", "http://127.0.0.1:3000"),),
+        (("Origin", "http://[::1]:3000"),),
+        (("Origin", "http://photos.localhost:4566"),),
+        # A page on 127.0.0.1 that calls localhost is of another site, but of this machine.
+        (("Origin", "http://127.0.0.1:8080"), ("Sec-Fetch-Site", "cross-site")),
+        (("Sec-Fetch-Site", "same-site"),),
+        (("Sec-Fetch-Site", "none"),),
+    ],
+)
+def test_programs_and_pages_of_this_machine(headers):
+    assert not is_web_page_elsewhere(headers)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        (("Origin", "https://attacker.example"),),
+        (("Origin", "http://localhost.attacker.example:4566"),),
+        (("Origin", "https://attacker.s3.amazonaws.com"),),
+        (("Origin", "null"),),
+        (("Origin", ""),),
+        (("Origin", "http://[::1"),),
+        (("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Mode", "no-cors")),
+    ],
+)
+def test_pages_from_elsewhere(headers):
+    assert is_web_page_elsewhere(headers)

@@ -29,7 +29,7 @@ async def test_lines_of_a_group_go_together(delivery, services, warnings):
     delivery(ARN, "one")
     delivery("/aws/lambda/users", "three")
     delivery(f"{ARN}:*", "two")
-    await delivery.flush()
+    await delivery.deliver()
     access, users = services.documents("PutLogEvents")
     assert access == {
         "logGroupName": "/aws/api/access",
@@ -46,7 +46,7 @@ async def test_lines_of_a_group_go_together(delivery, services, warnings):
 async def test_group_and_stream_are_made_once(delivery, services):
     for _ in range(2):
         delivery(ARN, "line")
-        await delivery.flush()
+        await delivery.deliver()
     assert services.documents("CreateLogGroup") == [{"logGroupName": "/aws/api/access"}]
     assert len(services.documents("CreateLogStream")) == 1
     assert len(services.documents("PutLogEvents")) == 2
@@ -56,7 +56,7 @@ async def test_a_group_of_the_template_is_there_already(delivery, services, warn
     services.answer("CreateLogGroup", EXISTS)
     services.answer("CreateLogStream", EXISTS)
     delivery(ARN, "line")
-    await delivery.flush()
+    await delivery.deliver()
     assert len(services.documents("PutLogEvents")) == 1
     assert not warnings
 
@@ -65,23 +65,48 @@ async def test_many_lines_go_in_batches(delivery, services, monkeypatch):
     monkeypatch.setattr(log_delivery, "_BATCH_LINES", 3)
     for number in range(7):
         delivery(ARN, str(number))
-    await delivery.flush()
+    await delivery.deliver()
     batches = [document["logEvents"] for document in services.documents("PutLogEvents")]
     assert [len(batch) for batch in batches] == [3, 3, 1]
     assert [event["message"] for batch in batches for event in batch] == list("0123456")
 
 
-async def test_a_full_queue_loses_its_oldest_lines_and_says_so_once(
-    api, services, warnings, monkeypatch
-):
-    monkeypatch.setattr(log_delivery, "_QUEUED_LINES", 3)
+async def test_the_newest_lines_are_kept(api, services, warnings, monkeypatch):
+    monkeypatch.setattr(log_delivery, "_KEPT_LINES", 3)
     delivery = LogDelivery(api=api, clock=lambda: 1.0, warn=warnings.append)
     for number in range(6):
         delivery(ARN, str(number))
-    await delivery.flush()
+    await delivery.deliver()
     (document,) = services.documents("PutLogEvents")
     assert [event["message"] for event in document["logEvents"]] == ["3", "4", "5"]
-    assert warnings == ["log lines come faster than they are delivered: some were dropped"]
+    assert not warnings
+
+
+async def test_nothing_is_delivered_before_somebody_asks(delivery, services):
+    delivery(ARN, "line")
+    await asyncio.sleep(0)
+    assert not services.calls
+
+
+async def test_whoever_asks_second_waits_for_the_first(warnings):
+    # Given a service that is still taking the first delivery
+    taken = asyncio.Event()
+    calls = []
+
+    async def slow(service, action, document):
+        await taken.wait()
+        calls.append(action)
+        return {}
+
+    delivery = LogDelivery(api=slow, clock=lambda: 1.0, warn=warnings.append)
+    delivery(ARN, "line")
+    first, second = (asyncio.create_task(delivery.deliver()) for _ in range(2))
+    await asyncio.sleep(0)
+    # Then the second one is not told that all is there
+    assert not second.done()
+    taken.set()
+    await asyncio.gather(first, second)
+    assert calls == ["CreateLogGroup", "CreateLogStream", "PutLogEvents"]
 
 
 @pytest.mark.parametrize(
@@ -89,52 +114,16 @@ async def test_a_full_queue_loses_its_oldest_lines_and_says_so_once(
     [BackendError("gone"), TimeoutError(), HttpResponse(status=500, body=b"<html>")],
     ids=["gone", "late", "html"],
 )
-async def test_a_service_that_is_down_is_said_once_and_tried_again(
+async def test_lines_that_a_broken_service_did_not_take_are_said_to_be_lost(
     delivery, services, warnings, answer
 ):
-    services.answer("CreateLogGroup", answer, answer, {})
-    for _ in range(3):
+    services.answer("CreateLogGroup", answer, {})
+    for _ in range(2):
         delivery(ARN, "line")
-        await delivery.flush()
+        await delivery.deliver()
     assert len(warnings) == 1
-    assert warnings[0].startswith("log lines are not delivered: ")
+    assert warnings[0].startswith("1 log lines of /aws/api/access are lost: ")
     assert len(services.documents("PutLogEvents")) == 1
-
-
-async def test_lines_are_delivered_while_it_runs(delivery, services, monkeypatch):
-    monkeypatch.setattr(log_delivery, "_INTERVAL", 0.001)
-    delivery.start()
-    delivery(ARN, "line")
-    async with asyncio.timeout(10):
-        while not services.documents("PutLogEvents"):
-            await asyncio.sleep(0.001)
-    await delivery.stop()
-
-
-async def test_stopping_delivers_what_is_queued(delivery, services):
-    delivery.start()
-    delivery(ARN, "last words")
-    await delivery.stop()
-    (document,) = services.documents("PutLogEvents")
-    assert document["logEvents"][0]["message"] == "last words"
-
-
-async def test_stopping_waits_no_longer_than_it_says(monkeypatch):
-    monkeypatch.setattr(log_delivery, "_LAST_DELIVERY", 0.01)
-
-    async def never(*call):
-        await asyncio.Event().wait()
-
-    delivery = LogDelivery(api=never, clock=lambda: 1.0, warn=print)
-    delivery.start()
-    delivery(ARN, "line")
-    async with asyncio.timeout(10):
-        await delivery.stop()
-
-
-async def test_what_never_began_can_be_stopped(delivery, services):
-    await delivery.stop()
-    assert not services.calls
 
 
 @pytest.mark.parametrize(

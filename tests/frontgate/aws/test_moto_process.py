@@ -22,8 +22,9 @@ import asyncio, sys
 from frontgate.aws.moto_process import MotoProcess
 
 async def main():
-    moto = MotoProcess(account_id="123456789012", ended=print)
-    await moto.start()
+    moto = MotoProcess(account_id="123456789012")
+    moto.spawn()
+    await moto.ready(print)
     print(moto.pid, flush=True)
     await asyncio.Event().wait()
 
@@ -37,9 +38,9 @@ def endings() -> list[str]:
 
 
 @pytest.fixture
-async def moto(endings) -> AsyncIterator[MotoProcess]:
-    moto = MotoProcess(account_id="123456789012", ended=endings.append)
-    await moto.start()
+async def moto() -> AsyncIterator[MotoProcess]:
+    moto = MotoProcess(account_id="123456789012")
+    moto.spawn()
     yield moto
     await moto.stop()
 
@@ -57,8 +58,9 @@ def is_alive(pid: int) -> bool:
 
 
 async def test_it_serves_and_stops(moto, endings):
-    outgoing = Outgoing(endpoint_url=moto.url)
-    outgoing.services_url = moto.url
+    url = await moto.ready(endings.append)
+    outgoing = Outgoing(endpoint_url=url)
+    outgoing.services_url = url
     await outgoing.start()
     try:
         api = JsonApi(Caller(outgoing), region="eu-west-1")
@@ -76,6 +78,7 @@ async def test_it_serves_and_stops(moto, endings):
 
 
 async def test_a_killed_process_is_reported_with_a_sentence(moto, endings):
+    await moto.ready(endings.append)
     os.kill(moto.pid, signal.SIGKILL)
     async with asyncio.timeout(20):
         while not endings:
@@ -101,9 +104,10 @@ async def test_it_ends_when_its_parent_is_killed(tmp_path):
 
 async def test_a_process_that_ends_at_once_is_an_error(monkeypatch, endings):
     monkeypatch.setattr(moto_process.sys, "executable", "/bin/false")
-    moto = MotoProcess(account_id="123456789012", ended=endings.append)
+    moto = MotoProcess(account_id="123456789012")
+    moto.spawn()
     with pytest.raises(MotoStartError, match=r"\(moto\) ended with status 1"):
-        await moto.start()
+        await moto.ready(endings.append)
     await moto.stop()
 
 
@@ -113,17 +117,18 @@ async def test_a_process_that_says_nothing_is_an_error(monkeypatch, tmp_path, en
     silent.chmod(0o755)
     monkeypatch.setattr(moto_process.sys, "executable", str(silent))
     monkeypatch.setattr(moto_process, "START_TIMEOUT", 0.05)
-    moto = MotoProcess(account_id="123456789012", ended=endings.append)
+    moto = MotoProcess(account_id="123456789012")
+    moto.spawn()
     with pytest.raises(MotoStartError, match="was not ready after 0 s"):
-        await moto.start()
+        await moto.ready(endings.append)
     assert moto.pid is None
 
 
-async def test_the_developers_own_credentials_stay_outside(monkeypatch, endings):
+def test_the_developers_own_credentials_stay_outside(monkeypatch):
     monkeypatch.setenv("AWS_PROFILE", "production")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "real")
     monkeypatch.setenv("PATH_TO_KEEP", "1")
-    moto = MotoProcess(account_id="123456789012", ended=endings.append)
+    moto = MotoProcess(account_id="123456789012")
     environment = moto._environment(os.environ)
     assert "AWS_PROFILE" not in environment
     assert environment["AWS_SECRET_ACCESS_KEY"] == "local"

@@ -10,26 +10,35 @@ from contextlib import asynccontextmanager
 import pytest
 
 from frontgate.aws.moto_process import MotoStartError
-from frontgate.cli import main, up
+from frontgate.cli import foreground, main, up
 from frontgate.resources import UnsupportedError
 from frontgate.server import PortInUseError
 from frontgate.template import TemplateError
 from frontgate.wire import BackendError
 
 
+class NoProcess:
+    def __init__(self, *, account_id):
+        self.account_id = account_id
+
+    def spawn(self):
+        """Nothing to wait for."""
+
+
 @pytest.fixture
 def serving(monkeypatch):
     """Puts something else in the place of the whole gateway; what it was asked for."""
     asked = []
+    monkeypatch.setattr(up, "MotoProcess", NoProcess)
 
     def serving(serve):
         @asynccontextmanager
-        async def running(settings, terminal):
+        async def running(settings, terminal, moto):
             asked.append((settings, terminal))
             yield await serve()
 
-        monkeypatch.setattr(up, "running", running)
-        monkeypatch.setattr(up, "banner", lambda gateway, seconds: f"banner of {gateway}")
+        monkeypatch.setattr(foreground, "running", running)
+        monkeypatch.setattr(foreground, "banner", lambda gateway, seconds: f"banner of {gateway}")
         return asked
 
     return serving

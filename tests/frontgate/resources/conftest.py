@@ -133,9 +133,9 @@ def world_over(api: JsonApi, services: Services, tmp_path: Path, write: Any) -> 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def moto_url() -> AsyncIterator[str]:
-    moto = MotoProcess(account_id=ACCOUNT, ended=lambda sentence: None)
-    await moto.start()
-    yield moto.url
+    moto = MotoProcess(account_id=ACCOUNT)
+    moto.spawn()
+    yield await moto.ready(lambda sentence: None)
     await moto.stop()
 
 

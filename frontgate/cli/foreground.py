@@ -1,0 +1,80 @@
+"""The foreground process of `frontgate up`: from the options to the last child's end."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import signal
+import sys
+import time
+
+import uvloop
+
+from frontgate.aws.moto_process import MotoProcess, MotoStartError
+from frontgate.cli.banner import banner
+from frontgate.cli.failure import CommandError
+from frontgate.cli.ready_file import write_ready_file
+from frontgate.cli.template_options import template_source
+from frontgate.gateway import running
+from frontgate.resources import UnsupportedError
+from frontgate.server import PortInUseError
+from frontgate.settings import Settings
+from frontgate.template import TemplateError
+from frontgate.terminal import Terminal
+from frontgate.wire import BackendError
+
+
+def serve(options: argparse.Namespace, moto: MotoProcess, *, started: float) -> int:
+    """Serves until a signal comes; returns the exit status. Raises `CommandError`.
+
+    `started` is when the command began, by `time.monotonic`.
+    """
+    return uvloop.run(_serve(options, moto, started))
+
+
+async def _serve(options: argparse.Namespace, moto: MotoProcess, started: float) -> int:
+    terminal = Terminal(quiet=options.quiet)
+    settings = Settings(
+        source=template_source(options),
+        port=options.port,
+        api_port=options.api_port,
+        function_output=_discard if options.quiet else _print_function_line,
+    )
+    task = asyncio.current_task()
+    assert task is not None
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+    ready = False
+    try:
+        async with running(settings, terminal, moto) as gateway:
+            ready = True
+            if options.ready_file:
+                write_ready_file(options.ready_file, gateway)
+            print(banner(gateway, seconds=time.monotonic() - started), flush=True)
+            await asyncio.Event().wait()
+    except asyncio.CancelledError:
+        terminal.line("stopped")
+        return 0 if ready else 130
+    except PortInUseError as error:
+        raise CommandError(_busy(error.port, options)) from error
+    except (BackendError, MotoStartError, TemplateError, UnsupportedError, OSError) as error:
+        raise CommandError(str(error)) from error
+    return 0
+
+
+def _busy(port: int, options: argparse.Namespace) -> str:
+    option = "--port" if port == options.port else "--api-port"
+    what = "the AWS endpoint" if option == "--port" else "an API"
+    return (
+        f"port {port}, meant for {what}, is in use by another program; "
+        f"choose another with {option} N ({option} 0 takes a free one)"
+    )
+
+
+def _print_function_line(name: str, line: str) -> None:
+    sys.stdout.write(f"[{name}] {line}\n")
+    sys.stdout.flush()
+
+
+def _discard(name: str, line: str) -> None:
+    """Takes a line of a function's log that nobody wants to see."""
