@@ -40,7 +40,7 @@ bench: $(READY) ## Speed, as ratios to bare uvicorn in the same run
 
 .PHONY: build
 build: $(READY) ## sam build
-	$(BIN)/sam build $(ARGS)
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/sam build $(ARGS)
 
 .PHONY: deploy
 deploy: build ## sam deploy to your AWS account (ARGS="--config-env dev")

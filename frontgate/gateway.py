@@ -12,12 +12,13 @@ import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from socket import socket as Socket
+from tempfile import TemporaryDirectory
 
 from frontgate import resources
 from frontgate.aws.caller import Caller
 from frontgate.aws.endpoint import Endpoint
-from frontgate.aws.invoking import Invoking
 from frontgate.aws.json_api import AwsCallError, JsonApi
 from frontgate.aws.lambda_api import LambdaApi
 from frontgate.aws.log_delivery import LogDelivery
@@ -81,6 +82,14 @@ async def running(
         yield gateway
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Secure:
+    """What the TLS listener is made of, known before it is started: functions need both."""
+
+    sockets: list[Socket]
+    certificate: LocalCertificate
+
+
 class _Start:
     """One start of the gateway: the steps share what the earlier ones made."""
 
@@ -99,36 +108,13 @@ class _Start:
         outgoing = Outgoing(endpoint_url=f"http://127.0.0.1:{port}")
         await outgoing.start()
         self._ending.push_async_callback(outgoing.close)
-        stack = await self._load()
-        tls_sockets = self._bind(0)
-        certificate = LocalCertificate.issue(
-            self._source.data / "tls",
-            names=_certificate_names(stack.region),
-            now=datetime.datetime.now(datetime.UTC),
-        )
-        sandbox = SandboxSettings(
-            region=stack.region,
-            account_id=ACCOUNT_ID,
-            aws_endpoint=f"http://127.0.0.1:{port}",
-            tls_port=tls_sockets[0].getsockname()[1],
-            ca_bundle=certificate.bundle,
-        )
         aws = Caller(outgoing)
+        stack = await self._load()
         api = JsonApi(aws, region=stack.region)
         delivery = LogDelivery(api=api, clock=time.time, warn=self._terminal.warn)
-        functions = self._functions(sandbox, delivery)
-        invoke = Invoking(functions)
-        outside = Outside(
-            clock=time.time,
-            timer=time.monotonic,
-            new_request_id=new_request_id,
-            new_extended_request_id=_new_extended_request_id,
-            invoke=invoke,
-            invoke_event=invoke.event,
-            aws=aws,
-            http=outgoing,
-            log=delivery,
-        )
+        secure = self._secure(stack.region)
+        functions = self._functions(stack.region, port, secure, delivery)
+        outside = _outside(functions, aws, outgoing, delivery)
         store = Store(
             region=stack.region,
             account_id=ACCOUNT_ID,
@@ -137,11 +123,9 @@ class _Start:
         )
         stages = ServedStages(store, outside)
         self._ending.push_async_callback(stages.close)
-
         with self._terminal.step("AWS services") as remarks:
-            outgoing.services_url = await self._moto.ready(self._terminal.warn)
+            outgoing.services = await self._moto.ready(self._terminal.warn)
             remarks.append("moto, in memory")
-
         account = resources.Account(
             store=store,
             functions=functions,
@@ -158,17 +142,13 @@ class _Start:
         endpoint = Endpoint(
             stages=stages,
             aws=AwsEndpoint(
-                own={"lambda": LambdaApi(invoke).handle},
+                own={"lambda": LambdaApi(functions).handle},
                 before={"logs": delivery.deliver},
                 outgoing=outgoing,
             ).handle,
             own=OwnApi({"tokens": desk.answer}).handle,
         )
-        app = App(resolve=endpoint.resolve, resolve_websocket=endpoint.resolve_websocket)
-        apis, api_sockets = self._bind_apis(deployed, endpoint, port)
-        key_pair = (str(certificate.certificate), str(certificate.key))
-        await self._listen(Listener(app, tls_sockets, certificate=key_pair))
-        await self._listen(Listener(app, [*sockets, *api_sockets]))
+        apis = await self._serve(deployed, endpoint, sockets, secure)
         functions.prewarm()
         functions.watch()
         return Running(
@@ -179,6 +159,32 @@ class _Start:
             aws_endpoint=f"http://localhost:{port}",
             seeds=seeds,
         )
+
+    def _secure(self, region: str) -> _Secure:
+        """A certificate for this run alone: another gateway beside it has its own."""
+        folder = self._ending.enter_context(TemporaryDirectory(prefix="frontgate-"))
+        certificate = LocalCertificate.issue(
+            Path(folder),
+            names=_certificate_names(region),
+            now=datetime.datetime.now(datetime.UTC),
+        )
+        return _Secure(sockets=self._bind(0), certificate=certificate)
+
+    async def _serve(
+        self,
+        deployed: resources.DeployedStack,
+        endpoint: Endpoint,
+        sockets: list[Socket],
+        secure: _Secure,
+    ) -> tuple[ApiAddress, ...]:
+        app = App(resolve=endpoint.resolve, resolve_websocket=endpoint.resolve_websocket)
+        port = sockets[0].getsockname()[1]
+        apis, api_sockets = self._bind_apis(deployed, endpoint, port)
+        certificate = secure.certificate
+        key_pair = (str(certificate.certificate), str(certificate.key))
+        await self._listen(Listener(app, secure.sockets, certificate=key_pair))
+        await self._listen(Listener(app, [*sockets, *api_sockets]))
+        return apis
 
     async def _load(self) -> Stack:
         source = self._source
@@ -192,14 +198,22 @@ class _Start:
             self._terminal.warn(f"left out: {problem}")
         return stack
 
-    def _functions(self, sandbox: SandboxSettings, delivery: LogDelivery) -> FunctionService:
+    def _functions(
+        self, region: str, port: int, secure: _Secure, delivery: LogDelivery
+    ) -> FunctionService:
         def output(function: FunctionConfig, line: str) -> None:
             self._settings.function_output(function.name, line)
             delivery(log_group(function), line)
 
         functions = FunctionService(
             cache=self._source.cache,
-            sandbox=sandbox,
+            sandbox=SandboxSettings(
+                region=region,
+                account_id=ACCOUNT_ID,
+                aws_endpoint=f"http://127.0.0.1:{port}",
+                tls_port=secure.sockets[0].getsockname()[1],
+                ca_bundle=secure.certificate.bundle,
+            ),
             output=output,
             report=self._terminal.detail,
         )
@@ -268,6 +282,22 @@ class _Start:
     async def _listen(self, listener: Listener) -> None:
         await listener.start()
         self._ending.push_async_callback(listener.stop)
+
+
+def _outside(
+    functions: FunctionService, aws: Caller, outgoing: Outgoing, delivery: LogDelivery
+) -> Outside:
+    return Outside(
+        clock=time.time,
+        timer=time.monotonic,
+        new_request_id=new_request_id,
+        new_extended_request_id=_new_extended_request_id,
+        invoke=functions.invoke,
+        invoke_event=functions.invoke_event,
+        aws=aws,
+        http=outgoing,
+        log=delivery,
+    )
 
 
 def _located(

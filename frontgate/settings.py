@@ -27,8 +27,6 @@ class TemplateSource:
     stack_name: str | None = None
     allow_unsupported: bool = False
     """Leave out what cannot run here, instead of refusing the template."""
-    data: Path
-    """What must outlast a run, such as the certificate."""
     cache: Path
     """Translated templates, built layers and installed packages: nothing is lost with it."""
 

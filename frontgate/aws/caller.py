@@ -34,11 +34,11 @@ class Caller:
         self._outgoing = outgoing
 
     async def __call__(self, request: AwsRequest, *, timeout: float) -> HttpResponse:
-        url = f"{self._outgoing.services_url}{request.path or '/'}"
+        target = request.path or "/"
         if request.query:
-            url = f"{url}?{request.query}"
-        return await self._outgoing.send(
-            request.method, url, self._headers(request), request.body, timeout=timeout
+            target = f"{target}?{request.query}"
+        return await self._outgoing.send_to_services(
+            request.method, target, self._headers(request), request.body, timeout=timeout
         )
 
     def _headers(self, request: AwsRequest) -> HeaderItems:

@@ -6,11 +6,11 @@ import base64
 import json
 import re
 from dataclasses import dataclass
-from typing import Protocol
 from urllib.parse import unquote
 
 from frontgate import headers as header_lines
 from frontgate.aws.services import aws_error
+from frontgate.functions import FunctionService
 from frontgate.wire import HttpRequest, HttpResponse, Invocation, InvocationError
 
 _INVOKE = re.compile(r"/2015-03-31/functions/(?P<function>[^/]+)/invocations")
@@ -23,29 +23,6 @@ _ERROR_TYPES = {
     404: "ResourceNotFoundException",
     429: "TooManyRequestsException",
 }
-
-
-class LambdaInvoker(Protocol):
-    """Runs functions with all that Invoke can ask for. Both raise `InvocationError`."""
-
-    async def __call__(
-        self,
-        function: str,
-        payload: bytes,
-        *,
-        trace_id: str | None = None,
-        client_context: str | None = None,
-        log_tail: bool = False,
-    ) -> Invocation: ...
-
-    async def event(
-        self,
-        function: str,
-        payload: bytes,
-        *,
-        trace_id: str | None = None,
-        client_context: str | None = None,
-    ) -> Invocation: ...
 
 
 class InvalidInvokeError(Exception):
@@ -73,8 +50,8 @@ class _Invoke:
 class LambdaApi:
     """Handles requests signed for `lambda` (AWS Lambda API Reference, Invoke)."""
 
-    def __init__(self, invoke: LambdaInvoker) -> None:
-        self._invoke = invoke
+    def __init__(self, functions: FunctionService) -> None:
+        self._functions = functions
 
     async def handle(self, request: HttpRequest) -> HttpResponse:
         found = _INVOKE.fullmatch(request.path)
@@ -96,14 +73,14 @@ class LambdaApi:
 
     async def _run(self, asked: _Invoke, kind: str) -> HttpResponse:
         if kind == "Event":
-            answer = await self._invoke.event(
+            answer = await self._functions.invoke_event(
                 asked.function,
                 asked.payload,
                 trace_id=asked.trace_id,
                 client_context=asked.client_context,
             )
         else:
-            answer = await self._invoke(
+            answer = await self._functions.invoke(
                 asked.function,
                 asked.payload,
                 trace_id=asked.trace_id,

@@ -4,17 +4,30 @@ from __future__ import annotations
 
 import asyncio
 import os
+import secrets
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 SERVICES = ("iam", "dynamodb", "cognitoidp", "logs", "sts")
 """Loaded ahead of their first call: what nearly every template creates."""
 START_TIMEOUT = 60.0
+TOKEN_VARIABLE = "FRONTGATE_SERVICES_TOKEN"
+TOKEN_HEADER = "X-Frontgate-Token"
+"""Without it the process refuses: its port is open to every page in the developer's browser."""
 
 
 class MotoStartError(Exception):
     """The process ended, or did not answer, before it was ready."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Services:
+    """Where the AWS services process listens, and what it wants to see before it answers."""
+
+    url: str
+    token: str
 
 
 class MotoProcess:
@@ -22,6 +35,7 @@ class MotoProcess:
 
     def __init__(self, *, account_id: str) -> None:
         self._account_id = account_id
+        self._token = secrets.token_urlsafe(32)
         self._process: subprocess.Popen[bytes] | None = None
         self._watch: asyncio.Task[None] | None = None
 
@@ -40,15 +54,15 @@ class MotoProcess:
             start_new_session=True,
         )
 
-    async def ready(self, ended: Callable[[str], None]) -> str:
-        """The server's URL, once it listens. Raises `MotoStartError`.
+    async def ready(self, ended: Callable[[str], None]) -> Services:
+        """How to reach the server, once it listens. Raises `MotoStartError`.
 
         If the process ends later, and not by `stop`, `ended` is told in a sentence.
         """
         assert self._process is not None
         port = await self._read_port(self._process)
         self._watch = asyncio.create_task(self._report_end(self._process, ended))
-        return f"http://127.0.0.1:{port}"
+        return Services(url=f"http://127.0.0.1:{port}", token=self._token)
 
     async def stop(self) -> None:
         """Ends the process; its data are gone with it."""
@@ -71,9 +85,10 @@ class MotoProcess:
             **kept,
             "MOTO_ACCOUNT_ID": self._account_id,
             "MOTO_ALLOW_NONEXISTENT_REGION": "true",
-            # Ids made of names are the same at every start, so what is written down stays right.
+            # Ids made of what is asked for: the same at every start, if that is.
             "MOTO_COGNITO_IDP_USER_POOL_ID_STRATEGY": "HASH",
             "MOTO_COGNITO_IDP_USER_POOL_CLIENT_ID_STRATEGY": "HASH",
+            TOKEN_VARIABLE: self._token,
             "AWS_ACCESS_KEY_ID": "local",
             "AWS_SECRET_ACCESS_KEY": "local",
             "AWS_EC2_METADATA_DISABLED": "true",

@@ -10,6 +10,7 @@ import aiohttp
 from yarl import URL
 
 from frontgate.aws.hosts import is_aws_host
+from frontgate.aws.moto_process import TOKEN_HEADER, Services
 from frontgate.wire import BackendError, HeaderItems, HttpResponse, OutgoingRequest
 
 _FRAMING = frozenset({"connection", "content-length", "expect", "transfer-encoding"})
@@ -26,7 +27,7 @@ class Outgoing:
     def __init__(self, *, endpoint_url: str) -> None:
         self._endpoint = urlsplit(endpoint_url)
         self._session: aiohttp.ClientSession | None = None
-        self.services_url = ""
+        self.services: Services | None = None
         """The AWS services process, once it is known."""
 
     async def start(self) -> None:
@@ -45,6 +46,17 @@ class Outgoing:
     async def __call__(self, request: OutgoingRequest, *, timeout: float) -> HttpResponse:
         url, headers = self._localized(request.url, request.headers)
         return await self.send(request.method, url, headers, request.body, timeout=timeout)
+
+    async def send_to_services(
+        self, method: str, target: str, headers: HeaderItems, body: bytes, *, timeout: float
+    ) -> HttpResponse:
+        """Calls the AWS services process; `target` is the path with the query string."""
+        services = self.services
+        if services is None:
+            raise BackendError("the AWS services process is not ready")
+        url = f"{services.url}{target}"
+        headers = (*headers, (TOKEN_HEADER, services.token))
+        return await self.send(method, url, headers, body, timeout=timeout)
 
     async def send(
         self, method: str, url: str, headers: HeaderItems, body: bytes, *, timeout: float

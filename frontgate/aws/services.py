@@ -53,12 +53,10 @@ class AwsEndpoint:
         return await self._forward(request)
 
     async def _forward(self, request: HttpRequest) -> HttpResponse:
-        url = f"{self._outgoing.services_url}{request.path}"
-        if request.query:
-            url = f"{url}?{request.query}"
+        target = f"{request.path}?{request.query}" if request.query else request.path
         try:
-            answer = await self._outgoing.send(
-                request.method, url, request.headers, request.body, timeout=_FORWARD_TIMEOUT
+            answer = await self._outgoing.send_to_services(
+                request.method, target, request.headers, request.body, timeout=_FORWARD_TIMEOUT
             )
         except BackendError:
             return aws_error(503, "ServiceUnavailable", "The AWS services process does not answer.")

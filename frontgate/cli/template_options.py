@@ -52,18 +52,17 @@ def add_template_options(parser: argparse.ArgumentParser) -> None:
         help="leave out resources that cannot run here, and list them, instead of stopping",
     )
     group.add_argument(
-        "--data",
+        "--cache",
         type=Path,
         metavar="DIR",
-        help="directory of what outlasts a run (default: .frontgate beside the template); "
-        f"its caches are in cache/, or where the variable {_CACHE_VARIABLE} says",
+        help="directory of translated templates, built layers and installed packages (default: "
+        f"where the variable {_CACHE_VARIABLE} says, or .frontgate/cache beside the template)",
     )
 
 
 def template_source(options: argparse.Namespace) -> TemplateSource:
     """The template that the options of `add_template_options` name."""
-    data = (options.data or options.template.parent / ".frontgate").resolve()
-    cache = os.environ.get(_CACHE_VARIABLE)
+    default = os.environ.get(_CACHE_VARIABLE) or options.template.parent / ".frontgate" / "cache"
     return TemplateSource(
         template=options.template.resolve(),
         environment=options.env,
@@ -72,8 +71,7 @@ def template_source(options: argparse.Namespace) -> TemplateSource:
         region=options.region,
         stack_name=options.stack_name,
         allow_unsupported=options.allow_unsupported,
-        data=data,
-        cache=Path(cache).resolve() if cache else data / "cache",
+        cache=Path(options.cache or default).resolve(),
     )
 
 

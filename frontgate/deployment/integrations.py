@@ -6,7 +6,7 @@ A plan still has `${stageVariables.x}` in its URI; the stage that serves it bind
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from frontgate.control.rest_api import (
@@ -16,8 +16,10 @@ from frontgate.control.rest_api import (
     IntegrationType,
     PassthroughBehavior,
 )
+from frontgate.deployment.context_names import context_names
 from frontgate.deployment.errors import DeploymentError, UnsupportedFeatureError
 from frontgate.deployment.media_types import media_type
+from frontgate.deployment.unmappable import unmappable_header
 from frontgate.deployment.uri import AwsUri, UriKind, parse_aws_uri
 from frontgate.mapping.parameters import (
     MappingError,
@@ -32,19 +34,6 @@ from frontgate.mapping.vtl import TemplateSyntaxError
 Templates = Mapping[str, MappingTemplate | None]
 """By media type or `$default`; None passes the body through."""
 
-_ALWAYS_PRESENT = frozenset(
-    {"content-length", "transfer-encoding", "x-amzn-trace-id", "x-amzn-apigateway-api-id"}
-)
-_SIGNED = _ALWAYS_PRESENT | {"authorization", "connection", "expect", "proxy-authenticate", "te"}
-_UNMAPPABLE: Mapping[IntegrationType, frozenset[str]] = {
-    IntegrationType.MOCK: frozenset(),
-    IntegrationType.HTTP: _ALWAYS_PRESENT,
-    IntegrationType.HTTP_PROXY: _ALWAYS_PRESENT,
-    IntegrationType.AWS: _SIGNED,
-    IntegrationType.AWS_PROXY: _SIGNED,
-}
-"""Headers whose mapping makes every call fail with a 500 (recorded on AWS)."""
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RequestPlan:
@@ -56,6 +45,8 @@ class RequestPlan:
     content_handling: ContentHandling | None
     unmappable_header: str | None
     """A mapped header that the gateway writes itself: each call fails."""
+    context_names: frozenset[str] | None
+    """What request and response read of `$context`; None: it may be anything."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -85,6 +76,12 @@ class ResponsePlan:
                 if case.pattern is not None and case.pattern.fullmatch(text):
                     return case
         return self.default
+
+    def templates(self) -> Iterator[MappingTemplate | None]:
+        """Those of all integration responses."""
+        for case in (*self.cases, self.default):
+            if case is not None:
+                yield from case.templates.values()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -153,7 +150,8 @@ def compile_integration(integration: Integration) -> IntegrationPlan:
 
 
 def _mock(integration: Integration) -> MockPlan:
-    return MockPlan(request=_request_plan(integration), response=_response_plan(integration))
+    request, response = _plans(integration)
+    return MockPlan(request=request, response=response)
 
 
 def _lambda_proxy(integration: Integration) -> LambdaProxyPlan:
@@ -165,14 +163,14 @@ def _lambda_proxy(integration: Integration) -> LambdaProxyPlan:
         uri=uri,
         http_method=integration.http_method,
         timeout=integration.timeout_in_millis / 1000,
-        unmappable_header=_unmappable(integration.type, mapping),
+        unmappable_header=unmappable_header(integration.type, mapping),
     )
 
 
 def _aws(integration: Integration) -> LambdaPlan | AwsServicePlan:
     uri = parse_aws_uri(_uri(integration))
     timeout = integration.timeout_in_millis / 1000
-    request, response = _request_plan(integration), _response_plan(integration)
+    request, response = _plans(integration)
     if uri.kind is UriKind.FUNCTION:
         return LambdaPlan(
             uri=uri,
@@ -192,12 +190,13 @@ def _aws(integration: Integration) -> LambdaPlan | AwsServicePlan:
 
 
 def _http(integration: Integration) -> HttpPlan:
+    request, response = _plans(integration)
     return HttpPlan(
         uri=_uri(integration),
         http_method=integration.http_method or "GET",
         timeout=integration.timeout_in_millis / 1000,
-        request=_request_plan(integration),
-        response=_response_plan(integration),
+        request=request,
+        response=response,
     )
 
 
@@ -208,7 +207,7 @@ def _http_proxy(integration: Integration) -> HttpProxyPlan:
         http_method=integration.http_method or "ANY",
         timeout=integration.timeout_in_millis / 1000,
         mapping=mapping,
-        unmappable_header=_unmappable(integration.type, mapping),
+        unmappable_header=unmappable_header(integration.type, mapping),
     )
 
 
@@ -234,20 +233,20 @@ def _mapping(integration: Integration) -> RequestMapping:
         raise DeploymentError(f"request parameters: {error}") from None
 
 
-def _unmappable(kind: IntegrationType, mapping: RequestMapping) -> str | None:
-    forbidden = _UNMAPPABLE[kind]
-    return next((name for name, _ in mapping.header if name.lower() in forbidden), None)
-
-
-def _request_plan(integration: Integration) -> RequestPlan:
+def _plans(integration: Integration) -> tuple[RequestPlan, ResponsePlan]:
+    """Both ways through an integration that is no proxy."""
     mapping = _mapping(integration)
-    return RequestPlan(
-        templates=_templates(integration.request_templates, "request template"),
+    templates = _templates(integration.request_templates, "request template")
+    response = _response_plan(integration)
+    request = RequestPlan(
+        templates=templates,
         passthrough=integration.passthrough_behavior,
         mapping=mapping,
         content_handling=integration.content_handling,
-        unmappable_header=_unmappable(integration.type, mapping),
+        unmappable_header=unmappable_header(integration.type, mapping),
+        context_names=context_names(integration, [*templates.values(), *response.templates()]),
     )
+    return request, response
 
 
 def _response_plan(integration: Integration) -> ResponsePlan:

@@ -19,7 +19,7 @@ _NO_PARAMETERS: Mapping[str, str] = MappingProxyType({})
 M = TypeVar("M")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Match(Generic[M]):
     method: M
     path_parameters: Mapping[str, str]

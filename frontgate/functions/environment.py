@@ -17,6 +17,8 @@ from typing import NamedTuple, cast
 from frontgate.functions.frontgate_runtime import wire
 from frontgate.functions.logs import LogPipe
 
+_HEADER_SIZE = wire.REPLY.size
+
 # How long the end of a process and the end of its socket wait for each other.
 _ENDING_SECONDS = 1.0
 
@@ -118,20 +120,19 @@ class Environment(asyncio.Protocol):
             self._finish()
 
     def data_received(self, data: bytes) -> None:
+        received: bytes | bytearray = data
         if self._buffer:
             self._buffer += data
-            if len(self._buffer) < self._expected():
+            received = self._buffer
+        if len(received) >= _HEADER_SIZE:
+            kind, peak_kb, length = wire.REPLY.unpack_from(received)
+            if len(received) >= _HEADER_SIZE + length:
+                payload = bytes(received[_HEADER_SIZE:])
+                self._buffer.clear()
+                self._settle(Reply(kind, peak_kb, payload))
                 return
-            data = bytes(self._buffer)
-            self._buffer.clear()
-        elif len(data) < wire.REPLY.size or len(data) < _reply_size(data):
+        if received is data:
             self._buffer += data
-            return
-        kind, peak_kb, _ = wire.REPLY.unpack_from(data)
-        self._settle(Reply(kind, peak_kb, data[wire.REPLY.size :]))
-
-    def _expected(self) -> int:
-        return _reply_size(self._buffer) if len(self._buffer) >= wire.REPLY.size else 1 << 62
 
     def _expire(self) -> None:
         """One timer serves many invocations: it is set again for the deadline that it finds."""
@@ -171,7 +172,3 @@ def kill_group(leader: int) -> None:
         # Not its own leader yet: it was forked a moment ago.
         with contextlib.suppress(ProcessLookupError):
             os.kill(leader, signal.SIGKILL)
-
-
-def _reply_size(data: bytes | bytearray) -> int:
-    return int(wire.REPLY.size + wire.REPLY.unpack_from(data)[2])

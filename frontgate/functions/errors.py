@@ -11,20 +11,25 @@ from __future__ import annotations
 import json
 import signal
 
+from frontgate.wire import InvocationError
+
 
 class FunctionConfigError(ValueError):
     """A function that cannot exist: its code, handler or runtime is missing or not supported."""
 
 
-class FunctionNotFoundError(LookupError):
-    """No such function, version or alias (Lambda's ResourceNotFoundException, 404)."""
+class FunctionNotFoundError(InvocationError):
+    """No such function, version or alias (Lambda's ResourceNotFoundException)."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(404, message)
 
 
-class TooManyRequestsError(RuntimeError):
-    """Reserved concurrency is used up (Lambda's TooManyRequestsException, 429)."""
+class TooManyRequestsError(InvocationError):
+    """Reserved concurrency is used up (Lambda's TooManyRequestsException)."""
 
     def __init__(self, message: str = "Rate Exceeded.") -> None:
-        super().__init__(message)
+        super().__init__(429, message)
 
 
 class InterpreterNotFoundError(RuntimeError):

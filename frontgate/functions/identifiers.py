@@ -1,4 +1,4 @@
-"""How a caller names a function, and the ids of one invocation.
+"""How a caller names a function, and the trace id of a call that came without one.
 
 The forms are those of `FunctionName` in the Invoke API: a name, a partial ARN or an ARN, each with
 or without a version or alias.
@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 import time
 from dataclasses import dataclass
-from random import getrandbits
+
+from frontgate.identifiers import random_bits
 
 _REFERENCE = re.compile(
     r"(?:arn:(?P<partition>aws[a-zA-Z-]*):lambda:)?"
@@ -19,10 +20,6 @@ _REFERENCE = re.compile(
     r"(?P<name>[a-zA-Z0-9_-]+)"
     r"(?::(?P<qualifier>\$LATEST|[a-zA-Z0-9_-]+))?"
 )
-
-# The bits of a UUID that say "version 4, random".
-_UUID_MASK = ~(0xF << 76 | 0x3 << 62)
-_UUID_VERSION = 0x4 << 76 | 0x2 << 62
 
 LATEST = "$LATEST"
 
@@ -50,13 +47,7 @@ def parse_reference(text: str) -> FunctionReference | None:
     return FunctionReference(match["name"], match["qualifier"], match["region"], match["account"])
 
 
-def new_request_id() -> str:
-    """A random UUID (version 4), as `uuid.uuid4` makes it in a fourth of the time."""
-    text = f"{getrandbits(128) & _UUID_MASK | _UUID_VERSION:032x}"
-    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
-
-
 def new_trace_id() -> str:
     """A trace header for an invocation that came without one: not sampled."""
-    root = f"1-{int(time.time()):08x}-{getrandbits(96):024x}"
-    return f"Root={root};Parent={getrandbits(64):016x};Sampled=0"
+    digits = random_bits(160).to_bytes(20, "big").hex()
+    return f"Root=1-{int(time.time()):08x}-{digits[:24]};Parent={digits[24:]};Sampled=0"

@@ -173,7 +173,7 @@ class EnvironmentPool:
         if environment.generation != self._generation or self._closed:
             environment.kill()
             return
-        invocation = self._next_waiting()
+        invocation = self._next_waiting() if self._waiting else None
         if invocation is not None:
             invocation.run(environment, self._finished)
             return

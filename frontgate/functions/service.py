@@ -14,13 +14,14 @@ from frontgate.functions.budget import EnvironmentBudget
 from frontgate.functions.errors import FunctionNotFoundError, TooManyRequestsError
 from frontgate.functions.events import RETRY_SECONDS, EventQueue, Sleep
 from frontgate.functions.function import FunctionConfig, check
-from frontgate.functions.identifiers import new_request_id, new_trace_id
+from frontgate.functions.identifiers import new_trace_id
 from frontgate.functions.invocation import PendingInvocation
 from frontgate.functions.pool import EnvironmentPool
 from frontgate.functions.registry import FunctionRegistry
 from frontgate.functions.reload import SourceWatcher
 from frontgate.functions.sandbox import SandboxSettings, own_source
 from frontgate.functions.starter import EnvironmentStarter
+from frontgate.identifiers import new_request_id
 from frontgate.wire import Invocation
 
 __all__ = [

@@ -28,7 +28,7 @@ def response_of_version_2(payload: bytes) -> HttpResponse:
     answer = _load(payload)
     if isinstance(answer, dict) and "statusCode" in answer:
         return _structured(answer, cookies=answer.get("cookies"))
-    body = answer.encode() if isinstance(answer, str) else payload
+    body = answer.encode("utf-8", "replace") if isinstance(answer, str) else payload
     return HttpResponse(status=200, headers=_JSON, body=body)
 
 
@@ -64,9 +64,9 @@ def _structured(
 
 def status_of(value: Any) -> int:
     """A status code as functions write it, a number or its digits."""
-    if isinstance(value, str) and value.isdecimal():
+    if isinstance(value, str) and value.isascii() and value.isdecimal():
         value = int(value)
-    if isinstance(value, bool) or not isinstance(value, int) or not 100 <= value <= 599:
+    if isinstance(value, bool) or not isinstance(value, int) or not 200 <= value <= 599:
         raise MalformedAnswerError(f"{value!r} is no status code")
     return value
 

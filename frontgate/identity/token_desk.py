@@ -33,7 +33,7 @@ class TokenDesk:
             raise OwnApiError(error.message) from error
         except (BackendError, TimeoutError) as error:
             raise OwnApiError("the AWS services process does not answer") from error
-        scopes = tuple(asked.get("scopes") or allowed)
+        scopes = _scopes(asked.get("scopes")) or allowed
         unknown = [scope for scope in scopes if scope not in allowed]
         if unknown:
             raise OwnApiError(
@@ -63,6 +63,14 @@ def _pool_key() -> SigningKey:
         return load_pool_key()
     except PoolKeyError as error:
         raise OwnApiError(str(error)) from error
+
+
+def _scopes(asked: object) -> tuple[str, ...]:
+    if asked is None:
+        return ()
+    if not isinstance(asked, list) or not all(isinstance(scope, str) for scope in asked):
+        raise OwnApiError("scopes must be a list of texts")
+    return tuple(asked)
 
 
 def _one(kind: str, wanted: str | None, known: tuple[str, ...]) -> str:

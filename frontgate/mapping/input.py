@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import NoReturn
+from typing import NoReturn, Protocol
 
 from frontgate.mapping.jsonpath import MISSING, JsonPathSyntaxError, compile_path
 from frontgate.mapping.vtl.errors import MethodError
@@ -26,6 +26,25 @@ class Parameters:
     querystring: Mapping[str, str]
     header: Mapping[str, str]
 
+    def find(self, name: str) -> str | None:
+        for values in (self.path, self.querystring, self.header):
+            if name in values:
+                return values[name]
+        return _header(self.header, name.lower())
+
+    def sections(self) -> Parameters:
+        return self
+
+
+class ParameterSource(Protocol):
+    """The parameters of a request, which it need not have at hand before a template asks."""
+
+    def find(self, name: str) -> str | None:
+        """One parameter, sought in path, query string and headers."""
+        ...
+
+    def sections(self) -> Parameters: ...
+
 
 class Input:
     """What a template sees as `$input`; parses the body as JSON when first asked, and once.
@@ -36,7 +55,7 @@ class Input:
 
     __slots__ = ("_document", "_parameters", "_parsed", "body")
 
-    def __init__(self, body: str, parameters: Parameters) -> None:
+    def __init__(self, body: str, parameters: ParameterSource) -> None:
         self.body = body or "{}"
         self._parameters = parameters
         self._parsed = False
@@ -68,22 +87,19 @@ class Input:
 
         A missing parameter is the empty string (recorded on AWS).
         """
-        parameters = self._parameters
         if name is None:
+            parameters = self._parameters.sections()
             return {
                 "path": MappingProxyType(parameters.path),
                 "querystring": MappingProxyType(parameters.querystring),
                 "header": MappingProxyType(parameters.header),
             }
-        for values in (parameters.path, parameters.querystring, parameters.header):
-            if name in values:
-                return values[name]
-        return _header(parameters.header, name.lower())
+        return self._parameters.find(name) or ""
 
 
-def _header(headers: Mapping[str, str], name: str) -> str:
+def _header(headers: Mapping[str, str], name: str) -> str | None:
     """A header whatever its case: that AWS does so here is assumed, from HTTP's own rule."""
-    return next((value for header, value in headers.items() if header.lower() == name), "")
+    return next((value for header, value in headers.items() if header.lower() == name), None)
 
 
 def _not_json(name: str) -> NoReturn:

@@ -15,11 +15,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from frontgate.mapping.jsonpath import MISSING, JsonPathSyntaxError, compile_path
+from frontgate.wire import record
 
 Value = str | Sequence[str] | None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class RequestValues:
     """What the sources of a request mapping read."""
 
@@ -32,7 +33,7 @@ class RequestValues:
     stage_variables: Mapping[str, str]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class ResponseValues:
     """What the sources of a response mapping read."""
 

@@ -26,6 +26,11 @@ class MappingTemplate:
     def source(self) -> str:
         return self._template.source
 
+    @property
+    def context_names(self) -> frozenset[str] | None:
+        """The members of `$context` that this may read; None: any of them."""
+        return self._template.members_read("context")
+
     def render(
         self, *, input: Input, context: dict[str, object], stage_variables: Mapping[str, str]
     ) -> str:
@@ -35,8 +40,7 @@ class MappingTemplate:
         from it afterwards: the maps in it may have been replaced by their equals.
         """
         for section in _SILENT_SECTIONS:
-            entries = context.get(section)
-            if type(entries) is dict:
+            if section in context and type(entries := context[section]) is dict:
                 context[section] = SilentMap(entries)
         return self._template.render(
             {

@@ -17,21 +17,23 @@ _UNSET = "-"
 class AccessLogFormat:
     """One stage's log format, compiled once."""
 
-    __slots__ = ("_paths", "_pattern")
+    __slots__ = ("_paths", "_pattern", "names")
 
     def __init__(self, format: str) -> None:
         pieces = _VARIABLE.split(format)
         self._pattern = "%s".join(text.replace("%", "%%") for text in pieces[::2])
-        self._paths = tuple(tuple(name[1:].split(".")) for name in pieces[1::2])
+        paths = [name[1:].split(".") for name in pieces[1::2]]
+        self._paths = tuple((path[0], tuple(path[1:])) for path in paths)
+        self.names = frozenset(name for name, _ in self._paths)
+        """The members of `$context` that a line shows something of."""
 
     def render(self, context: Mapping[str, object]) -> str:
         """One line, without a line end."""
-        return self._pattern % tuple([_text(context, path) for path in self._paths])
+        return self._pattern % tuple([_text(context.get(name), path) for name, path in self._paths])
 
 
-def _text(context: Mapping[str, object], path: tuple[str, ...]) -> str:
-    value = context.get(path[0])
-    for key in path[1:]:
+def _text(value: object, path: tuple[str, ...]) -> str:
+    for key in path:
         if not isinstance(value, (dict, Mapping)):  # dict first: the other check is slow
             return _UNSET
         value = value.get(key)

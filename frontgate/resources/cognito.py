@@ -73,7 +73,7 @@ async def _call(
     properties = creation.properties
     given = {
         key: _CONVERTED[key](properties[key]) if key in _CONVERTED else properties[key]
-        for key in passed_on
+        for key in sorted(passed_on)  # the pool's id is a hash over the request, order included
         if key in properties
     }
     return await creation.account.api("cognito-idp", action, {**given, **request})

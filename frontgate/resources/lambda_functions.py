@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -64,9 +65,12 @@ async def _code(creation: Creation) -> Path:
     source = creation.properties.get("Code", {}).get("ZipFile")
     if source is None:
         raise ValueError("its code is neither a local folder nor inline")
-    folder = creation.account.cache / "inline" / creation.stack.name / creation.logical_id
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "index.py").write_text(source)
+    # Named by its content: two gateways may share the cache, and what is there is never changed.
+    digest = hashlib.sha256(source.encode()).hexdigest()[:32]
+    folder = creation.account.cache / "inline" / digest
+    if not (folder / "index.py").exists():
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        (folder / "index.py").write_text(source)
     return folder
 
 

@@ -20,7 +20,8 @@ def text_of(body: bytes) -> str:
 
 
 def bytes_of(payload: Payload) -> bytes:
-    return payload.encode() if isinstance(payload, str) else payload
+    """UTF-8; half a surrogate pair, which JSON can hold, becomes `?` as in Java (assumed)."""
+    return payload.encode("utf-8", "replace") if isinstance(payload, str) else payload
 
 
 def request_payload(body: bytes, *, binary: bool, handling: ContentHandling | None) -> Payload:

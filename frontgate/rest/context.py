@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Container, Mapping
 
 from frontgate.control.api_keys import KeyGrant
 from frontgate.mapping.vtl.java.text import SilentMap
@@ -11,61 +11,92 @@ from frontgate.rest.errors import GatewayError
 from frontgate.rest.exchange import Admitted, Authorized, ContextDict, Reached, Received, Routed
 from frontgate.timestamps import common_log_format, epoch_millis
 
+_ANONYMOUS: Mapping[str, object] = {
+    "cognitoIdentityPoolId": None,
+    "accountId": None,
+    "cognitoIdentityId": None,
+    "caller": None,
+    "sourceIp": None,
+    "principalOrgId": None,
+    "accessKey": None,
+    "cognitoAuthenticationType": None,
+    "cognitoAuthenticationProvider": None,
+    "userArn": None,
+    "userAgent": None,
+    "user": None,
+}
 
-def identity(received: Received, key: KeyGrant | None = None) -> SilentMap:
+
+def identity(source_ip: str, user_agent: str | None, key: KeyGrant | None = None) -> SilentMap:
     """`$context.identity`: all null but two, without an identity (recorded on AWS).
 
     `apiKey` and `apiKeyId` are there only with a key (recorded).
     """
-    members = SilentMap(
-        cognitoIdentityPoolId=None,
-        accountId=None,
-        cognitoIdentityId=None,
-        caller=None,
-        sourceIp=received.request.source_ip,
-        principalOrgId=None,
-        accessKey=None,
-        cognitoAuthenticationType=None,
-        cognitoAuthenticationProvider=None,
-        userArn=None,
-        userAgent=received.headers.get("user-agent"),
-        user=None,
-    )
+    members = SilentMap(_ANONYMOUS)
+    members["sourceIp"] = source_ip
+    members["userAgent"] = user_agent
     if key is not None:
         members["apiKey"] = key.api_key.value
         members["apiKeyId"] = key.api_key.id
     return members
 
 
-def request_context(routed: Routed) -> ContextDict:
-    """`requestContext` of events; it is also the first part of `$context`."""
-    received = routed.received
-    stage = received.stage
-    address = stage.address
-    method = routed.method.compiled
-    context: ContextDict = {
-        "resourceId": method.resource_id,
-        "resourcePath": method.resource_path,
-        "httpMethod": received.method,
-        "extendedRequestId": received.extended_request_id,
-        "requestTime": common_log_format(received.epoch),
-        "path": received.request.stage_path + received.request.path,
-        "accountId": address.account_id,
-        "protocol": received.request.protocol,
-        "stage": stage.name,
-        "domainPrefix": address.domain_prefix,
-        "requestTimeEpoch": epoch_millis(received.epoch),
-        "requestId": received.request_id,
-        "identity": identity(received, routed.key if isinstance(routed, Admitted) else None),
-        "domainName": address.domain_name,
-        "deploymentId": stage.deployment_id,
-        "apiId": address.api_id,
-    }
-    if method.operation_name:
-        context["operationName"] = method.operation_name
-    if isinstance(routed, Authorized) and routed.authorizer:
-        context["authorizer"] = routed.authorizer
-    return context
+def _identity(received: Received, routed: Routed | None) -> SilentMap:
+    key = routed.key if isinstance(routed, Admitted) else None
+    return identity(received.request.source_ip, received.headers.get("user-agent"), key)
+
+
+def _authorizer(received: Received, routed: Routed | None) -> object:
+    return (routed.authorizer or None) if isinstance(routed, Authorized) else None
+
+
+Variable = Callable[[Received, Routed | None], object]
+
+VARIABLES: Mapping[str, Variable] = {
+    "resourceId": lambda _, routed: routed and routed.method.compiled.resource_id,
+    "resourcePath": lambda _, routed: routed and routed.method.compiled.resource_path,
+    "httpMethod": lambda received, _: received.method,
+    "extendedRequestId": lambda received, _: received.extended_request_id,
+    "requestTime": lambda received, _: common_log_format(received.epoch),
+    "path": lambda received, _: received.request.stage_path + received.request.path,
+    "accountId": lambda received, _: received.stage.address.account_id,
+    "protocol": lambda received, _: received.request.protocol,
+    "stage": lambda received, _: received.stage.name,
+    "domainPrefix": lambda received, _: received.stage.address.domain_prefix,
+    "requestTimeEpoch": lambda received, _: epoch_millis(received.epoch),
+    "requestId": lambda received, _: received.request_id,
+    "identity": _identity,
+    "domainName": lambda received, _: received.stage.address.domain_name,
+    "deploymentId": lambda received, _: received.stage.deployment_id,
+    "apiId": lambda received, _: received.stage.address.api_id,
+    "operationName": lambda _, routed: routed and (routed.method.compiled.operation_name or None),
+    "authorizer": _authorizer,
+}
+"""In the order in which events list them; None where a request has no such variable."""
+
+
+class ContextVariables:
+    """Some variables of `$context`; chosen once, so that no request pays for the others."""
+
+    __slots__ = ("_readers",)
+
+    def __init__(self, names: Container[str]) -> None:
+        self._readers = tuple(item for item in VARIABLES.items() if item[0] in names)
+
+    def of(self, reached: Reached) -> ContextDict:
+        """Their values, as far as the request came."""
+        received, routed = (
+            (reached, None) if isinstance(reached, Received) else (reached.received, reached)
+        )
+        return {
+            name: value
+            for name, read in self._readers
+            if (value := read(received, routed)) is not None
+        }
+
+
+request_context = ContextVariables(VARIABLES).of
+"""All of it: the `requestContext` of events."""
 
 
 class TemplateContext(ContextDict):
@@ -78,42 +109,33 @@ class TemplateContext(ContextDict):
     _unlisted: Mapping[str, object] = {"isCanaryRequest": False}
 
     def get(self, key: str, default: object = None) -> object:
-        found = super().get(key, default)
-        if found is not None or key in self:
-            return found
+        if key in self:
+            return self[key]
         return SilentMap() if key == "authorizer" else self._unlisted.get(key, default)
 
 
-def template_context(authorized: Authorized) -> TemplateContext:
-    context = TemplateContext(request_context(authorized))
-    context["requestOverride"] = SilentMap(
-        header=SilentMap(), querystring=SilentMap(), path=SilentMap()
-    )
-    context["responseOverride"] = SilentMap(header=SilentMap())
-    return context
+class TemplateVariables:
+    """Makes `$context` for the templates and mappings of one integration.
 
+    `names` are the variables that they read; None: any, so that all are there.
+    """
 
-def reached_context(reached: Reached) -> ContextDict:
-    """`$context` of a request that may not have found its method."""
-    if isinstance(reached, Routed):
-        return request_context(reached)
-    request, address = reached.request, reached.stage.address
-    return {
-        "httpMethod": reached.method,
-        "extendedRequestId": reached.extended_request_id,
-        "requestTime": common_log_format(reached.epoch),
-        "path": request.stage_path + request.path,
-        "accountId": address.account_id,
-        "protocol": request.protocol,
-        "stage": reached.stage.name,
-        "domainPrefix": address.domain_prefix,
-        "requestTimeEpoch": epoch_millis(reached.epoch),
-        "requestId": reached.request_id,
-        "identity": identity(reached),
-        "domainName": address.domain_name,
-        "deploymentId": reached.stage.deployment_id,
-        "apiId": address.api_id,
-    }
+    __slots__ = ("_overrides_request", "_overrides_response", "_variables")
+
+    def __init__(self, names: Container[str] | None) -> None:
+        self._variables = ContextVariables(VARIABLES if names is None else names)
+        self._overrides_request = names is None or "requestOverride" in names
+        self._overrides_response = names is None or "responseOverride" in names
+
+    def of(self, authorized: Authorized) -> TemplateContext:
+        context = TemplateContext(self._variables.of(authorized))
+        if self._overrides_request:
+            context["requestOverride"] = SilentMap(
+                header=SilentMap(), querystring=SilentMap(), path=SilentMap()
+            )
+        if self._overrides_response:
+            context["responseOverride"] = SilentMap(header=SilentMap())
+        return context
 
 
 def error_context(error: GatewayError) -> ContextDict:

@@ -14,9 +14,9 @@ from typing import Any, Generic, NewType, Protocol, TypeVar
 
 from frontgate.control.api_keys import KeyGrant
 from frontgate.deployment.rest import CompiledMethod
-from frontgate.mapping.input import Parameters
+from frontgate.mapping.input import ParameterSource
 from frontgate.rest.headers import RequestHeaders
-from frontgate.wire import Address, HeaderItems, HttpRequest
+from frontgate.wire import Address, HeaderItems, HttpRequest, record
 
 ContextDict = dict[str, object]
 P = TypeVar("P")
@@ -32,7 +32,7 @@ class StageFacts:
     variables: Mapping[str, str]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class Received:
     """A request with its identifiers, read once."""
 
@@ -52,20 +52,20 @@ class Received:
     """On the monotonic timer."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class Routed:
     received: Received
     method: StageMethod
     path_parameters: Mapping[str, str]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class Authorized(Routed):
     authorizer: Mapping[str, object]
     """`$context.authorizer`; empty without one."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class Admitted(Authorized):
     key: KeyGrant | None
     """Of the client's API key; None where the method requires none."""
@@ -78,7 +78,7 @@ Reached = Received | Routed
 """How far a request came."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class IntegrationRequest(Generic[P]):
     """What is about to be sent to a backend; the message is the integration's own."""
 
@@ -86,11 +86,11 @@ class IntegrationRequest(Generic[P]):
     message: P
     context: ContextDict
     """`$context` of the templates, overrides included; empty for proxy integrations."""
-    parameters: Parameters | None
+    parameters: ParameterSource | None
     """`$input.params()`; None for proxy integrations."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class Answer:
     """What a backend said."""
 
@@ -102,7 +102,7 @@ class Answer:
     request_id: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class MethodResponse:
     status: int
     headers: list[tuple[str, str]]

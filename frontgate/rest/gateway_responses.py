@@ -8,9 +8,11 @@ from collections.abc import Mapping
 from frontgate.deployment.gateway_responses import CustomResponse, GatewayTemplate, ResponseType
 from frontgate.deployment.media_types import media_type
 from frontgate.mapping.parameters import MalformedBodyError, RequestValues
-from frontgate.rest.context import error_context, reached_context
+from frontgate.rest.content import bytes_of
+from frontgate.rest.context import error_context, request_context
 from frontgate.rest.errors import GatewayError
 from frontgate.rest.exchange import ContextDict, MethodResponse, Reached, Routed
+from frontgate.rest.headers import has_content_type
 
 _JSON = "application/json"
 
@@ -47,18 +49,18 @@ def _customised(custom: CustomResponse, error: GatewayError, reached: Reached) -
     )
     content_type, template = _choose(custom.templates, received.headers.get("accept"))
     headers = _headers(custom, values)
-    if not any(name.lower() == "content-type" for name, _ in headers):
+    if not has_content_type(headers):
         headers.insert(0, ("Content-Type", content_type))
     return MethodResponse(
         status=custom.status or error.status,
         headers=headers,
-        body=template.render(values).encode(),
+        body=bytes_of(template.render(values)),
     )
 
 
 def _context(error: GatewayError, reached: Reached) -> ContextDict:
     """With the validation errors escaped, as a JSON template's string can hold them (assumed)."""
-    context = reached_context(reached)
+    context = request_context(reached)
     described = error_context(error)
     validation = described.get("validationErrorString")
     if validation is not None:

@@ -30,6 +30,14 @@ _CASING = {
 }
 """Other names keep the casing in which they were sent."""
 
+_OWN_NAMES = {
+    "host": "Host",
+    "x-amzn-trace-id": "X-Amzn-Trace-Id",
+    "x-forwarded-for": "X-Forwarded-For",
+    "x-forwarded-port": "X-Forwarded-Port",
+    "x-forwarded-proto": "X-Forwarded-Proto",
+}
+
 REMAPPED_IN_RESPONSES = frozenset(
     {
         "authorization",
@@ -56,7 +64,7 @@ _PROXIED_BACKEND_HEADERS = frozenset(
 class RequestHeaders:
     """The headers of a request that the gateway lets through."""
 
-    __slots__ = ("_names", "folded")
+    __slots__ = ("_folded", "_names")
 
     def __init__(self, lines: Iterable[tuple[str, str]]) -> None:
         names: dict[str, str] = {}
@@ -71,29 +79,47 @@ class RequestHeaders:
                 folded[lower] = [value]
                 names[lower] = _CASING.get(lower, name)
         self._names = names
-        self.folded: Mapping[str, list[str]] = folded
-        """Every value, by lower-case name."""
+        self._folded = folded
 
-    def add(self, name: str, value: str) -> None:
-        """Write a header of the gateway's own, in place of the client's."""
-        lower = name.lower()
-        self._names[lower] = name
-        self.folded[lower] = [value]  # type: ignore[index]
+    @property
+    def folded(self) -> Mapping[str, list[str]]:
+        """Every value, by lower-case name."""
+        return self._folded
+
+    def add_own(self, *, host: str, trace_id: str, forwarded_for: str) -> None:
+        """Write the gateway's own headers, in place of the client's."""
+        self._names.update(_OWN_NAMES)
+        self._folded.update(
+            {
+                "host": [host],
+                "x-amzn-trace-id": [trace_id],
+                "x-forwarded-for": [forwarded_for],
+                "x-forwarded-port": ["443"],
+                "x-forwarded-proto": ["https"],
+            }
+        )
 
     def get(self, lower: str) -> str | None:
         """The last value of the header with this lower-case name."""
-        values = self.folded.get(lower)
+        values = self._folded.get(lower)
         return values[-1] if values else None
 
     def single(self) -> dict[str, str]:
         """The last value of each, under its name as events show it."""
         names = self._names
-        return {names[lower]: values[-1] for lower, values in self.folded.items()}
+        return {names[lower]: values[-1] for lower, values in self._folded.items()}
 
     def multi(self) -> dict[str, list[str]]:
         """All values of each, under its name as events show it."""
         names = self._names
-        return {names[lower]: values for lower, values in self.folded.items()}
+        return {names[lower]: values for lower, values in self._folded.items()}
+
+
+def has_content_type(headers: Iterable[tuple[str, str]]) -> bool:
+    for name, _ in headers:  # noqa: SIM110 - `any` would make a generator for each response
+        if name.lower() == "content-type":
+            return True
+    return False
 
 
 def response_header_name(name: str) -> str | None:

@@ -7,12 +7,11 @@ what the template wrote into `$context.requestOverride`, which wins.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from frontgate.control.rest_api import PassthroughBehavior
 from frontgate.deployment.integrations import RequestPlan
 from frontgate.deployment.media_types import BinaryMediaTypes, media_type
-from frontgate.mapping.input import Input, Parameters
+from frontgate.mapping.input import Input, Parameters, ParameterSource
 from frontgate.mapping.parameters import (
     MalformedBodyError,
     RequestMapping,
@@ -24,19 +23,20 @@ from frontgate.mapping.template import MappingTemplate
 from frontgate.mapping.vtl import TemplateRenderError
 from frontgate.rest.content import Payload, request_payload
 from frontgate.rest.content import text_of as body_text
-from frontgate.rest.context import template_context
+from frontgate.rest.context import TemplateVariables
 from frontgate.rest.errors import (
     ApiConfigurationError,
     BadRequestBodyError,
     UnsupportedMediaTypeError,
 )
 from frontgate.rest.exchange import ContextDict, Validated
+from frontgate.wire import record
 
 _DEFAULT_CONTENT_TYPE = "application/json"
 _DEFAULT_TEMPLATE = "$default"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class TransformedRequest:
     """A method request, mapped."""
 
@@ -45,7 +45,7 @@ class TransformedRequest:
     querystring: Mapping[str, str | Sequence[str]]
     path: dict[str, str]
     context: ContextDict
-    parameters: Parameters
+    parameters: ParameterSource
 
 
 class RequestTransformation:
@@ -54,6 +54,7 @@ class RequestTransformation:
     def __init__(self, plan: RequestPlan, *, binary_media_types: BinaryMediaTypes) -> None:
         self._plan = plan
         self._binary_media_types = binary_media_types
+        self._variables = TemplateVariables(plan.context_names)
 
     def apply(self, validated: Validated) -> TransformedRequest:
         plan = self._plan
@@ -67,8 +68,8 @@ class RequestTransformation:
             binary=self._binary_media_types.match(content_type),
             handling=plan.content_handling,
         )
-        context = template_context(validated)
-        parameters = parameters_of(validated)
+        context = self._variables.of(validated)
+        parameters = RequestParameters(validated)
         if template is not None:
             body = _rendered(template, body, parameters, context, validated)
         found = _overridden(mapped(plan.mapping, validated, context), context)
@@ -97,10 +98,10 @@ class RequestTransformation:
         return None
 
 
-Values = dict[str, str | Sequence[str]]
+Values = Mapping[str, str | Sequence[str]]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class Mapped:
     """The parameters of an integration request."""
 
@@ -109,26 +110,44 @@ class Mapped:
     path: Values
 
 
+_NOTHING_MAPPED = Mapped(header={}, querystring={}, path={})
+
+
 def unmappable(header: str) -> ApiConfigurationError:
     return ApiConfigurationError(
         cause=f"Execution failed due to configuration error: {header} header already present"
     )
 
 
-def parameters_of(validated: Validated) -> Parameters:
+class RequestParameters:
     """`$input.params()`: the last value of what was repeated."""
-    received = validated.received
-    return Parameters(
-        validated.path_parameters,
-        {name: values[-1] for name, values in received.query.items()},
-        received.headers.single(),
-    )
+
+    __slots__ = ("_validated",)
+
+    def __init__(self, validated: Validated) -> None:
+        self._validated = validated
+
+    def find(self, name: str) -> str | None:
+        path, received = self._validated.path_parameters, self._validated.received
+        if name in path:
+            return path[name]
+        if name in received.query:
+            return received.query[name][-1]
+        return received.headers.get(name.lower())
+
+    def sections(self) -> Parameters:
+        received = self._validated.received
+        return Parameters(
+            self._validated.path_parameters,
+            {name: values[-1] for name, values in received.query.items()},
+            received.headers.single(),
+        )
 
 
 def _rendered(
     template: MappingTemplate,
     body: Payload,
-    parameters: Parameters,
+    parameters: ParameterSource,
     context: ContextDict,
     validated: Validated,
 ) -> str:
@@ -147,7 +166,7 @@ def _rendered(
 def mapped(mapping: RequestMapping, validated: Validated, context: ContextDict) -> Mapped:
     """Apply parameter mappings; a source without a value drops its target."""
     if not mapping:
-        return Mapped(header={}, querystring={}, path={})
+        return _NOTHING_MAPPED
     values = _request_values(validated, context)
     try:
         return Mapped(
@@ -160,7 +179,7 @@ def mapped(mapping: RequestMapping, validated: Validated, context: ContextDict) 
 
 
 def _found(sources: Sequence[tuple[str, RequestSource]], values: RequestValues) -> Values:
-    found: Values = {}
+    found: dict[str, str | Sequence[str]] = {}
     for name, source in sources:
         value = source(values)
         if value is not None:
@@ -182,7 +201,7 @@ def _request_values(validated: Validated, context: ContextDict) -> RequestValues
 
 def _overridden(parameters: Mapped, context: ContextDict) -> Mapped:
     overrides = context.get("requestOverride")
-    if not isinstance(overrides, Mapping) or not any(overrides.values()):
+    if not overrides or not isinstance(overrides, Mapping) or not any(overrides.values()):
         return parameters
     return Mapped(
         header=_merged(parameters.header, overrides.get("header"), folded=True),

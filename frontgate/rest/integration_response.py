@@ -18,7 +18,7 @@ from frontgate.mapping.vtl import TemplateRenderError
 from frontgate.rest.content import bytes_of, response_payload, text_of
 from frontgate.rest.errors import ApiConfigurationError
 from frontgate.rest.exchange import Answer, IntegrationRequest, MethodResponse
-from frontgate.rest.headers import response_header_name
+from frontgate.rest.headers import has_content_type, response_header_name
 from frontgate.wire import HeaderItems
 
 _JSON = "application/json"
@@ -39,7 +39,7 @@ class ResponseTransformation:
                 f"configured. Endpoint Response Status Code: {answer.selector or answer.status}"
             )
         headers = _headers(case, request, answer) if case.mapping else []
-        if not any(name.lower() == "content-type" for name, _ in headers):
+        if not has_content_type(headers):
             headers.insert(0, ("Content-Type", _JSON))
         return MethodResponse(
             status=case.status, headers=headers, body=self._body(case, request, answer)
@@ -79,13 +79,14 @@ def _rendered(
         raise ApiConfigurationError(cause="a binary body cannot be put into a template")
     assert request.parameters is not None
     try:
-        return template.render(
+        rendered = template.render(
             input=Input(text_of(answer.body), request.parameters),
             context=request.context,
             stage_variables=request.validated.received.stage.variables,
-        ).encode()
+        )
     except TemplateRenderError as error:
         raise ApiConfigurationError(cause=f"response template: {error}") from error
+    return bytes_of(rendered)
 
 
 def _headers(

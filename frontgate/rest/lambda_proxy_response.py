@@ -8,7 +8,7 @@ from typing import Any
 from frontgate.rest.content import decoded
 from frontgate.rest.errors import IntegrationFailureError
 from frontgate.rest.exchange import Answer, MethodResponse
-from frontgate.rest.headers import response_header_name
+from frontgate.rest.headers import has_content_type, response_header_name
 
 _MEMBERS = frozenset({"statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"})
 _MALFORMED = "Execution failed due to configuration error: Malformed Lambda proxy response"
@@ -25,7 +25,7 @@ def proxy_response(answer: Answer, *, accepts_binary: bool) -> MethodResponse:
         raise IntegrationFailureError(status=502, cause="the function's answer is larger than 6 MB")
     result = _result(answer.body)
     headers = _headers(result)
-    if not any(name.lower() == "content-type" for name, _ in headers):
+    if not has_content_type(headers):
         headers.insert(0, ("Content-Type", "application/json"))
     body = _scalar(result.get("body"))
     if accepts_binary and result.get("isBase64Encoded") in (True, "true"):
@@ -59,14 +59,12 @@ def _result(payload: bytes) -> dict[str, Any]:
 
 
 def _status(value: object) -> int:
-    """An integer, or text that is one."""
-    try:
-        status = int(value) if isinstance(value, str) else value
-    except ValueError:
-        raise _malformed() from None
-    if type(status) is not int or not 100 <= status <= 599:
+    """An integer, or its digits; an interim status (1xx) is no answer."""
+    if isinstance(value, str) and value.isascii() and value.isdecimal():
+        value = int(value)
+    if type(value) is not int or not 200 <= value <= 599:
         raise _malformed()
-    return status
+    return value
 
 
 def _scalar(value: object) -> str | None:

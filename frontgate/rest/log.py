@@ -8,10 +8,20 @@ from collections.abc import Callable
 from frontgate.control.rest_api import AccessLogSettings
 from frontgate.deployment.integrations import IntegrationPlan, LambdaProxyPlan, MockPlan
 from frontgate.observe import AccessLogFormat
-from frontgate.rest.context import error_context, reached_context
+from frontgate.rest.context import ContextVariables, error_context
 from frontgate.rest.exchange import ContextDict, Received
-from frontgate.rest.pipeline import Finished
+from frontgate.rest.pipeline import BackendCall, Finished
 from frontgate.wire import LogSink
+
+_OF_INTEGRATION = frozenset(
+    {
+        "awsEndpointRequestId",
+        "integration",
+        "integrationErrorMessage",
+        "integrationLatency",
+        "integrationStatus",
+    }
+)
 
 
 class AccessLog:
@@ -22,6 +32,8 @@ class AccessLog:
     ) -> None:
         self._destination = settings.destination_arn
         self._format = AccessLogFormat(settings.format)
+        self._variables = ContextVariables(self._format.names)
+        self._shows_integration = not _OF_INTEGRATION.isdisjoint(self._format.names)
         self._sink = sink
         self._timer = timer
 
@@ -32,7 +44,11 @@ class AccessLog:
         asyncio.get_running_loop().call_soon(self._write, finished, latency)
 
     def _write(self, finished: Finished, latency: float) -> None:
-        self._sink(self._destination, self._format.render(log_context(finished, latency)))
+        context = self._variables.of(finished.reached)
+        describe(context, finished, latency)
+        if finished.call is not None and self._shows_integration:
+            describe_integration(context, finished, finished.call)
+        self._sink(self._destination, self._format.render(context))
 
 
 def _received(finished: Finished) -> Received:
@@ -40,10 +56,9 @@ def _received(finished: Finished) -> Received:
     return reached if isinstance(reached, Received) else reached.received
 
 
-def log_context(finished: Finished, latency: float) -> ContextDict:
-    """`$context` of access logs (documentation: "Variables for access logging for API Gateway")."""
+def describe(context: ContextDict, finished: Finished, latency: float) -> None:
+    """Add what logs alone see (documentation: "Variables for access logging for API Gateway")."""
     response, error = finished.response, finished.error
-    context = reached_context(finished.reached)
     context["status"] = response.status
     context["responseLength"] = len(response.body)
     context["responseLatency"] = _millis(latency)
@@ -51,14 +66,11 @@ def log_context(finished: Finished, latency: float) -> ContextDict:
     context["xrayTraceId"] = _received(finished).trace_id
     if error is not None:
         context["error"] = error_context(error)
-    _describe_integration(context, finished)
-    return context
 
 
-def _describe_integration(context: ContextDict, finished: Finished) -> None:
-    call, error = finished.call, finished.error
-    plan = _plan(finished)
-    if call is None or isinstance(plan, MockPlan):
+def describe_integration(context: ContextDict, finished: Finished, call: BackendCall) -> None:
+    error, plan = finished.error, _plan(finished)
+    if isinstance(plan, MockPlan):
         return
     latency = _millis(call.latency)
     answer = call.answer

@@ -10,13 +10,13 @@ from frontgate.rest.errors import ApiConfigurationError
 from frontgate.rest.exchange import IntegrationRequest, MethodResponse, Received
 from frontgate.rest.headers import response_header_name
 from frontgate.rest.receive import response_trace_id
-from frontgate.wire import HttpResponse
+from frontgate.wire import HeaderItems, HttpResponse
 
 
 def method_response(request: IntegrationRequest[Any], response: MethodResponse) -> MethodResponse:
     """Apply `$context.responseOverride`."""
     overrides = request.context.get("responseOverride")
-    if not isinstance(overrides, Mapping):
+    if overrides is None or not isinstance(overrides, Mapping):
         return response
     status, header = overrides.get("status"), overrides.get("header")
     if status is None and not header:
@@ -54,11 +54,11 @@ def _merged(
 
 def http_response(received: Received, response: MethodResponse, *, traced: bool) -> HttpResponse:
     """The answer with the gateway's own headers."""
-    headers = [
+    headers: HeaderItems = (
         *response.headers,
         ("x-amzn-RequestId", received.request_id),
         ("x-amz-apigw-id", received.extended_request_id),
-    ]
+    )
     if traced:
-        headers.append(("X-Amzn-Trace-Id", response_trace_id(received)))
-    return HttpResponse(status=response.status, headers=tuple(headers), body=response.body)
+        headers = (*headers, ("X-Amzn-Trace-Id", response_trace_id(received)))
+    return HttpResponse(status=response.status, headers=headers, body=response.body)

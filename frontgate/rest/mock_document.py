@@ -24,9 +24,16 @@ class MockDocumentError(ValueError):
     """The document does not say which response to give."""
 
 
-@lru_cache(maxsize=256)
+_REMEMBERED_LENGTH = 1_024
+
+
 def status_code(document: str) -> int:
-    """The top level's `statusCode`. Most templates render to the same few documents again."""
+    """The top level's `statusCode`."""
+    # Templates render to the same few short documents again; a client's own body may be huge.
+    return _remembered(document) if len(document) <= _REMEMBERED_LENGTH else _read(document)
+
+
+def _read(document: str) -> int:
     try:
         parsed = json.loads(document)
     except ValueError:
@@ -35,6 +42,9 @@ def status_code(document: str) -> int:
     if type(status) is not int:
         raise MockDocumentError(f"the template gave no integer statusCode: {document!r}")
     return status
+
+
+_remembered = lru_cache(maxsize=256)(_read)
 
 
 class _Reader:

@@ -21,8 +21,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
 
 from frontgate.access.api_keys import StageKeys
 from frontgate.deployment.routing import Router
@@ -31,8 +29,6 @@ from frontgate.rest.authorize import authorize
 from frontgate.rest.errors import ApiConfigurationError, GatewayError
 from frontgate.rest.exchange import (
     Answer,
-    Integration,
-    IntegrationRequest,
     Reached,
     Received,
     StageMethod,
@@ -41,22 +37,25 @@ from frontgate.rest.gateway_responses import GatewayResponses
 from frontgate.rest.method_response import http_response, method_response
 from frontgate.rest.route import route
 from frontgate.rest.validate import validate
-from frontgate.wire import HttpResponse
+from frontgate.wire import HttpResponse, record
 
 _logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class BackendCall:
-    """What the integration step did, for logs."""
+    """What the integration step did, for logs; filled when it ends."""
 
-    answer: Answer | None
-    """None: there was no answer."""
-    latency: float
-    """Seconds."""
+    __slots__ = ("answer", "latency", "started")
+
+    def __init__(self, started: float) -> None:
+        self.started = started
+        self.answer: Answer | None = None
+        """None: there was no answer."""
+        self.latency = 0.0
+        """Seconds."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class Finished:
     """A request with its answer."""
 
@@ -87,7 +86,7 @@ class Pipeline:
     async def run(self, received: Received) -> Finished:
         """The answer, whatever happens."""
         reached: Reached = received
-        call: _TimedCall | None = None
+        call: BackendCall | None = None
         try:
             reached = routed = route(received, self._router)
             reached = authorized = await authorize(routed)
@@ -95,8 +94,11 @@ class Pipeline:
             reached = validated = validate(admitted)
             integration = validated.method.integration
             request = integration.prepare(validated)
-            call = _TimedCall(integration, self._timer)
-            answer = await call(request)
+            call = BackendCall(self._timer())
+            try:
+                answer = call.answer = await integration.call(request)
+            finally:
+                call.latency = self._timer() - call.started
             response = method_response(request, integration.respond(request, answer))
         except GatewayError as error:
             return self._refused(error, reached, call)
@@ -107,38 +109,15 @@ class Pipeline:
             reached=reached,
             response=http_response(received, response, traced=integration.traced),
             error=None,
-            call=call.record(),
+            call=call,
         )
 
-    def _refused(self, error: GatewayError, reached: Reached, call: _TimedCall | None) -> Finished:
+    def _refused(self, error: GatewayError, reached: Reached, call: BackendCall | None) -> Finished:
         received = reached if isinstance(reached, Received) else reached.received
         response = self._gateway_responses.render(error, reached)
         return Finished(
             reached=reached,
             response=http_response(received, response, traced=False),
             error=error,
-            call=None if call is None else call.record(),
+            call=call,
         )
-
-
-class _TimedCall:
-    """The integration step, with a stopwatch."""
-
-    __slots__ = ("_answer", "_integration", "_latency", "_timer")
-
-    def __init__(self, integration: Integration[Any], timer: Callable[[], float]) -> None:
-        self._integration = integration
-        self._timer = timer
-        self._answer: Answer | None = None
-        self._latency = 0.0
-
-    async def __call__(self, request: IntegrationRequest[Any]) -> Answer:
-        started = self._timer()
-        try:
-            self._answer = await self._integration.call(request)
-        finally:
-            self._latency = self._timer() - started
-        return self._answer
-
-    def record(self) -> BackendCall:
-        return BackendCall(answer=self._answer, latency=self._latency)

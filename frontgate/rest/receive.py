@@ -30,11 +30,11 @@ class Receiver:
         trace_id = headers.get("x-amzn-trace-id") or _new_trace_id(epoch, outside)
         forwarded = headers.get("x-forwarded-for")
         source = request.source_ip
-        headers.add("Host", self._stage.address.domain_name)
-        headers.add("X-Amzn-Trace-Id", trace_id)
-        headers.add("X-Forwarded-For", f"{forwarded}, {source}" if forwarded else source)
-        headers.add("X-Forwarded-Port", "443")
-        headers.add("X-Forwarded-Proto", "https")
+        headers.add_own(
+            host=self._stage.address.domain_name,
+            trace_id=trace_id,
+            forwarded_for=f"{forwarded}, {source}" if forwarded else source,
+        )
         path = request.path
         return Received(
             stage=self._stage,

@@ -115,8 +115,15 @@ class HttpProtocol(asyncio.Protocol):
 
     def shutdown(self) -> None:
         self._is_ending = True
-        if not self._is_answering:
-            self._transport.close()
+        if self._is_answering:
+            return
+        transport = self._transport
+        if transport.can_write_eof() or transport.get_write_buffer_size():
+            transport.close()
+        else:
+            # Over TLS a goodbye is answered, but not by a client that keeps its connection in a
+            # pool and does not read: functions' SDKs, for instance.
+            transport.abort()
 
     def abort(self) -> None:
         self._transport.abort()

@@ -14,6 +14,8 @@ UNPARSED_BYTES = 64 * 1024
 """What the parser may swallow without an outcome: a header line without an end, for instance."""
 WEBSOCKET_MESSAGE_BYTES = 128 * 1024
 """API Gateway's payload quota for a WebSocket message; a longer one closes with 1009."""
+WEBSOCKET_FRAME_BYTES = 32 * 1024
+"""API Gateway's quota for one frame, both ways: a longer message comes in several frames."""
 
 
 def _error(status: int, error_type: str, body: bytes) -> HttpResponse:

@@ -127,6 +127,9 @@ class RequestReader:
         for name, value in self._headers:
             key = name.lower()
             if key in _NOTED:
+                if key == "host" and key in noted:
+                    # Which of two would be checked and which one used? (RFC 9112, section 3.2)
+                    raise RefusedError(limits.BAD_REQUEST)
                 noted[key] = value
         path, query, authority = _split_url(self._url.decode("ascii"))
         self._arrival = Arrival(

@@ -70,7 +70,11 @@ class WebSocketProtocol(asyncio.Protocol):
         frames = self._frames
         if frames is None or frames.state is not OPEN or self._transport.is_closing():
             raise SocketClosedError
-        frames.send_text(text.encode())
+        data, longest = text.encode("utf-8", "replace"), limits.WEBSOCKET_FRAME_BYTES
+        frames.send_text(data[:longest], fin=len(data) <= longest)
+        for start in range(longest, len(data), longest):
+            end = start + longest
+            frames.send_continuation(data[start:end], fin=end >= len(data))
         self._flush(frames)
 
     async def close(self, code: int, reason: str) -> None:
@@ -137,7 +141,9 @@ class WebSocketProtocol(asyncio.Protocol):
             return
         self._transport.write(head)
         self._frames = ServerProtocol(
-            state=OPEN, max_size=limits.WEBSOCKET_MESSAGE_BYTES, logger=_logger
+            state=OPEN,
+            max_size=(limits.WEBSOCKET_MESSAGE_BYTES, limits.WEBSOCKET_FRAME_BYTES),
+            logger=_logger,
         )
         self._opened.opened(self)
         self._flow.resume_reading()

@@ -21,7 +21,9 @@ GOING_AWAY = 1001
 class Connection(Protocol):
     """A client's socket, as the server offers it."""
 
-    async def send(self, text: str) -> None: ...
+    async def send(self, text: str) -> None:
+        """Raises `OSError` when the client is gone."""
+        ...
 
     async def close(self, code: int, reason: str) -> None: ...
 
@@ -180,8 +182,7 @@ class Connections:
         record.pending_sends += 1
         try:
             await socket.send(text)
-        except (OSError, RuntimeError) as error:
-            # ASGI servers raise the one for a client that left, the other after a close.
+        except OSError as error:
             raise ConnectionGoneError(record.id) from error
         finally:
             record.pending_sends -= 1

@@ -56,7 +56,7 @@ class MappedIntegration:
         """A function without proxy: its error message, or nothing, selects the response."""
         timeout = self._settings.timeout
         invocation = await invoke_function(
-            self._outside.invoke, function, body.encode(), timeout=timeout, trace_id=trace_id
+            self._outside.invoke, function, _bytes(body), timeout=timeout, trace_id=trace_id
         )
         text = invocation.payload.decode("utf-8", "replace")
         document = parse_document(text)
@@ -79,7 +79,7 @@ class MappedIntegration:
             method="POST",
             query=uri.query,
             headers=(),
-            body=body.encode(),
+            body=_bytes(body),
             role_arn=self._role_arn,
         )
         timeout = self._settings.timeout
@@ -146,6 +146,11 @@ class MappedIntegration:
             )
         except TemplateRenderError as error:
             raise IntegrationFailedError(f"a mapping template failed: {error}") from error
+
+
+def _bytes(text: str) -> bytes:
+    """As Java writes it: half a surrogate pair, which JSON can escape, becomes a `?`."""
+    return text.encode("utf-8", "replace")
 
 
 def _mock_status(document: str) -> int:

@@ -196,5 +196,5 @@ class WebSocketStage:
 async def _close(socket: Connection, code: int, reason: str) -> None:
     try:
         await socket.close(code, reason)
-    except (OSError, RuntimeError):
+    except OSError:
         _logger.debug("a client went away while its connection was being closed")

@@ -24,6 +24,7 @@ IMPORTS: dict[str, str] = {
     "headers": "wire",
     "timestamps": "",
     "terminal": "",
+    "identifiers": "",
     # The core: configuration, its compiled form, and the three data planes.
     "control": "wire",
     "observe": "",
@@ -41,7 +42,7 @@ IMPORTS: dict[str, str] = {
     ),
     # Around the core.
     "template": "",
-    "functions": "wire",
+    "functions": "identifiers wire",
     "server": "wire",
     "aws": "functions headers server websocket wire",
     "identity": "access aws wire",
@@ -49,7 +50,8 @@ IMPORTS: dict[str, str] = {
     "serving": "access control deployment http rest websocket wire",
     "settings": "template",
     "gateway": (
-        "aws control functions identity resources server serving settings template terminal wire"
+        "aws control functions identifiers identity resources server serving settings template "
+        "terminal wire"
     ),
     "cli": "aws control gateway resources server settings template terminal wire",
     "__main__": "cli",

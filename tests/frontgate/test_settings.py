@@ -18,7 +18,6 @@ def test_a_source_is_loaded_with_all_that_is_put_into_it(tmp_path):
         config_file=config,
         parameters={"Name": "mine"},
         region="eu-west-3",
-        data=tmp_path,
         cache=tmp_path / "cache",
     )
     stack = source.load()

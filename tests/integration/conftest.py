@@ -73,7 +73,7 @@ class Gateway:
         self._output = directory / "output"
         self._error = directory / "error"
         command = [sys.executable, "-m", "frontgate", "up", "--port", "0", "--api-port", "0"]
-        command += ["--data", str(directory / "data"), "--ready-file", str(self.ready_file)]
+        command += ["--ready-file", str(self.ready_file)]
         with self._output.open("wb") as output, self._error.open("wb") as error:
             self.process = subprocess.Popen(
                 [*command, *arguments],

@@ -9,6 +9,7 @@ import json
 import os
 import sys
 import time
+from functools import lru_cache
 from typing import Any
 
 from .faults import Fault
@@ -30,6 +31,11 @@ class _Record:
 
 class CognitoIdentity(_Record):
     __slots__ = ("cognito_identity_id", "cognito_identity_pool_id")
+
+    def __init__(self) -> None:
+        # Made for every invocation, so without the loop.
+        self.cognito_identity_id = None
+        self.cognito_identity_pool_id = None
 
 
 class Client(_Record):
@@ -55,11 +61,16 @@ class LambdaContext:
     """One invocation's context; the environment's constants are read once per process."""
 
     def __init__(self, request_id: str, arn: str, deadline_ms: int, client_context: str) -> None:
-        self.__dict__.update(_constants())
+        constants = _constants()
+        self.function_name = constants.function_name
+        self.function_version = constants.function_version
+        self.memory_limit_in_mb = constants.memory_limit_in_mb
+        self.log_group_name = constants.log_group_name
+        self.log_stream_name = constants.log_stream_name
         self.aws_request_id = request_id
         self.invoked_function_arn = arn
         self.client_context = _parse(client_context) if client_context else None
-        self.identity = CognitoIdentity({})
+        self.identity = CognitoIdentity()
         self.tenant_id = None
         self._epoch_deadline_time_in_ms = deadline_ms
 
@@ -88,20 +99,19 @@ class LambdaContext:
         return f"LambdaContext([{fields}])"
 
 
-_CONSTANTS: dict[str, str | None] = {}
+class _Constants:
+    """What is the same for every invocation in this environment."""
 
-
-def _constants() -> dict[str, str | None]:
-    if not _CONSTANTS:
+    def __init__(self) -> None:
         environ = os.environ
-        _CONSTANTS.update(
-            function_name=environ.get("AWS_LAMBDA_FUNCTION_NAME"),
-            function_version=environ.get("AWS_LAMBDA_FUNCTION_VERSION"),
-            memory_limit_in_mb=environ.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE"),
-            log_group_name=environ.get("AWS_LAMBDA_LOG_GROUP_NAME"),
-            log_stream_name=environ.get("AWS_LAMBDA_LOG_STREAM_NAME"),
-        )
-    return _CONSTANTS
+        self.function_name = environ.get("AWS_LAMBDA_FUNCTION_NAME")
+        self.function_version = environ.get("AWS_LAMBDA_FUNCTION_VERSION")
+        self.memory_limit_in_mb = environ.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE")
+        self.log_group_name = environ.get("AWS_LAMBDA_LOG_GROUP_NAME")
+        self.log_stream_name = environ.get("AWS_LAMBDA_LOG_STREAM_NAME")
+
+
+_constants = lru_cache(maxsize=None)(_Constants)
 
 
 def _parse(client_context: str) -> ClientContext:

@@ -111,6 +111,7 @@ class _Compiler:
         value = self._expressions.value(node.value)
         assign = self._expressions.assignment(node.target)
         target = node.target
+        variable = None if target.steps else target.name
 
         def store(scope: Scope, write: Write) -> None:
             try:
@@ -119,7 +120,10 @@ class _Compiler:
                 raise failure(target, error) from error
             if type(result) is str and len(result) > MAX_TEXT:
                 raise failure(target, MethodError("the text grew past 10 MB"))
-            assign(scope, result)
+            if variable is not None:
+                scope[variable] = result
+            else:
+                assign(scope, result)
 
         return store
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from frontgate.mapping.vtl.compiler import compile_tree
 from frontgate.mapping.vtl.errors import MethodError, TemplateRenderError, TemplateSyntaxError
 from frontgate.mapping.vtl.parser import parse
+from frontgate.mapping.vtl.reads import members_read
 from frontgate.mapping.vtl.scope import BreakSignal, Scope, StopSignal
 
 # "Amazon API Gateway quotas": the size of a mapping template.
@@ -19,16 +20,21 @@ class Template:
     Raises `TemplateSyntaxError` for what is not Velocity, or larger than AWS takes.
     """
 
-    __slots__ = ("_operation", "source")
+    __slots__ = ("_operation", "_tree", "source")
 
     def __init__(self, source: str) -> None:
         if len(source.encode("utf-8", "surrogatepass")) > MAX_TEMPLATE_BYTES:
             raise TemplateSyntaxError("a template has at most 300 KB", line=1, column=1)
         self.source = source
         try:
-            self._operation = compile_tree(parse(source))
+            self._tree = parse(source)
+            self._operation = compile_tree(self._tree)
         except RecursionError as error:
             raise TemplateSyntaxError("nested too deeply", line=1, column=1) from error
+
+    def members_read(self, variable: str) -> frozenset[str] | None:
+        """The members of the map `variable` that this may read; None: any of them."""
+        return members_read(self._tree, variable)
 
     def render(self, variables: Mapping[str, object]) -> str:
         """The text for these variables; what `#set` assigns stays inside this rendering.

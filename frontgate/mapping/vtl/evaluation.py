@@ -128,6 +128,9 @@ class ExpressionCompiler:
         name = node.name
         if not node.steps:
             return lambda scope: scope.get(name)
+        match node.steps:
+            case (nodes.Property(name=member),):
+                return _member(name, member)
         steps = tuple(self._step(node, step) for step in node.steps)
         if len(steps) == 1:
             step = steps[0]
@@ -195,6 +198,21 @@ def _source(node: nodes.Expression) -> str:
     return node.source if isinstance(node, nodes.Reference) else "null"
 
 
+def _member(variable: str, name: str) -> Evaluate:
+    """`$variable.name`, the most frequent reference of all, in one call."""
+
+    def read(scope: Scope) -> object:
+        value = scope.get(variable)
+        members = MEMBERS[type(value)]
+        if members.is_map:
+            # A member that is there is found without a call of `get`.
+            return value[name] if name in value else value.get(name)  # type: ignore[operator, index, attr-defined]
+        getter = members.properties.get(name)
+        return getter(value) if getter is not None else None
+
+    return read
+
+
 def _property(name: str) -> StepRead:
     def read(scope: Scope, value: object) -> object:
         members = MEMBERS[type(value)]
@@ -208,6 +226,7 @@ def _property(name: str) -> StepRead:
 
 def _call(node: nodes.Reference, name: str, arguments: list[Evaluate]) -> StepRead:
     key = (name, len(arguments))
+    only = arguments[0] if len(arguments) == 1 else None
 
     def call(scope: Scope, value: object) -> object:
         members = MEMBERS[type(value)]
@@ -215,6 +234,8 @@ def _call(node: nodes.Reference, name: str, arguments: list[Evaluate]) -> StepRe
         if method is None:
             return None
         try:
+            if only is not None:
+                return method(value, only(scope))
             return method(value, *[argument(scope) for argument in arguments])
         except NoSuchMethodError:
             return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from frontgate.mapping.vtl.java.text import Printable
 from frontgate.mapping.vtl.members import Members, register
@@ -13,11 +13,7 @@ Write = Callable[[str], object]
 class Scope(dict[str, object]):
     """The variables of one rendering; `macro_depth` counts the calls under way."""
 
-    __slots__ = ("macro_depth",)
-
-    def __init__(self, variables: Mapping[str, object]) -> None:
-        super().__init__(variables)
-        self.macro_depth = 0
+    macro_depth = 0
 
     def restore(self, name: str, value: object) -> None:
         """Give a loop variable or macro parameter back its value from before."""

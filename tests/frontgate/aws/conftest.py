@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from frontgate.aws import moto_process
 from frontgate.aws.json_api import JsonApi
 from frontgate.aws.outgoing import Outgoing
 from frontgate.wire import AwsRequest, HeaderItems, HttpRequest, HttpResponse
@@ -106,7 +107,7 @@ async def backend() -> AsyncIterator[Backend]:
 async def outgoing(backend: Backend) -> AsyncIterator[Outgoing]:
     """Its AWS endpoint and its services process are both `backend`."""
     outgoing = Outgoing(endpoint_url=backend.url)
-    outgoing.services_url = backend.url
+    outgoing.services = moto_process.Services(url=backend.url, token="secret")
     await outgoing.start()
     yield outgoing
     await outgoing.close()

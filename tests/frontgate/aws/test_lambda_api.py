@@ -21,13 +21,13 @@ class Functions:
         self.answer: Invocation | Exception = Invocation(200, b'{"n":1}', None, "r-1", b"END r-1\n")
         self.calls: list[tuple[str, str, bytes, dict[str, Any]]] = []
 
-    async def __call__(self, function: str, payload: bytes, **options: Any) -> Invocation:
+    async def invoke(self, function: str, payload: bytes, **options: Any) -> Invocation:
         self.calls.append(("RequestResponse", function, payload, options))
         if isinstance(self.answer, Exception):
             raise self.answer
         return self.answer
 
-    async def event(self, function: str, payload: bytes, **options: Any) -> Invocation:
+    async def invoke_event(self, function: str, payload: bytes, **options: Any) -> Invocation:
         self.calls.append(("Event", function, payload, options))
         return Invocation(202, b"", None, "r-2")
 

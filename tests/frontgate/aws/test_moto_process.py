@@ -58,9 +58,9 @@ def is_alive(pid: int) -> bool:
 
 
 async def test_it_serves_and_stops(moto, endings):
-    url = await moto.ready(endings.append)
-    outgoing = Outgoing(endpoint_url=url)
-    outgoing.services_url = url
+    services = await moto.ready(endings.append)
+    outgoing = Outgoing(endpoint_url=services.url)
+    outgoing.services = services
     await outgoing.start()
     try:
         api = JsonApi(Caller(outgoing), region="eu-west-1")
@@ -75,6 +75,18 @@ async def test_it_serves_and_stops(moto, endings):
     await gone(pid)
     assert moto.pid is None
     assert not endings
+
+
+async def test_who_does_not_know_the_token_is_refused(moto, endings):
+    services = await moto.ready(endings.append)
+    outgoing = Outgoing(endpoint_url=services.url)
+    await outgoing.start()
+    try:
+        for token in ((), (("X-Frontgate-Token", "guess"),)):
+            answer = await outgoing.send("GET", services.url, token, b"", timeout=10)
+            assert (answer.status, answer.body) == (403, b"")
+    finally:
+        await outgoing.close()
 
 
 async def test_a_killed_process_is_reported_with_a_sentence(moto, endings):

@@ -6,6 +6,7 @@ import pytest
 from aiohttp import web
 
 from frontgate import headers as header_lines
+from frontgate.aws.moto_process import Services
 from frontgate.aws.outgoing import Outgoing
 from frontgate.aws.services import AwsEndpoint, aws_error, service_of
 from frontgate.wire import HttpResponse
@@ -101,7 +102,7 @@ async def test_an_answer_to_head_keeps_its_length(outgoing, backend, request_to)
 
 async def test_a_services_process_that_is_gone_answers_503(request_to):
     outgoing = Outgoing(endpoint_url="http://127.0.0.1:9")
-    outgoing.services_url = "http://127.0.0.1:9"
+    outgoing.services = Services(url="http://127.0.0.1:9", token="secret")
     await outgoing.start()
     try:
         answer = await AwsEndpoint(own={}, before={}, outgoing=outgoing).handle(request_to())
@@ -113,9 +114,7 @@ async def test_a_services_process_that_is_gone_answers_503(request_to):
 
 async def test_a_services_process_that_is_too_slow_answers_504(request_to):
     class Slow:
-        services_url = ""
-
-        async def send(self, *request, timeout):
+        async def send_to_services(self, *request, timeout):
             raise TimeoutError
 
     answer = await AwsEndpoint(own={}, before={}, outgoing=Slow()).handle(request_to())

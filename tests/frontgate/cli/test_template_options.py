@@ -26,7 +26,6 @@ def test_without_options(read, tmp_path):
     assert read() == TemplateSource(
         template=tmp_path / "template.yaml",
         parameters={},
-        data=tmp_path / ".frontgate",
         cache=tmp_path / ".frontgate" / "cache",
     )
 
@@ -36,7 +35,7 @@ def test_with_all_of_them(read, tmp_path):
         *("--template", "app/sam.yaml", "--env", "dev", "--config-file", "app/conf.toml"),
         *("-p", "Stage=dev", "--parameter", "Query=a=b", "-p", "Empty="),
         *("--region", "eu-west-1", "--stack-name", "shop", "--allow-unsupported"),
-        *("--data", "elsewhere"),
+        *("--cache", "elsewhere"),
     )
     assert source == TemplateSource(
         template=tmp_path / "app" / "sam.yaml",
@@ -46,8 +45,7 @@ def test_with_all_of_them(read, tmp_path):
         region="eu-west-1",
         stack_name="shop",
         allow_unsupported=True,
-        data=tmp_path / "elsewhere",
-        cache=tmp_path / "elsewhere" / "cache",
+        cache=tmp_path / "elsewhere",
     )
 
 
@@ -57,9 +55,8 @@ def test_the_last_value_of_a_parameter_wins(read):
 
 def test_the_cache_may_be_shared(read, tmp_path, monkeypatch):
     monkeypatch.setenv("FRONTGATE_CACHE", "shared")
-    source = read("-t", "app/template.yaml")
-    assert source.cache == tmp_path / "shared"
-    assert source.data == tmp_path / "app" / ".frontgate"
+    assert read("-t", "app/template.yaml").cache == tmp_path / "shared"
+    assert read("--cache", "own").cache == tmp_path / "own"
 
 
 @pytest.mark.parametrize("text", ["Stage", "=dev", ""])

@@ -1,11 +1,10 @@
 from __future__ import annotations
 
 import re
-import uuid
 
 import pytest
 
-from frontgate.functions.identifiers import new_request_id, new_trace_id, parse_reference
+from frontgate.functions.identifiers import new_trace_id, parse_reference
 
 ARN = "arn:aws:lambda:eu-west-1:123456789012:function:work"
 
@@ -39,13 +38,6 @@ def test_another_account_does_not_match() -> None:
     reference = parse_reference(ARN.replace("123456789012", "999999999999"))
     assert reference is not None
     assert not reference.matches(ARN)
-
-
-def test_request_ids_are_random_uuids() -> None:
-    first, second = new_request_id(), new_request_id()
-    assert first != second
-    assert str(uuid.UUID(first)) == first
-    assert (uuid.UUID(first).version, uuid.UUID(first).variant) == (4, uuid.RFC_4122)
 
 
 def test_trace_ids_have_xrays_form() -> None:

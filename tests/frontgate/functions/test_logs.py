@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 from typing import Any
 
 import pytest
@@ -48,6 +49,7 @@ async def test_json_records(config: Any) -> None:
     """Recorded: platform.start and platform.report at the system log level INFO."""
     log = JsonLog(config)
     start = json.loads(log.start("id"))
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", start["time"])
     assert start["type"] == "platform.start"
     assert start["record"] == {
         "requestId": "id",
@@ -73,6 +75,15 @@ async def test_a_failure_has_a_runtime_done_record(config: Any) -> None:
     done, report = (json.loads(line) for line in JsonLog(config).finish("id", TIMEOUT))
     assert done["type"] == "platform.runtimeDone"
     assert done["record"]["status"] == report["record"]["status"] == "timeout"
+
+
+async def test_a_json_report_names_the_error(config: Any) -> None:
+    """Assumed: the error type beside the status, in both records."""
+    failed = WARM._replace(status="error", error_type="Runtime.ExitError")
+    done, report = (json.loads(line) for line in JsonLog(config).finish("id", failed))
+    ending = {"requestId": "id", "status": "error", "errorType": "Runtime.ExitError"}
+    assert ending.items() <= done["record"].items()
+    assert ending.items() <= report["record"].items()
 
 
 class Pipe:

@@ -25,6 +25,7 @@ def encoded(answer: Any) -> bytes:
         (b"[1, 2]", b"[1, 2]"),
         # assumed
         (b"null", b"null"),
+        (b'"half a pair \\ud800"', b"half a pair ?"),
     ],
 )
 def test_format_2_infers_a_response_from_json(payload: bytes, body: bytes) -> None:

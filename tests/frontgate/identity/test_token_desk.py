@@ -63,6 +63,9 @@ async def test_every_token_has_ids_of_its_own(desk):
         ),
         ({"pool": "eu-west-1_b"}, "there is no user pool eu-west-1_b; there is eu-west-1_a"),
         ({"client": "phone"}, "there is no app client phone; there is browser"),
+        ({"scopes": "openid"}, "scopes must be a list of texts"),
+        ({"scopes": 5}, "scopes must be a list of texts"),
+        ({"scopes": [{}]}, "scopes must be a list of texts"),
     ],
 )
 async def test_what_there_is_not(desk, asked, sentence):

@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl
 import pytest
 import pytest_asyncio
 
+from frontgate.aws import moto_process
 from frontgate.aws.caller import Caller
 from frontgate.aws.json_api import JsonApi
 from frontgate.aws.moto_process import MotoProcess
@@ -132,7 +133,7 @@ def world_over(api: JsonApi, services: Services, tmp_path: Path, write: Any) -> 
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def moto_url() -> AsyncIterator[str]:
+async def moto_services() -> AsyncIterator[moto_process.Services]:
     moto = MotoProcess(account_id=ACCOUNT)
     moto.spawn()
     yield await moto.ready(lambda sentence: None)
@@ -140,10 +141,12 @@ async def moto_url() -> AsyncIterator[str]:
 
 
 @pytest.fixture
-async def moto(moto_url: str, tmp_path: Path, write: Callable[..., Path]) -> AsyncIterator[World]:
+async def moto(
+    moto_services: Services, tmp_path: Path, write: Callable[..., Path]
+) -> AsyncIterator[World]:
     """As `world`, over the real moto server of the test run."""
-    outgoing = Outgoing(endpoint_url=moto_url)
-    outgoing.services_url = moto_url
+    outgoing = Outgoing(endpoint_url=moto_services.url)
+    outgoing.services = moto_services
     await outgoing.start()
     yield world_over(JsonApi(Caller(outgoing), region=REGION), Services(), tmp_path, write)
     await outgoing.close()

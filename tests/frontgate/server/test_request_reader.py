@@ -124,6 +124,15 @@ def test_a_refused_request_may_have_a_body_within_reason() -> None:
     assert refused.value.response is refusal
 
 
+@pytest.mark.parametrize("order", [(b"localhost", b"a.example"), (b"a.example", b"localhost")])
+def test_two_hosts_are_refused(order: tuple[bytes, bytes]) -> None:
+    reading = _Reading()
+    with pytest.raises(RefusedError) as refused:
+        reading.reader.feed(b"GET / HTTP/1.1\r\nHost: %s\r\nhost: %s\r\n\r\n" % order)
+    assert refused.value.response is limits.BAD_REQUEST
+    assert reading.arrivals == []
+
+
 UPGRADE = b"Connection: keep-alive, Upgrade\r\nUpgrade: WebSocket\r\n\r\n"
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime
+import socket
 import ssl
 from pathlib import Path
 from typing import Any
@@ -87,6 +88,24 @@ async def test_plain_http_to_tls_is_dropped_and_others_are_served(
         await client.is_closed()
     answer = await _request(secure, certificate.bundle, "localhost", b"nonsense\r\n\r\n")
     assert answer.startswith(b"HTTP/1.1 400")
+
+
+async def test_stop_does_not_wait_for_a_pooled_connection(
+    secure: Any, certificate: LocalCertificate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("frontgate.server.listener._GRACE", 3600)
+    context = ssl.create_default_context(cafile=certificate.bundle)
+
+    def keep() -> ssl.SSLSocket:
+        connection = socket.create_connection(("localhost", secure.port))
+        pooled = context.wrap_socket(connection, server_hostname="localhost")
+        pooled.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert pooled.recv(12) == b"HTTP/1.1 200"
+        return pooled
+
+    with await asyncio.to_thread(keep):
+        async with asyncio.timeout(10):
+            await secure.listener.stop()
 
 
 def test_files_are_the_owners_alone(certificate: LocalCertificate) -> None:

@@ -9,7 +9,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from frontgate.server import Socket, SocketClosedError
-from frontgate.server.limits import WEBSOCKET_MESSAGE_BYTES
+from frontgate.server.limits import WEBSOCKET_FRAME_BYTES, WEBSOCKET_MESSAGE_BYTES
 from frontgate.wire import HttpResponse
 
 HANDSHAKE = (
@@ -99,6 +99,12 @@ async def test_a_decision_that_fails_is_answered_for(
     assert "RuntimeError: broken" in caplog.text
 
 
+def _framed(text: str) -> list[str]:
+    """ASCII text in frames that are as long as they may be."""
+    size = WEBSOCKET_FRAME_BYTES
+    return [text[start : start + size] for start in range(0, len(text), size)]
+
+
 async def test_text_and_binary_messages(serve: Any) -> None:
     site = await serve()
     site.chat.on_message = _echo
@@ -113,28 +119,35 @@ async def test_fragments_make_one_message(serve: Any) -> None:
     site = await serve()
     site.chat.on_message = _echo
     async with _connect(site) as client:
-        await client.send(["a" * 40_000, "b" * 40_000, "", "c"])
-        assert await client.recv() == "str 80001"
+        await client.send(["a" * 30_000, "b" * 30_000, "", "c"])
+        assert await client.recv() == "str 60001"
         await client.send([b"\xc3", b"\xa9"])
         assert await client.recv() == "bytes 2"
-    assert site.chat.messages == ["a" * 40_000 + "b" * 40_000 + "c", b"\xc3\xa9"]
+    assert site.chat.messages == ["a" * 30_000 + "b" * 30_000 + "c", b"\xc3\xa9"]
 
 
 async def test_a_message_of_exactly_the_quota(serve: Any) -> None:
     site = await serve()
     site.chat.on_message = _echo
     async with _connect(site) as client:
-        await client.send("x" * WEBSOCKET_MESSAGE_BYTES)
+        await client.send(_framed("x" * WEBSOCKET_MESSAGE_BYTES))
         assert await client.recv() == f"str {WEBSOCKET_MESSAGE_BYTES}"
 
 
-@pytest.mark.parametrize("fragments", [1, 3])
-async def test_a_longer_message_closes_with_1009(serve: Any, fragments: int) -> None:
+@pytest.mark.parametrize(
+    "message",
+    [
+        "x" * (WEBSOCKET_FRAME_BYTES + 1),
+        ["x", "x" * (WEBSOCKET_FRAME_BYTES + 1)],
+        ["x" * WEBSOCKET_FRAME_BYTES] * 4 + ["x"],
+    ],
+    ids=["frame", "continuation", "message"],
+)
+async def test_what_is_longer_closes_with_1009(serve: Any, message: str | list[str]) -> None:
     """documented: API Gateway WebSocket quotas."""
     site = await serve()
     async with _connect(site) as client:
-        parts = ["x" * (WEBSOCKET_MESSAGE_BYTES // fragments + 1)] * fragments
-        await client.send(parts if fragments > 1 else parts[0])
+        await client.send(message)
         assert (await _closed(client))[0] == 1009
         await site.chat.ended.wait()
     assert [code for code, _ in site.chat.goodbyes] == [1009]
@@ -248,6 +261,32 @@ async def test_a_receiver_that_raises_closes_with_1011(
     assert "RuntimeError: broken" in caplog.text
 
 
+@pytest.mark.parametrize(
+    ("size", "sizes"),
+    [
+        (0, [0]),
+        (WEBSOCKET_FRAME_BYTES, [WEBSOCKET_FRAME_BYTES]),
+        (WEBSOCKET_FRAME_BYTES + 1, [WEBSOCKET_FRAME_BYTES, 1]),
+        (WEBSOCKET_FRAME_BYTES * 2, [WEBSOCKET_FRAME_BYTES] * 2),
+    ],
+)
+async def test_what_is_sent_comes_in_frames_of_the_quota(
+    serve: Any, size: int, sizes: list[int]
+) -> None:
+    """documented: API Gateway WebSocket quotas."""
+    site = await serve()
+    async with _connect(site) as client:
+        await site.chat.socket.send("x" * size)
+        assert [len(part) async for part in client.recv_streaming()] == sizes
+
+
+async def test_half_a_surrogate_pair_is_sent_as_a_question_mark(serve: Any) -> None:
+    site = await serve()
+    async with _connect(site) as client:
+        await site.chat.socket.send("half a pair \ud800")
+        assert await client.recv() == "half a pair ?"
+
+
 async def test_sending_after_the_end_says_so(serve: Any) -> None:
     site = await serve()
     async with _connect(site) as client:
@@ -308,7 +347,7 @@ async def test_reading_pauses_while_a_message_is_received(serve: Any) -> None:
     site = await serve()
     site.chat.on_message = hold
     async with _connect(site, write_limit=0) as client:
-        sending = asyncio.create_task(_send_many(client, 200))
+        sending = asyncio.create_task(_send_many(client, 600))
         await asyncio.sleep(0.1)
         assert len(site.chat.messages) == 1
         assert not sending.done()
@@ -316,12 +355,12 @@ async def test_reading_pauses_while_a_message_is_received(serve: Any) -> None:
         await sending
         await client.close()
     await site.chat.ended.wait()
-    assert len(site.chat.messages) == 200
+    assert len(site.chat.messages) == 600
 
 
 async def _send_many(client: ClientConnection, count: int) -> None:
     for _ in range(count):
-        await client.send("x" * 100_000)
+        await client.send("x" * WEBSOCKET_FRAME_BYTES)
 
 
 async def test_frames_that_come_with_the_handshake(serve: Any) -> None:

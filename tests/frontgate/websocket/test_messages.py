@@ -179,6 +179,20 @@ async def test_a_service_with_templates(
     assert await socket.next() == "refused"
 
 
+async def test_half_a_surrogate_pair_becomes_a_question_mark(
+    make_stage: Any, connect: Any, world: Any, responding: Any
+) -> None:  # assumed: as Java encodes it
+    settings = DYNAMODB | {
+        "request_templates": {"$default": "$input.path('$.said')"},
+        "integration_responses": responses("$default", {}),
+    }
+    stage = make_stage(responding("get"), integrations={"get": settings})
+    connection_id, _ = await connect(stage)
+    await stage.receive(connection_id, '{"action":"get","said":"a\\ud800b"}')
+    await settle()
+    assert [request.body for request in world.called] == [b"a?b"]
+
+
 async def test_templates_are_chosen_by_the_message(
     make_stage: Any, connect: Any, world: Any, responding: Any
 ) -> None:  # documented

@@ -37,6 +37,8 @@ def to_text(value: object) -> str:
         return value  # type: ignore[return-value]
     if value is None or kind is SilentMap:
         return ""
+    if kind is int:
+        return str(value)
     return _java_text(value)
 
 
@@ -104,9 +106,11 @@ def loosely_equals(left: object, right: object) -> bool:
 
     Null also equals the empty string: recorded on AWS for `$input.path` without a match.
     """
+    if type(left) is type(right):
+        return left == right
     if left is None or right is None:
-        return left is right or left == "" or right == ""
-    if type(left) is type(right) or (is_number(left) and is_number(right)):
+        return left == "" or right == ""
+    if is_number(left) and is_number(right):
         return left == right
     return _java_text(left) == _java_text(right)
 
