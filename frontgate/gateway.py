@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 
 from frontgate import resources
 from frontgate.aws.caller import Caller
-from frontgate.aws.endpoint import Endpoint
+from frontgate.aws.endpoint import Endpoint, Site
 from frontgate.aws.json_api import AwsCallError, JsonApi
 from frontgate.aws.lambda_api import LambdaApi
 from frontgate.aws.log_delivery import LogDelivery
@@ -196,6 +196,9 @@ class _Start:
             raise resources.UnsupportedError(problems)
         for problem in problems:
             self._terminal.warn(f"left out: {problem}")
+        inert = resources.without_effect(stack)
+        if inert:
+            self._terminal.note(f"accepted, but without effect here: {', '.join(inert)}")
         return stack
 
     def _functions(
@@ -231,10 +234,6 @@ class _Start:
             if not self._source.allow_unsupported:
                 raise failure
             self._terminal.warn(f"not served: {failure}")
-        for plan in account.store.keys.usage_plans.values():
-            if plan.limits:
-                limits = " and ".join(plan.limits)
-                self._terminal.note(f"usage plan {plan.name}: {limits} not enforced yet")
         return deployed
 
     async def _seed(self, directories: Mapping[str, Directory]) -> dict[str, Seed]:
@@ -259,7 +258,8 @@ class _Start:
             bound = self._bind(wanted and wanted + offset)
             sockets += bound
             port = bound[0].getsockname()[1]
-            endpoint.ports[port] = (api.api_id, api.stage_name)
+            in_path = api.kind == "HTTP" and api.stage_name != "$default"
+            endpoint.ports[port] = Site(api.api_id, api.stage_name, stage_in_path=in_path)
             scheme = "ws" if api.kind == "WebSocket" else "http"
             stage = "" if api.stage_name == "$default" else f"/{api.stage_name}"
             addresses.append(

@@ -37,6 +37,17 @@ class Stages(Protocol):
     def websocket(self, api_id: str, stage: str) -> WebSocketStage | None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The stage that has a port of its own."""
+
+    api_id: str
+    stage: str
+    stage_in_path: bool = False
+    """Whether `/{stage}/…` is served beside `/…`: an HTTP API's events show the stage in `rawPath`,
+    and functions make links of that."""
+
+
 @dataclass(kw_only=True, slots=True)
 class Endpoint:
     """Resolves arrivals. `ports` may change while requests are served; the rest does not."""
@@ -46,8 +57,7 @@ class Endpoint:
     """The AWS endpoint: ours and the forwarded services."""
     own: Handler
     """What `frontgate`'s own commands ask of a running gateway."""
-    ports: dict[int, tuple[str, str]] = field(default_factory=dict)
-    """Port to API id and stage name."""
+    ports: dict[int, Site] = field(default_factory=dict)
 
     def resolve(self, arrival: Arrival) -> HttpResponder | HttpResponse:
         """Finds who answers an HTTP request."""
@@ -56,7 +66,7 @@ class Endpoint:
             return foreign_host(host.name)
         site = self.ports.get(arrival.port)
         if site is not None:
-            return self._stage(*site, path=arrival.path, stage_path="")
+            return self._on_own_port(site, arrival.path)
         if isinstance(host, ApiHost):
             return self._by_path(host.api_id, arrival.path)
         if arrival.path.startswith(EXECUTE_API_PREFIX):
@@ -79,9 +89,17 @@ class Endpoint:
                 api_id = host.api_id
             else:
                 api_id, _, path = path.removeprefix(EXECUTE_API_PREFIX).partition("/")
-            site = (api_id, path.strip("/").partition("/")[0])
-        stage = self.stages.websocket(*site)
+            site = Site(api_id, path.strip("/").partition("/")[0])
+        stage = self.stages.websocket(site.api_id, site.stage)
         return FORBIDDEN if stage is None else WebSocketResponder(connect=_Connector(stage).connect)
+
+    def _on_own_port(self, site: Site, path: str) -> HttpResponder | HttpResponse:
+        stage_path = f"/{site.stage}"
+        if site.stage_in_path and f"{path}/".startswith(f"{stage_path}/"):
+            path = path[len(stage_path) :] or "/"
+        else:
+            stage_path = ""
+        return self._stage(site.api_id, site.stage, path=path, stage_path=stage_path)
 
     def _by_path(self, api_id: str, path: str) -> HttpResponder | HttpResponse:
         """The stage is the first segment, unless the API has a `$default` stage and no such one."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import errno
 import signal
 import sys
 import time
@@ -22,6 +23,8 @@ from frontgate.settings import Settings
 from frontgate.template import TemplateError
 from frontgate.terminal import Terminal
 from frontgate.wire import BackendError
+
+_NOT_WRITABLE = {errno.EACCES, errno.EROFS}
 
 
 def serve(options: argparse.Namespace, moto: MotoProcess, *, started: float) -> int:
@@ -57,7 +60,10 @@ async def _serve(options: argparse.Namespace, moto: MotoProcess, started: float)
         return 0 if ready else 130
     except PortInUseError as error:
         raise CommandError(_busy(error.port, options)) from error
-    except (BackendError, MotoStartError, TemplateError, UnsupportedError, OSError) as error:
+    except OSError as error:
+        hint = "; --cache names another directory" if error.errno in _NOT_WRITABLE else ""
+        raise CommandError(f"{error}{hint}") from error
+    except (BackendError, MotoStartError, TemplateError, UnsupportedError) as error:
         raise CommandError(str(error)) from error
     return 0
 

@@ -7,7 +7,13 @@ from __future__ import annotations
 
 from frontgate.resources.creation import Account, Created, Creation, ResourceType
 from frontgate.resources.deploying import DeployedApi, DeployedStack, UserPool, create
-from frontgate.resources.registry import TYPES, Unsupported, UnsupportedError, unsupported
+from frontgate.resources.registry import (
+    TYPES,
+    Unsupported,
+    UnsupportedError,
+    unsupported,
+    without_effect,
+)
 
 __all__ = [
     "TYPES",
@@ -22,4 +28,5 @@ __all__ = [
     "UserPool",
     "create",
     "unsupported",
+    "without_effect",
 ]

@@ -91,6 +91,7 @@ TYPES = {
     "AWS::ApiGateway::UsagePlan": ResourceType(
         create=_usage_plan,
         supported=words("ApiStages Description Quota Tags Throttle UsagePlanName"),
+        without_effect=words("Quota Throttle"),
     ),
     "AWS::ApiGateway::UsagePlanKey": ResourceType(
         create=_usage_plan_key, supported=words("KeyId KeyType UsagePlanId")

@@ -172,6 +172,7 @@ TYPES = {
             "EndpointConfiguration FailOnWarnings MinimumCompressionSize Mode Name Parameters "
             "Policy Tags"
         ),
+        without_effect=words("DisableExecuteApiEndpoint MinimumCompressionSize"),
     ),
     "AWS::ApiGateway::Deployment": ResourceType(
         create=_deployment, supported=words("Description RestApiId StageName")
@@ -183,6 +184,7 @@ TYPES = {
             "ClientCertificateId DeploymentId Description DocumentationVersion MethodSettings "
             "RestApiId StageName Tags TracingEnabled Variables"
         ),
+        without_effect=words("CacheClusterEnabled ClientCertificateId MethodSettings"),
     ),
     "AWS::ApiGateway::Account": ResourceType(create=_account, supported=words("CloudWatchRoleArn")),
 }

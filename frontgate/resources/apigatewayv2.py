@@ -280,6 +280,7 @@ TYPES = {
             "DisableExecuteApiEndpoint DisableSchemaValidation FailOnWarnings IpAddressType Name "
             "ProtocolType RouteSelectionExpression Tags Version"
         ),
+        without_effect=words("DisableExecuteApiEndpoint"),
     ),
     "AWS::ApiGatewayV2::Stage": ResourceType(
         create=_stage,
@@ -287,6 +288,7 @@ TYPES = {
             "AccessLogSettings ApiId AutoDeploy ClientCertificateId DefaultRouteSettings "
             "DeploymentId Description RouteSettings StageName StageVariables Tags"
         ),
+        without_effect=words("ClientCertificateId DefaultRouteSettings RouteSettings"),
     ),
     "AWS::ApiGatewayV2::Deployment": ResourceType(
         create=_deployment, supported=words("ApiId Description StageName")

@@ -121,6 +121,8 @@ class ResourceType:
     """Properties that do here what they do on AWS."""
     harmless: frozenset[str] = frozenset()
     """Properties without which a laptop loses nothing: tags, encryption, tracing, retention."""
+    without_effect: frozenset[str] = frozenset()
+    """Of the supported ones, those that are kept but change nothing yet: a start says so."""
 
 
 def words(text: str) -> frozenset[str]:

@@ -71,6 +71,16 @@ def unsupported(stack: Stack) -> tuple[Unsupported, ...]:
     return tuple(problem for resource in stack.resources for problem in _of(resource, stack))
 
 
+def without_effect(stack: Stack) -> tuple[str, ...]:
+    """`RestApi.MethodSettings` and the like: what is kept, and changes nothing here yet."""
+    return tuple(
+        f"{resource.origin or resource.logical_id}.{name}"
+        for resource in stack.resources
+        if resource.type in TYPES
+        for name in sorted(TYPES[resource.type].without_effect & set(resource.properties))
+    )
+
+
 def _of(resource: Resource, stack: Stack) -> list[Unsupported]:
     known = TYPES.get(resource.type)
     if known is None:

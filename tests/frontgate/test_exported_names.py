@@ -82,6 +82,7 @@ EXPORTED = {
         "UserPool",
         "create",
         "unsupported",
+        "without_effect",
     ],
     "frontgate.rest": ["RestStage"],
     "frontgate.server": [

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from frontgate.aws.endpoint import FORBIDDEN, FOREIGN_PAGE, UPGRADE_REQUIRED, Endpoint
+from frontgate.aws.endpoint import FORBIDDEN, FOREIGN_PAGE, UPGRADE_REQUIRED, Endpoint, Site
 from frontgate.server import Arrival, HttpResponder, Opened, WebSocketResponder
 from frontgate.websocket import Accepted
 from frontgate.wire import HttpResponse
@@ -60,7 +60,7 @@ class FakeStages:
             ("rest123", "dev"): Answering("rest dev"),
             ("rest123", "partner"): Answering("rest partner"),
             ("http123", "$default"): Answering("http $default"),
-            ("http123", "beta"): Answering("http beta"),
+            Site("http123", "beta", stage_in_path=True): Answering("http beta"),
         }
         self.sockets = {("ws12345", "prod"): FakeSockets()}
 
@@ -78,7 +78,7 @@ def stages() -> FakeStages:
 
 @pytest.fixture
 def endpoint(stages) -> Endpoint:
-    ports = {API_PORT: ("rest123", "dev"), SOCKET_PORT: ("ws12345", "prod")}
+    ports = {API_PORT: Site("rest123", "dev"), SOCKET_PORT: Site("ws12345", "prod")}
     return Endpoint(stages=stages, aws=Answering("aws"), own=Answering("own"), ports=ports)
 
 
@@ -190,9 +190,24 @@ def test_the_connections_of_a_websocket_api(endpoint, stages, host, port, path):
 
 
 def test_a_port_may_be_given_away_while_requests_are_served(endpoint):
-    endpoint.ports[3002] = ("http123", "beta")
+    endpoint.ports[3002] = Site("http123", "beta", stage_in_path=True)
     responder = endpoint.resolve(arrival("localhost:3002", "/rooms", 3002))
     assert responder.handle.name == "http beta"
+
+
+@pytest.mark.parametrize(
+    ("path", "left", "stage_path"),
+    [
+        ("/beta/rooms/1", "/rooms/1", "/beta"),
+        ("/beta", "/", "/beta"),
+        ("/betas", "/betas", ""),
+        ("/rooms/beta", "/rooms/beta", ""),
+    ],
+)
+def test_links_with_the_stage_work_on_an_http_apis_own_port(endpoint, path, left, stage_path):
+    endpoint.ports[3002] = Site("http123", "beta", stage_in_path=True)
+    responder = endpoint.resolve(arrival("localhost:3002", path, 3002))
+    assert (responder.path, responder.stage_path) == (left, stage_path)
 
 
 @pytest.mark.parametrize("path", ["/", "/bucket/key", "/_frontgate/tokens"])

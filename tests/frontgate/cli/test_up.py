@@ -79,13 +79,20 @@ def test_ctrl_c_while_it_starts(serving, capsys):
         TemplateError("Api: no"),
         UnsupportedError(()),
         BackendError("gone"),
-        PermissionError(13, "Permission denied"),
+        OSError(28, "No space left on device"),
     ],
 )
 def test_what_cannot_start_is_said_in_a_line(serving, capsys, error):
     serving(refusing(error))
     assert main(["up"]) == 1
     assert capsys.readouterr() == ("", f"frontgate: {error}\n")
+
+
+def test_a_directory_that_cannot_be_written_names_the_option(serving, capsys):
+    serving(refusing(PermissionError(13, "Permission denied", ".frontgate")))
+    assert main(["up"]) == 1
+    error = capsys.readouterr().err
+    assert error.endswith("Permission denied: '.frontgate'; --cache names another directory\n")
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,9 @@ import re
 
 import pytest
 
-from frontgate.resources import TYPES, UnsupportedError, unsupported
+from frontgate.resources import TYPES, UnsupportedError, unsupported, without_effect
 from frontgate.resources.registry import documentation
+from frontgate.template import load
 
 TEMPLATE = """
 Resources:
@@ -93,3 +94,19 @@ def test_a_property_is_supported_or_harmless_and_well_written(name):
 def test_custom_resources_have_no_page():
     assert documentation("Custom::Thing") is None
     assert (documentation("AWS::Logs::LogGroup") or "").endswith("/aws-resource-logs-loggroup.html")
+
+
+def test_what_is_without_effect_is_supported():
+    for kind in TYPES.values():
+        assert kind.without_effect <= kind.supported
+
+
+def test_what_changes_nothing_is_named(tmp_path):
+    path = tmp_path / "template.yaml"
+    path.write_text(
+        "Resources:\n"
+        "  Plan:\n"
+        "    Type: AWS::ApiGateway::UsagePlan\n"
+        "    Properties: {Quota: {Limit: 1, Period: DAY}, Description: for partners}\n"
+    )
+    assert without_effect(load(path)) == ("Plan.Quota",)
