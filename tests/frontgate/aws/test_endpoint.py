@@ -60,7 +60,7 @@ class FakeStages:
             ("rest123", "dev"): Answering("rest dev"),
             ("rest123", "partner"): Answering("rest partner"),
             ("http123", "$default"): Answering("http $default"),
-            Site("http123", "beta", stage_in_path=True): Answering("http beta"),
+            ("http123", "beta"): Answering("http beta"),
         }
         self.sockets = {("ws12345", "prod"): FakeSockets()}
 
