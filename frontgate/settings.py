@@ -56,5 +56,5 @@ class Settings:
     """Of the AWS endpoint; 0 takes a free one."""
     api_port: int
     """Of the first API; the others follow. 0 takes free ones."""
-    function_output: Callable[[str, str], None]
-    """Takes a function's name and a line of its log."""
+    function_output: Callable[[str, str], None] | None
+    """Takes a function's name and a line of its log; None shows none."""

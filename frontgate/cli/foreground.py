@@ -41,7 +41,7 @@ async def _serve(options: argparse.Namespace, moto: MotoProcess, started: float)
         source=template_source(options),
         port=options.port,
         api_port=options.api_port,
-        function_output=_discard if options.quiet else _print_function_line,
+        function_output=None if options.quiet else _print_function_line,
     )
     task = asyncio.current_task()
     assert task is not None
@@ -80,7 +80,3 @@ def _busy(port: int, options: argparse.Namespace) -> str:
 def _print_function_line(name: str, line: str) -> None:
     sys.stdout.write(f"[{name}] {line}\n")
     sys.stdout.flush()
-
-
-def _discard(name: str, line: str) -> None:
-    """Takes a line of a function's log that nobody wants to see."""

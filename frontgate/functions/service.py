@@ -16,6 +16,7 @@ from frontgate.functions.events import RETRY_SECONDS, EventQueue, Sleep
 from frontgate.functions.function import FunctionConfig, check
 from frontgate.functions.identifiers import new_trace_id
 from frontgate.functions.invocation import PendingInvocation
+from frontgate.functions.logs import Emit
 from frontgate.functions.pool import EnvironmentPool
 from frontgate.functions.registry import FunctionRegistry
 from frontgate.functions.reload import SourceWatcher
@@ -32,7 +33,7 @@ __all__ = [
     "TooManyRequestsError",
 ]
 
-Output = Callable[[FunctionConfig, str], None]
+Output = Callable[[FunctionConfig], Emit]
 
 # Environments are made ahead two functions at a time, so that a start-up leaves the machine usable.
 _PREWARMED_AT_ONCE = 2
@@ -42,7 +43,7 @@ _REAP_SECONDS = 10.0
 class FunctionService:
     """All functions of one gateway.
 
-    `output` gets every line of a function's log, with the function; `report` gets what happens
+    `output` gives, for a function, what takes each line of its log; `report` gets what happens
     beside that, such as an installation. `environments_per_function` bounds a function
     without reserved concurrency, whose further invocations wait; `environments` bounds all.
     """
@@ -209,7 +210,7 @@ class FunctionService:
         return await self._submit(function, payload, request_id, trace_id, client_context, False)
 
     def _make_pool(self, config: FunctionConfig) -> EnvironmentPool:
-        emit = partial(self._output, config)
+        emit = self._output(config)
         starter = EnvironmentStarter(config, partial(self._blueprints.make, config), emit)
         return EnvironmentPool(
             config, starter, emit=emit, budget=self._budget, limit=self._per_function

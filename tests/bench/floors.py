@@ -47,7 +47,7 @@ class WorkerChannel(asyncio.Protocol):
 
 
 class Handover:
-    """Hands each request, as a small JSON event, to a free worker."""
+    """Hands each request, as a plain JSON document, to a free worker."""
 
     def __init__(self) -> None:
         self._starting: asyncio.Task[asyncio.Queue[WorkerChannel]] | None = None
@@ -65,8 +65,16 @@ class Handover:
         if self._starting is None:
             self._starting = asyncio.create_task(self._start())
         free = await self._starting
-        await receive()
-        event = json.dumps({"path": scope["path"], "httpMethod": scope["method"]}).encode()
+        request = await receive()
+        event = json.dumps(
+            {
+                "httpMethod": scope["method"],
+                "path": scope["path"],
+                "queryString": scope["query_string"].decode(),
+                "headers": {name.decode(): value.decode() for name, value in scope["headers"]},
+                "body": request["body"].decode(),
+            }
+        ).encode()
         channel = await free.get()
         channel.answer = asyncio.get_running_loop().create_future()
         channel.transport.write(_LENGTH.pack(len(event)) + event)

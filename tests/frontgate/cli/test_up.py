@@ -124,8 +124,7 @@ def test_the_options_are_handed_on(serving, tmp_path, capsys):
     assert settings.source.template == template
     assert (settings.port, settings.api_port) == (0, 8000)
     assert terminal.quiet is True
-    settings.function_output("users", "START")
-    assert capsys.readouterr().out == ""
+    assert settings.function_output is None
 
 
 def test_a_line_of_a_function_names_it(serving, capsys):

@@ -31,7 +31,7 @@ class Sandbox:
             **{
                 "cache": self.directory / "cache",
                 "sandbox": settings,
-                "output": lambda name, line: self.lines.append(line),
+                "output": lambda function: self.lines.append,
                 "report": self.reports.append,
                 "runtime_dir": None,
                 **options,

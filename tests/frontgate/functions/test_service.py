@@ -479,7 +479,7 @@ async def test_a_killed_gateway_leaves_nothing_running(sandbox: Any, eventually:
     )
     gateway = textwrap.dedent(
         f"""
-        import asyncio
+        import asyncio, functools
         from pathlib import Path
         from frontgate.functions import FunctionConfig, FunctionService, SandboxSettings
 
@@ -487,7 +487,7 @@ async def test_a_killed_gateway_leaves_nothing_running(sandbox: Any, eventually:
             service = FunctionService(
                 cache=Path({str(sandbox.directory)!r}), runtime_dir=None,
                 sandbox=SandboxSettings(region="eu-west-1", account_id="123456789012"),
-                output=lambda name, line: print(line, flush=True))
+                output=lambda function: functools.partial(print, flush=True))
             await service.add(FunctionConfig(
                 name="work", arn="arn:aws:lambda:eu-west-1:123456789012:function:work",
                 handler="app.handler", runtime="python{sys.version_info[0]}.{sys.version_info[1]}",
