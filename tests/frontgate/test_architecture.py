@@ -293,7 +293,6 @@ def test_no_file_names_a_machine_or_a_registry():
         ("see /home/ada/project", True),
         ("--index-url https://mirror.example/", True),
         ("https://mirror.example/pypi/simple", True),
-        ("https://registry.npmjs.org/wscat", True),
         (f"{ROOT}/template.yaml", True),
         ("https://docs.aws.amazon.com/apigateway/latest/home", False),
         ("GET /users/{id}", False),

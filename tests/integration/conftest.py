@@ -368,7 +368,7 @@ class Service:
 
     def __init__(self, directory: Path) -> None:
         self.template = directory / "template.yaml"
-        self.code = directory / "functions/work/app.py"
+        self.code = directory / "functions/worker/app.py"
         shutil.copytree(TEMPLATES / "service", directory)
 
     def change(self, old: str, new: str, *, file: Path | None = None) -> None:

@@ -89,7 +89,7 @@ class TestFunctions:
         assert said.count("\n") == 1
 
     def test_a_missing_folder(self, refused, service):
-        service.change("Code: functions/work", "Code: functions/play")
+        service.change("Code: functions/worker", "Code: functions/play")
 
         said = refused(service.template)
 
@@ -138,7 +138,7 @@ class TestUnsupported:
         assert "AWS::SNS::Topic" in gateway.error
 
     def test_a_property_is_named_with_its_line(self, refused, service):
-        service.change("Code: functions/work", "Code: functions/work\n      VpcConfig: {}")
+        service.change("Code: functions/worker", "Code: functions/worker\n      VpcConfig: {}")
 
         said = refused(service.template)
 
