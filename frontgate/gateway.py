@@ -37,6 +37,7 @@ from frontgate.server import App, Listener, LocalCertificate, bind_loopback
 from frontgate.serving import ServedStages
 from frontgate.settings import ACCOUNT_ID, Settings
 from frontgate.template import Stack, TemplateError
+from frontgate.template_watch import TemplateWatch
 from frontgate.terminal import Terminal
 from frontgate.wire import Outside
 
@@ -113,6 +114,7 @@ class _Start:
         self._ending.push_async_callback(outgoing.close)
         aws = Caller(outgoing)
         stack = await self._load()
+        api_sockets = self._bind_apis(stack)
         api = JsonApi(aws, region=stack.region)
         delivery = LogDelivery(api=api, clock=time.time, warn=self._terminal.warn)
         secure = self._secure(stack.region)
@@ -151,9 +153,16 @@ class _Start:
             ).handle,
             own=OwnApi({"tokens": desk.answer}).handle,
         )
-        apis = await self._serve(deployed, endpoint, sockets, secure)
+        apis = self._address_apis(deployed, endpoint, api_sockets, port)
+        app = App(resolve=endpoint.resolve, resolve_websocket=endpoint.resolve_websocket)
+        certificate = secure.certificate
+        key_pair = (str(certificate.certificate), str(certificate.key))
+        await self._listen(Listener(app, secure.sockets, certificate=key_pair))
+        served = [bound for group in api_sockets[: len(apis)] for bound in group]
+        await self._listen(Listener(app, [*sockets, *served]))
         functions.prewarm()
         functions.watch()
+        self._watch_template(stack)
         return Running(
             stack=stack,
             store=store,
@@ -172,22 +181,6 @@ class _Start:
             now=datetime.datetime.now(datetime.UTC),
         )
         return _Secure(sockets=self._bind(0), certificate=certificate)
-
-    async def _serve(
-        self,
-        deployed: resources.DeployedStack,
-        endpoint: Endpoint,
-        sockets: list[Socket],
-        secure: _Secure,
-    ) -> tuple[ApiAddress, ...]:
-        app = App(resolve=endpoint.resolve, resolve_websocket=endpoint.resolve_websocket)
-        port = sockets[0].getsockname()[1]
-        apis, api_sockets = self._bind_apis(deployed, endpoint, port)
-        certificate = secure.certificate
-        key_pair = (str(certificate.certificate), str(certificate.key))
-        await self._listen(Listener(app, secure.sockets, certificate=key_pair))
-        await self._listen(Listener(app, [*sockets, *api_sockets]))
-        return apis
 
     async def _load(self) -> Stack:
         source = self._source
@@ -262,15 +255,31 @@ class _Start:
                 seeds[pool_id] = Seed()
         return seeds
 
-    def _bind_apis(
-        self, deployed: resources.DeployedStack, endpoint: Endpoint, aws_port: int
-    ) -> tuple[tuple[ApiAddress, ...], list[Socket]]:
+    def _watch_template(self, stack: Stack) -> None:
+        def changed(files: list[Path]) -> None:
+            names = " and ".join(file.name for file in files)
+            self._terminal.note(f"{names} changed: restart `frontgate up` to serve it")
+
+        watch = TemplateWatch(stack.files, changed)
+        watch.start()
+        self._ending.push_async_callback(watch.stop)
+
+    def _bind_apis(self, stack: Stack) -> list[list[Socket]]:
+        """A port for each API: taken before anything is created, since one may be in use."""
+        first = self._settings.api_port
+        kinds = {"AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api"}
+        apis = [resource for resource in stack.resources if resource.type in kinds]
+        return [self._bind(first and first + offset) for offset in range(len(apis))]
+
+    def _address_apis(
+        self,
+        deployed: resources.DeployedStack,
+        endpoint: Endpoint,
+        sockets: list[list[Socket]],
+        aws_port: int,
+    ) -> tuple[ApiAddress, ...]:
         addresses: list[ApiAddress] = []
-        sockets: list[Socket] = []
-        wanted = self._settings.api_port
-        for offset, api in enumerate(deployed.apis):
-            bound = self._bind(wanted and wanted + offset)
-            sockets += bound
+        for api, bound in zip(deployed.apis, sockets, strict=False):  # an API may have no stage
             port = bound[0].getsockname()[1]
             in_path = api.kind == "HTTP" and api.stage_name != "$default"
             endpoint.ports[port] = Site(api.api_id, api.stage_name, stage_in_path=in_path)
@@ -285,7 +294,7 @@ class _Start:
                     ),
                 )
             )
-        return tuple(addresses), sockets
+        return tuple(addresses)
 
     def _bind(self, port: int) -> list[Socket]:
         sockets = bind_loopback(port)

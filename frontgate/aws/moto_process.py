@@ -66,14 +66,18 @@ class MotoProcess:
 
     async def stop(self) -> None:
         """Ends the process; its data are gone with it."""
-        process, watch = self._process, self._watch
-        self._process = self._watch = None
+        watch, self._watch = self._watch, None
         if watch is not None:
             watch.cancel()
+        await asyncio.to_thread(self.kill)
+
+    def kill(self) -> None:
+        """The same without an event loop. Idempotent."""
+        process, self._process = self._process, None
         if process is None:
             return
         process.kill()
-        await asyncio.to_thread(process.wait)
+        process.wait()
         for pipe in (process.stdin, process.stdout):
             if pipe is not None:
                 pipe.close()

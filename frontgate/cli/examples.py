@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
+from shutil import which
 from typing import Literal
 
 from frontgate.cli.token import DEFAULT_ENDPOINT
@@ -39,9 +43,18 @@ def examples(gateway: Running) -> list[str]:
 
 def token_command(gateway: Running) -> str:
     """`frontgate token`, with the endpoint where it is not the default one."""
+    command = f"{_frontgate()} token"
     if gateway.aws_endpoint == DEFAULT_ENDPOINT:
-        return "frontgate token"
-    return f"frontgate token --endpoint {gateway.aws_endpoint}"
+        return command
+    return f"{command} --endpoint {gateway.aws_endpoint}"
+
+
+def _frontgate() -> str:
+    """How to call this command in another terminal: by its path, unless it is on the PATH."""
+    if which("frontgate"):
+        return "frontgate"
+    beside = Path(sys.executable).with_name("frontgate")
+    return os.path.relpath(beside) if beside.exists() else f"{sys.executable} -m frontgate"
 
 
 def _of(address: ApiAddress, gateway: Running) -> Iterator[Example]:

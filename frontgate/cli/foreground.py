@@ -69,11 +69,10 @@ async def _serve(options: argparse.Namespace, moto: MotoProcess, started: float)
 
 
 def _busy(port: int, options: argparse.Namespace) -> str:
-    option = "--port" if port == options.port else "--api-port"
-    what = "the AWS endpoint" if option == "--port" else "an API"
+    what = "the AWS endpoint" if port == options.port else "an API"
     return (
-        f"port {port}, meant for {what}, is in use by another program; "
-        f"choose another with {option} N ({option} 0 takes a free one)"
+        f"port {port}, meant for {what}, is in use by another program, perhaps another "
+        "`frontgate up`; choose others with --port N --api-port N (0 takes free ones)"
     )
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import signal
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -53,12 +55,19 @@ def add_parser(commands: Any) -> None:
 def run(options: argparse.Namespace) -> int:
     started = time.monotonic()
     moto = MotoProcess(account_id=ACCOUNT_ID)
-    moto.spawn()
-    # Not at the top: importing the gateway takes about as long as the services process takes to
-    # start, so that one is started first.
-    from frontgate.cli.foreground import serve
+    # Until there is an event loop, SIGTERM ends the command as Ctrl-C does.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        moto.spawn()
+        # Not at the top: importing the gateway takes about as long as the services process takes
+        # to start, so that one is started first.
+        from frontgate.cli.foreground import serve
 
-    return serve(options, moto, started=started)
+        return serve(options, moto, started=started)
+    except KeyboardInterrupt:
+        moto.kill()
+        print("stopped", file=sys.stderr)
+        return 130
 
 
 def _port(text: str) -> int:

@@ -55,6 +55,8 @@ class EnvironmentStarter:
             raise
         except Exception as error:
             reason = error
+            for line in str(error).splitlines():
+                self._emit(line)
             raise InitError(lambda request_id: errors.not_started(request_id, reason)) from error
 
     def prepare_again(self) -> None:

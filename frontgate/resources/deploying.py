@@ -114,7 +114,7 @@ async def _create(
     except _REFUSALS as error:
         place = stack.place_of(resource.logical_id)
         raise TemplateError(
-            f"{resource.logical_id}: {_reason(error)}",
+            f"{resource.origin or resource.logical_id}: {_reason(error)}",
             path=place.path,
             line=place.line or resource.line,
         ) from error

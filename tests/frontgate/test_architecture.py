@@ -49,9 +49,10 @@ IMPORTS: dict[str, str] = {
     "resources": "aws control functions template wire",
     "serving": "access control deployment http rest websocket wire",
     "settings": "template",
+    "template_watch": "",
     "gateway": (
         "aws control functions identifiers identity resources server serving settings template "
-        "terminal wire"
+        "template_watch terminal wire"
     ),
     "cli": "aws control gateway resources server settings template terminal wire",
     "__main__": "cli",

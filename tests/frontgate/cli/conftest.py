@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import pytest
 
+from frontgate.cli import examples
 from frontgate.control.api_v2 import Authorizer, Route
 from frontgate.control.store import Store
 from frontgate.gateway import ApiAddress, Running
@@ -143,3 +144,9 @@ def deployment(tmp_path) -> Deployment:
     path = tmp_path / "template.yaml"
     path.write_text("Resources:\n  Group: {Type: AWS::Logs::LogGroup}\n")
     return Deployment(cast("Any", load(path, stack_name="community", region="eu-west-1")))
+
+
+@pytest.fixture(autouse=True)
+def on_the_path(monkeypatch) -> None:
+    """As in an activated environment, wherever the tests run."""
+    monkeypatch.setattr(examples, "which", lambda name: f"/bin/{name}")

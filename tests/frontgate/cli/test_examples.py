@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from frontgate.cli import examples as examples_module
 from frontgate.cli.examples import examples, token_command
 
 TABLES = "aws --endpoint-url http://localhost:4566 dynamodb list-tables"
@@ -44,3 +45,9 @@ def test_another_port_is_named_in_every_command(deployment):
         '$(frontgate token --endpoint http://localhost:14566)" http://localhost:3000/rooms',
         "aws --endpoint-url http://localhost:14566 dynamodb list-tables",
     ]
+
+
+def test_off_the_path_the_command_is_called_by_its_place(deployment, monkeypatch):
+    monkeypatch.setattr(examples_module, "which", lambda name: None)
+    monkeypatch.setattr(examples_module.sys, "executable", "/nowhere/python")
+    assert token_command(deployment.running()) == "/nowhere/python -m frontgate token"

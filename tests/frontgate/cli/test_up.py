@@ -24,6 +24,9 @@ class NoProcess:
     def spawn(self):
         """Nothing to wait for."""
 
+    def kill(self):
+        """Nothing to end."""
+
 
 @pytest.fixture
 def serving(monkeypatch):
@@ -42,6 +45,23 @@ def serving(monkeypatch):
         return asked
 
     return serving
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_before_there_is_an_event_loop(monkeypatch, capsys, number):
+    ended = []
+
+    class Interrupted(NoProcess):
+        def spawn(self):
+            os.kill(os.getpid(), number)
+
+        def kill(self):
+            ended.append(self.account_id)
+
+    monkeypatch.setattr(up, "MotoProcess", Interrupted)
+    assert main(["up"]) == 130
+    assert capsys.readouterr() == ("", "stopped\n")
+    assert ended == ["123456789012"]
 
 
 def refusing(error):
@@ -95,25 +115,14 @@ def test_a_directory_that_cannot_be_written_names_the_option(serving, capsys):
     assert error.endswith("Permission denied: '.frontgate'; --cache names another directory\n")
 
 
-@pytest.mark.parametrize(
-    ("port", "sentence"),
-    [
-        (
-            4566,
-            "port 4566, meant for the AWS endpoint, is in use by another program; choose another "
-            "with --port N (--port 0 takes a free one)",
-        ),
-        (
-            3001,
-            "port 3001, meant for an API, is in use by another program; choose another with "
-            "--api-port N (--api-port 0 takes a free one)",
-        ),
-    ],
-)
-def test_a_busy_port_names_the_option(serving, capsys, port, sentence):
+@pytest.mark.parametrize(("port", "what"), [(4566, "the AWS endpoint"), (3001, "an API")])
+def test_a_busy_port_names_the_options(serving, capsys, port, what):
     serving(refusing(PortInUseError(port)))
     assert main(["up"]) == 1
-    assert capsys.readouterr().err == f"frontgate: {sentence}\n"
+    assert capsys.readouterr().err == (
+        f"frontgate: port {port}, meant for {what}, is in use by another program, perhaps another "
+        "`frontgate up`; choose others with --port N --api-port N (0 takes free ones)\n"
+    )
 
 
 def test_the_options_are_handed_on(serving, tmp_path, capsys):

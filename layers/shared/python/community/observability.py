@@ -6,8 +6,14 @@ that the template sets. Only boto3 is traced: patching every library slows each 
 
 from __future__ import annotations
 
+import logging
+
 from aws_lambda_powertools import Logger, Metrics, Tracer
 from aws_lambda_powertools.metrics import MetricUnit
+
+# With JSON logs Lambda's root logger is at INFO, and these speak at each cold start.
+for library in ("botocore", "aws_xray_sdk"):
+    logging.getLogger(library).setLevel(logging.WARNING)
 
 logger = Logger()
 tracer = Tracer(patch_modules=["boto3"])
