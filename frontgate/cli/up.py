@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 import time
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from frontgate.aws.moto_process import MotoProcess
 from frontgate.cli.template_options import add_template_options
 from frontgate.settings import ACCOUNT_ID
 
+INTERRUPTED = 130
+"""The exit status after a signal that came before the gateway was ready."""
+_STOPPED = "stopped"
 AWS_PORT = 4566
 FIRST_API_PORT = 3000
 
@@ -55,19 +60,42 @@ def add_parser(commands: Any) -> None:
 def run(options: argparse.Namespace) -> int:
     started = time.monotonic()
     moto = MotoProcess(account_id=ACCOUNT_ID)
-    # Until there is an event loop, SIGTERM ends the command as Ctrl-C does.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    ending = _EarlyEnding(moto)
+    previous = {number: signal.signal(number, ending) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         moto.spawn()
+        if ending.asked_for:
+            moto.kill()
+            print(_STOPPED, file=sys.stderr)
+            return INTERRUPTED
         # Not at the top: importing the gateway takes about as long as the services process takes
         # to start, so that one is started first.
         from frontgate.cli.foreground import serve
 
         return serve(options, moto, started=started)
-    except KeyboardInterrupt:
-        moto.kill()
-        print("stopped", file=sys.stderr)
-        return 130
+    finally:
+        for number, handler in previous.items():
+            signal.signal(number, handler)
+
+
+class _EarlyEnding:
+    """What a signal does before there is an event loop to take it.
+
+    It raises nothing: an exception in the middle of an import may be swallowed by what it comes
+    through, and then nothing would end. There is one process to end, and then this one.
+    """
+
+    def __init__(self, moto: MotoProcess) -> None:
+        self._moto = moto
+        self.asked_for = False
+
+    def __call__(self, number: int, frame: FrameType | None) -> None:
+        if self._moto.pid is None:  # about to be there, or not yet
+            self.asked_for = True
+            return
+        self._moto.kill()
+        os.write(sys.stderr.fileno(), f"{_STOPPED}\n".encode())
+        os._exit(INTERRUPTED)
 
 
 def _port(text: str) -> int:

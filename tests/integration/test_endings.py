@@ -32,7 +32,7 @@ def test_a_signal_before_it_is_ready_ends_everything(up, service, eventually, nu
     eventually(gateway.look_below)
     assert not gateway.ready_file.exists()
 
-    assert gateway.end(number) == 130
+    assert gateway.end(number) == 130, gateway.error
 
     assert gateway.leaves_nothing()
     assert "Traceback" not in gateway.error

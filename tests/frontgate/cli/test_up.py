@@ -18,6 +18,8 @@ from frontgate.wire import BackendError
 
 
 class NoProcess:
+    pid = None
+
     def __init__(self, *, account_id):
         self.account_id = account_id
 
