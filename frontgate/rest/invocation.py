@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from frontgate.deployment.uri import AwsUri
 from frontgate.rest.backend_request import TIMED_OUT
+from frontgate.rest.deadline import Deadline
 from frontgate.rest.errors import (
     ApiConfigurationError,
     IntegrationFailureError,
@@ -24,7 +23,7 @@ class FunctionBackend:
     ) -> None:
         self._function = uri.target
         self._http_method = http_method
-        self._timeout = timeout
+        self._deadline = Deadline(timeout)
         self._outside = outside
 
     def check(self) -> None:
@@ -37,8 +36,9 @@ class FunctionBackend:
     async def invoke(self, payload: bytes, *, trace_id: str) -> Invocation:
         """Run the function; raises `IntegrationFailureError` and `IntegrationTimeoutError`."""
         try:
-            async with asyncio.timeout(self._timeout):
-                return await self._outside.invoke(self._function, payload, trace_id=trace_id)
+            return await self._deadline.keep(
+                self._outside.invoke(self._function, payload, trace_id=trace_id)
+            )
         except TimeoutError:
             raise IntegrationTimeoutError(cause=TIMED_OUT) from None
         except InvocationError as error:
