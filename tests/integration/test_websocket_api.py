@@ -190,7 +190,7 @@ class TestMessages:
         # Then `$disconnect` forgets the membership
         eventually(lambda: "Item" not in dynamodb.get_item(**memberships))
 
-    def test_a_dead_connection_is_forgotten_on_the_way(self, stack, join, room):
+    def test_a_dead_connection_is_forgotten_on_the_way(self, stack, join, room, eventually):
         # Given a membership whose connection has gone without a goodbye
         item = {"connectionId": {"S": "AAAAAAAAAAAAAAA="}, "room": {"S": room}}
         table = stack.outputs["ConnectionsTableName"]
