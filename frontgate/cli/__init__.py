@@ -20,7 +20,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"frontgate: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        return 130
+        return up.INTERRUPTED
     return status
 
 

@@ -16,6 +16,7 @@ from frontgate.cli.banner import banner
 from frontgate.cli.failure import CommandError
 from frontgate.cli.ready_file import write_ready_file
 from frontgate.cli.template_options import template_source
+from frontgate.cli.up import INTERRUPTED, STOPPED
 from frontgate.gateway import running
 from frontgate.resources import UnsupportedError
 from frontgate.server import PortInUseError
@@ -56,8 +57,8 @@ async def _serve(options: argparse.Namespace, moto: MotoProcess, started: float)
             print(banner(gateway, seconds=time.monotonic() - started), flush=True)
             await asyncio.Event().wait()
     except asyncio.CancelledError:
-        terminal.line("stopped")
-        return 0 if ready else 130
+        terminal.line(STOPPED)
+        return 0 if ready else INTERRUPTED
     except PortInUseError as error:
         raise CommandError(_busy(error.port, options)) from error
     except OSError as error:

@@ -17,7 +17,7 @@ from frontgate.settings import ACCOUNT_ID
 
 INTERRUPTED = 130
 """The exit status after a signal that came before the gateway was ready."""
-_STOPPED = "stopped"
+STOPPED = "stopped"
 AWS_PORT = 4566
 FIRST_API_PORT = 3000
 
@@ -66,7 +66,7 @@ def run(options: argparse.Namespace) -> int:
         moto.spawn()
         if ending.asked_for:
             moto.kill()
-            print(_STOPPED, file=sys.stderr)
+            print(STOPPED, file=sys.stderr)
             return INTERRUPTED
         # Not at the top: importing the gateway takes about as long as the services process takes
         # to start, so that one is started first.
@@ -94,7 +94,7 @@ class _EarlyEnding:
             self.asked_for = True
             return
         self._moto.kill()
-        os.write(sys.stderr.fileno(), f"{_STOPPED}\n".encode())
+        os.write(sys.stderr.fileno(), f"{STOPPED}\n".encode())
         os._exit(INTERRUPTED)
 
 
