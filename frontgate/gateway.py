@@ -313,6 +313,7 @@ def _outside(
     return Outside(
         clock=time.time,
         timer=time.monotonic,
+        random=random.random,
         new_request_id=new_request_id,
         new_extended_request_id=_new_extended_request_id,
         invoke=functions.invoke,

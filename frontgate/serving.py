@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from frontgate.access.api_keys import StageKeys
 from frontgate.control.api_v2 import Deployment, ProtocolType, Stage
 from frontgate.control.events import (
@@ -38,7 +40,8 @@ class ServedStages:
         """Stages whose latest deployment cannot be served, and why."""
         self._http: dict[StageKey, Handler] = {}
         self._websocket: dict[StageKey, WebSocketStage] = {}
-        self._compiled_rest: dict[StageKey, tuple[str, CompiledRestApi]] = {}
+        self._compiled_rest: dict[StageKey, dict[str, CompiledRestApi]] = {}
+        """By deployment id: the stage's, and its canary's."""
         self._rest: dict[StageKey, RestStage] = {}
         store.subscribe(self._follow)
 
@@ -91,20 +94,30 @@ class ServedStages:
         api_id, stage_name = key
         stage = self._store.rest.stages[api_id][stage_name]
         address = self._address(api_id)
-        deployment_id, compiled = self._compiled_rest.get(key, (None, None))
-        if compiled is None or deployment_id != stage.deployment_id:
-            deployment = self._store.rest.deployments[api_id][stage.deployment_id]
-            compiled = compile_rest_api(deployment, address=address)
-            self._compiled_rest[key] = (stage.deployment_id, compiled)
+        compiled = self._compiled(key, stage.deployments, address)
+        canary = stage.canary_settings
         served = RestStage(
-            compiled=compiled,
+            compiled=compiled[stage.deployment_id],
+            canary=compiled[canary.deployment_id] if canary else None,
             stage=stage,
             keys=self._keys(key),
             address=address,
             outside=self._outside,
         )
+        self._compiled_rest[key] = compiled
         self._rest[key] = served
         self._http[key] = served.handle
+
+    def _compiled(
+        self, key: StageKey, deployment_ids: Iterable[str], address: Address
+    ) -> dict[str, CompiledRestApi]:
+        """Deployments by id; those that the stage serves already are not compiled again."""
+        known = self._compiled_rest.get(key, {})
+        deployments = self._store.rest.deployments[key[0]]
+        return {
+            id: known[id] if id in known else compile_rest_api(deployments[id], address=address)
+            for id in dict.fromkeys(deployment_ids)
+        }
 
     def _rekey(self, key: StageKey) -> None:
         """A stage that is not served, or not by a REST API, gets its keys later or never."""

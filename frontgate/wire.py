@@ -149,6 +149,8 @@ class Outside:
     clock: Clock
     timer: Callable[[], float]
     """Monotonic seconds, for durations and caches."""
+    random: Callable[[], float]
+    """Uniform in [0, 1)."""
     new_request_id: Callable[[], str]
     """A UUID."""
     new_extended_request_id: Callable[[], str]

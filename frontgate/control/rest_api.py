@@ -244,3 +244,9 @@ class Stage:
     tracing_enabled: bool = False
     web_acl_arn: str | None = None
     tags: Mapping[str, str] = field(default_factory=lambda: EMPTY)
+
+    @property
+    def deployments(self) -> tuple[str, ...]:
+        """Ids of what it serves: its own, then its canary's."""
+        canary = self.canary_settings
+        return (self.deployment_id, canary.deployment_id) if canary else (self.deployment_id,)

@@ -168,7 +168,7 @@ class RestOperations:
 
     def delete_deployment(self, api_id: str, deployment_id: str) -> None:
         self.get_deployment(api_id, deployment_id)
-        if any(deployment_id in _deployments_of(s) for s in self._stages[api_id].values()):
+        if any(deployment_id in stage.deployments for stage in self._stages[api_id].values()):
             raise BadRequestError(
                 "Active stages pointing to this deployment must be moved or deleted"
             )
@@ -244,8 +244,3 @@ class RestOperations:
         self._stages[stage.rest_api_id][stage.stage_name] = stage
         self._publish(StageChanged(stage.rest_api_id, stage.stage_name))
         return stage
-
-
-def _deployments_of(stage: Stage) -> tuple[str, ...]:
-    canary = stage.canary_settings
-    return (stage.deployment_id, canary.deployment_id) if canary else (stage.deployment_id,)

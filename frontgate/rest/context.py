@@ -106,12 +106,20 @@ class TemplateContext(ContextDict):
     but neither is among the keys.
     """
 
-    _unlisted: Mapping[str, object] = {"isCanaryRequest": False}
+    _is_canary = False
 
     def get(self, key: str, default: object = None) -> object:
         if key in self:
             return self[key]
-        return SilentMap() if key == "authorizer" else self._unlisted.get(key, default)
+        if key == "authorizer":
+            return SilentMap()
+        return self._is_canary if key == "isCanaryRequest" else default
+
+
+class CanaryContext(TemplateContext):
+    """The same of a request that the canary serves."""
+
+    _is_canary = True
 
 
 class TemplateVariables:
@@ -128,7 +136,8 @@ class TemplateVariables:
         self._overrides_response = names is None or "responseOverride" in names
 
     def of(self, authorized: Authorized) -> TemplateContext:
-        context = TemplateContext(self._variables.of(authorized))
+        kind = CanaryContext if authorized.received.stage.is_canary else TemplateContext
+        context = kind(self._variables.of(authorized))
         if self._overrides_request:
             context["requestOverride"] = SilentMap(
                 header=SilentMap(), querystring=SilentMap(), path=SilentMap()

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, NewType, Protocol, TypeVar
 
 from frontgate.control.api_keys import KeyGrant
+from frontgate.control.rest_api import MethodSetting
 from frontgate.deployment.rest import CompiledMethod
 from frontgate.mapping.input import ParameterSource
 from frontgate.rest.headers import RequestHeaders
@@ -24,12 +25,13 @@ P = TypeVar("P")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StageFacts:
-    """What every request of a stage has in common."""
+    """What every request of one release of a stage has in common."""
 
     name: str
     address: Address
     deployment_id: str
     variables: Mapping[str, str]
+    is_canary: bool = False
 
 
 @record
@@ -139,5 +141,7 @@ class StageMethod:
     """A compiled method, bound to a stage's variables and to the world outside."""
 
     compiled: CompiledMethod
+    settings: MethodSetting
+    """What the stage has set for this method, or for every one."""
     authorizer: Authorizer
     integration: Integration[Any]

@@ -62,8 +62,9 @@ def describe(context: ContextDict, finished: Finished, latency: float) -> None:
     context["status"] = response.status
     context["responseLength"] = len(response.body)
     context["responseLatency"] = _millis(latency)
-    context["isCanaryRequest"] = False
-    context["xrayTraceId"] = _received(finished).trace_id
+    received = _received(finished)
+    context["isCanaryRequest"] = received.stage.is_canary
+    context["xrayTraceId"] = received.trace_id
     if error is not None:
         context["error"] = error_context(error)
 

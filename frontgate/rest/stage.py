@@ -1,19 +1,13 @@
-"""A stage of a REST API: a snapshot, its stage variables, and the world outside."""
+"""A stage of a REST API: its release, or two of them while a canary is out."""
 
 from __future__ import annotations
 
 from frontgate.access.api_keys import StageKeys
 from frontgate.control.rest_api import Stage
 from frontgate.deployment.errors import UnsupportedFeatureError
-from frontgate.deployment.rest import CompiledMethod, CompiledRestApi
-from frontgate.deployment.routing import Router
-from frontgate.rest.authorize import Authorizers
-from frontgate.rest.exchange import StageFacts, StageMethod
-from frontgate.rest.gateway_responses import GatewayResponses
-from frontgate.rest.integrations import bind_integration
+from frontgate.deployment.rest import CompiledRestApi
 from frontgate.rest.log import AccessLog
-from frontgate.rest.pipeline import Pipeline
-from frontgate.rest.receive import Receiver
+from frontgate.rest.release import Release, canary_facts, stage_facts
 from frontgate.wire import Address, HttpRequest, HttpResponse, Outside
 
 
@@ -27,27 +21,30 @@ class RestStage:
         self,
         *,
         compiled: CompiledRestApi,
+        canary: CompiledRestApi | None = None,
         stage: Stage,
         keys: StageKeys,
         address: Address,
         outside: Outside,
     ) -> None:
+        """`canary` is the deployment of `stage.canary_settings`, where the stage has them."""
         _refuse_unsupported(stage)
-        self._receive = Receiver(
-            stage=StageFacts(
-                name=stage.stage_name,
-                address=address,
-                deployment_id=compiled.deployment_id,
-                variables=dict(stage.variables),
-            ),
-            outside=outside,
+        facts = stage_facts(stage, address=address, deployment_id=compiled.deployment_id)
+        self._release = Release(
+            compiled=compiled, stage=stage, facts=facts, keys=keys, outside=outside
         )
-        self._pipeline = Pipeline(
-            router=_router(compiled, stage, outside),
-            keys=keys,
-            gateway_responses=GatewayResponses(compiled.gateway_responses),
-            timer=outside.timer,
-        )
+        self._canary: Release | None = None
+        self._canary_share = 0.0
+        if canary is not None and stage.canary_settings is not None:
+            self._canary_share = stage.canary_settings.percent_traffic / 100
+            self._canary = Release(
+                compiled=canary,
+                stage=stage,
+                facts=canary_facts(facts, stage.canary_settings),
+                keys=keys,
+                outside=outside,
+            )
+        self._random = outside.random
         settings = stage.access_log_settings
         self._access_log = (
             AccessLog(settings, sink=outside.log, timer=outside.timer) if settings else None
@@ -55,43 +52,25 @@ class RestStage:
 
     def rekey(self, keys: StageKeys) -> None:
         """Other API keys open the stage from now on; nothing else of it changes."""
-        self._pipeline.keys = keys
+        self._release.rekey(keys)
+        if self._canary is not None:
+            self._canary.rekey(keys)
 
     async def handle(self, request: HttpRequest) -> HttpResponse:
         """Answer a request; never raises."""
-        finished = await self._pipeline.run(self._receive(request))
+        release = self._release
+        if self._canary is not None and self._random() < self._canary_share:
+            release = self._canary
+        finished = await release.run(request)
         if self._access_log is not None:
             self._access_log.record(finished)
         return finished.response
-
-
-def _router(compiled: CompiledRestApi, stage: Stage, outside: Outside) -> Router[StageMethod]:
-    authorizers = Authorizers(outside)
-
-    def bound(method: CompiledMethod) -> StageMethod:
-        return StageMethod(
-            compiled=method,
-            authorizer=authorizers.of(method),
-            integration=bind_integration(
-                method.integration,
-                stage_variables=dict(stage.variables),
-                binary_media_types=compiled.binary_media_types,
-                outside=outside,
-            ),
-        )
-
-    return Router(
-        (path, {verb: bound(method) for verb, method in methods.items()})
-        for path, methods in compiled.methods.items()
-    )
 
 
 def _refuse_unsupported(stage: Stage) -> None:
     where = f"stage {stage.stage_name}"
     if stage.web_acl_arn:
         raise UnsupportedFeatureError(f"{where}: web ACLs are not supported")
-    if stage.canary_settings and stage.canary_settings.percent_traffic > 0:
-        raise UnsupportedFeatureError(f"{where}: canary releases are not supported")
     if stage.cache_cluster_enabled and any(
         setting.caching_enabled for setting in stage.method_settings.values()
     ):

@@ -11,6 +11,7 @@ from frontgate.control.api_keys import ApiStage
 from frontgate.control.api_v2 import Integration as V2Integration
 from frontgate.control.api_v2 import Route
 from frontgate.control.rest_api import (
+    CanarySettings,
     Integration,
     IntegrationResponse,
     IntegrationType,
@@ -30,6 +31,7 @@ GUARDED = Method(
         integration_responses={"200": IntegrationResponse(status_code="200")},
     ),
 )
+OPEN = replace(GUARDED, api_key_required=False)
 
 
 @pytest.fixture
@@ -43,6 +45,7 @@ def served(store: Store) -> ServedStages:
     outside = Outside(
         clock=lambda: 1_000.0,
         timer=lambda: 0.0,
+        random=lambda: 0.5,
         new_request_id=lambda: "00000000-0000-4000-8000-000000000001",
         new_extended_request_id=lambda: "ZhEVGHTzDoEEB2A=",
         invoke=nothing,
@@ -225,3 +228,25 @@ async def test_closing_closes_every_websocket_stage(store, served, monkeypatch):
         monkeypatch.setattr(stage, "close", close)
     await served.close()
     assert closed == ["one", "two"]
+
+
+async def test_a_canary_is_compiled_and_served_beside_its_stage(store, served, stage, monkeypatch):
+    """A canary's deployment is the store's pointer; removing and promoting are, too."""
+    api = store.rest.get_rest_api(stage.api_id)
+    root = Resource(id=api.root_resource_id, path="/", methods={"GET": OPEN})
+    store.rest.update_rest_api(replace(api, resources={root.id: root}))
+    deployment = store.rest.create_deployment(stage.api_id)
+    before = store.rest.get_stage(stage.api_id, "dev")
+    settings = CanarySettings(percent_traffic=100.0, deployment_id=deployment.id)
+    store.rest.update_stage(replace(before, canary_settings=settings))
+    assert await status(served, stage, "no key") == 200
+    store.rest.update_stage(before)
+    assert await status(served, stage, "no key") == 403
+    store.rest.update_stage(replace(before, canary_settings=settings))
+
+    def compile_again(*arguments: Any, **options: Any) -> None:
+        raise AssertionError("compiled again")
+
+    monkeypatch.setattr("frontgate.serving.compile_rest_api", compile_again)
+    store.rest.update_stage(replace(before, deployment_id=deployment.id))
+    assert await status(served, stage, "no key") == 200

@@ -76,6 +76,7 @@ class World:
         return Outside(
             clock=lambda: NOW,
             timer=lambda: 100.0,
+            random=lambda: 0.5,
             new_request_id=lambda: "b2c1d2e4-d666-d4dd-26ac-ed652b6c0000",
             new_extended_request_id=lambda: REQUEST_ID,
             invoke=self.invoke,

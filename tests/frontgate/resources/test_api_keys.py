@@ -84,6 +84,7 @@ def _outside() -> Outside:
     return Outside(
         clock=lambda: 1_000.0,
         timer=lambda: 0.0,
+        random=lambda: 0.5,
         new_request_id=lambda: "00000000-0000-4000-8000-000000000001",
         new_extended_request_id=lambda: "ZhEVGHTzDoEEB2A=",
         invoke=nothing,

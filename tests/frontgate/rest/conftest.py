@@ -23,7 +23,7 @@ from frontgate.control.rest_api import (
     RestApi,
     Stage,
 )
-from frontgate.deployment import compile_rest_api
+from frontgate.deployment import CompiledRestApi, compile_rest_api
 from frontgate.rest import RestStage
 from frontgate.wire import (
     Address,
@@ -60,6 +60,8 @@ class World:
         self.aws_requests: list[AwsRequest] = []
         self.http_requests: list[OutgoingRequest] = []
         self.log_lines: list[tuple[str, str]] = []
+        self.random = 0.5
+        """What is drawn next."""
         self._ids = itertools.count(1)
         self._seconds = itertools.count(100)
 
@@ -73,6 +75,7 @@ class World:
         return Outside(
             clock=lambda: EPOCH,
             timer=lambda: float(next(self._seconds)),
+            random=lambda: self.random,
             new_request_id=lambda: f"00000000-0000-4000-8000-{next(self._ids):012}",
             new_extended_request_id=lambda: "ZhEVGHTzDoEEB2A=",
             invoke=self._invoke,
@@ -139,6 +142,15 @@ def world() -> World:
     return World()
 
 
+def _resources(methods: Mapping[str, list[Method]]) -> dict[str, Resource]:
+    return {
+        f"r{index}": Resource(
+            id=f"r{index}", path=path, methods={method.http_method: method for method in found}
+        )
+        for index, (path, found) in enumerate(methods.items())
+    }
+
+
 @pytest.fixture
 def serve(world: World) -> Callable[..., Client]:
     """Serve methods by path: `serve({"/users/{id}": [Method(...)]}, ...)`."""
@@ -151,36 +163,34 @@ def serve(world: World) -> Callable[..., Client]:
         log_format: str | None = None,
         stage: dict[str, Any] | None = None,
         keys: Iterable[KeyGrant] = (),
+        canary: Mapping[str, list[Method]] | None = None,
         **api: Any,
     ) -> Client:
-        resources = {
-            f"r{index}": Resource(
-                id=f"r{index}", path=path, methods={method.http_method: method for method in found}
+        def compiled(deployment_id: str, methods: Mapping[str, list[Method]]) -> CompiledRestApi:
+            definition = RestApi(
+                id=ADDRESS.api_id,
+                name="community",
+                root_resource_id="r0",
+                created_date=0,
+                resources=_resources(methods),
+                gateway_responses={
+                    name: GatewayResponse(response_type=name, **fields)
+                    for name, fields in (gateway_responses or {}).items()
+                },
+                **api,
             )
-            for index, (path, found) in enumerate(methods.items())
-        }
-        definition = RestApi(
-            id=ADDRESS.api_id,
-            name="community",
-            root_resource_id="r0",
-            created_date=0,
-            resources=resources,
-            gateway_responses={
-                name: GatewayResponse(response_type=name, **fields)
-                for name, fields in (gateway_responses or {}).items()
-            },
-            **api,
-        )
+            deployment = Deployment(id=deployment_id, rest_api=definition, created_date=0)
+            return compile_rest_api(deployment, address=ADDRESS)
+
         settings = (
             AccessLogSettings(destination_arn="arn:log", format=log_format) if log_format else None
         )
         return Client(
             RestStage(
-                compiled=compile_rest_api(
-                    Deployment(id="v99qix", rest_api=definition, created_date=0), address=ADDRESS
-                ),
+                compiled=compiled("v99qix", methods),
+                canary=None if canary is None else compiled("canary", canary),
                 stage=Stage(
-                    rest_api_id=definition.id,
+                    rest_api_id=ADDRESS.api_id,
                     stage_name="dev",
                     deployment_id="v99qix",
                     created_date=0,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from frontgate.rest.context import TemplateContext, error_context
+from frontgate.rest.context import CanaryContext, TemplateContext, error_context
 from frontgate.rest.errors import BadRequestBodyError, UnauthorizedError
 
 
@@ -29,3 +29,10 @@ def test_unlisted_names():
     assert context.get("authorizer") == {}
     assert context.get("error", "default") is None
     assert context.get("nothing", "default") == "default"
+
+
+def test_a_canarys_template_knows():
+    """Source: recorded."""
+    context = CanaryContext({"stage": "dev"})
+    assert context.get("isCanaryRequest") is True
+    assert list(context) == ["stage"]

@@ -114,6 +114,7 @@ class World:
         return Outside(
             clock=lambda: self.now,
             timer=lambda: self.now,
+            random=lambda: 0.5,
             new_request_id=lambda: "101d2f35-3e7c-d979-7a9a-a4ba00000000",
             new_extended_request_id=self.new_id,
             invoke=self.invoke,

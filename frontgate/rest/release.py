@@ -1,0 +1,95 @@
+"""A release of a stage: one deployment with its stage variables, ready for requests.
+
+A stage has one, and a second one while a canary is out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from frontgate.access.api_keys import StageKeys
+from frontgate.control.rest_api import CanarySettings, Stage
+from frontgate.deployment.rest import CompiledMethod, CompiledRestApi
+from frontgate.deployment.routing import Router
+from frontgate.rest.authorize import Authorizers
+from frontgate.rest.exchange import StageFacts, StageMethod
+from frontgate.rest.gateway_responses import GatewayResponses
+from frontgate.rest.integrations import bind_integration
+from frontgate.rest.method_settings import setting_of
+from frontgate.rest.pipeline import Finished, Pipeline
+from frontgate.rest.receive import Receiver
+from frontgate.wire import Address, HttpRequest, Outside
+
+
+class Release:
+    """Serves the requests that a stage draws for it."""
+
+    def __init__(
+        self,
+        *,
+        compiled: CompiledRestApi,
+        stage: Stage,
+        facts: StageFacts,
+        keys: StageKeys,
+        outside: Outside,
+    ) -> None:
+        self._receive = Receiver(stage=facts, outside=outside)
+        self._pipeline = Pipeline(
+            router=_router(compiled, stage, facts.variables, outside),
+            keys=keys,
+            gateway_responses=GatewayResponses(compiled.gateway_responses),
+            timer=outside.timer,
+        )
+
+    def rekey(self, keys: StageKeys) -> None:
+        """Other API keys count from now on."""
+        self._pipeline.keys = keys
+
+    async def run(self, request: HttpRequest) -> Finished:
+        """The answer, whatever happens."""
+        return await self._pipeline.run(self._receive(request))
+
+
+def stage_facts(stage: Stage, *, address: Address, deployment_id: str) -> StageFacts:
+    """What holds for every request of the stage's own release."""
+    return StageFacts(
+        name=stage.stage_name,
+        address=address,
+        deployment_id=deployment_id,
+        variables=dict(stage.variables),
+    )
+
+
+def canary_facts(base: StageFacts, canary: CanarySettings) -> StageFacts:
+    """The same for its canary, whose variables win over the stage's and add to them (recorded)."""
+    return replace(
+        base,
+        deployment_id=canary.deployment_id,
+        variables={**base.variables, **canary.stage_variable_overrides},
+        is_canary=True,
+    )
+
+
+def _router(
+    compiled: CompiledRestApi, stage: Stage, variables: Mapping[str, str], outside: Outside
+) -> Router[StageMethod]:
+    authorizers = Authorizers(outside)
+
+    def bound(method: CompiledMethod) -> StageMethod:
+        return StageMethod(
+            compiled=method,
+            settings=setting_of(stage.method_settings, method.resource_path, method.http_method),
+            authorizer=authorizers.of(method),
+            integration=bind_integration(
+                method.integration,
+                stage_variables=dict(variables),
+                binary_media_types=compiled.binary_media_types,
+                outside=outside,
+            ),
+        )
+
+    return Router(
+        (path, {verb: bound(method) for verb, method in methods.items()})
+        for path, methods in compiled.methods.items()
+    )
