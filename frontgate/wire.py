@@ -27,6 +27,55 @@ HeaderItems = tuple[tuple[str, str], ...]
 """Header lines in the order and casing in which they were sent; a name may occur more than once."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ClientCertificate:
+    """The certificate that a client proved to own, in the words of `$context.identity.clientCert`.
+
+    "Turn on mutual TLS authentication for your REST APIs": members of events and `$context`.
+    """
+
+    pem: str
+    subject_dn: str
+    """As RFC 4514 writes it: `CN=client,O=Example`."""
+    issuer_dn: str
+    serial_number: str
+    """Hexadecimal pairs with colons, or decimal: as the gateway read it."""
+    not_before: str
+    """`May 28 12:30:02 2019 GMT`."""
+    not_after: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ingress:
+    """How a request reached the gateway: by which name, mapping, VPC endpoint and connection.
+
+    One such value is shared by all requests that came alike; `DIRECT` by most.
+    """
+
+    domain_name: str | None = None
+    """The custom domain name that the client used; None: the API's own name or port."""
+    base_path: str | None = None
+    """The key of the mapping that matched, without slashes around it; empty for the mapping that
+    takes the rest, None where no mapping did."""
+    routing_rule_id: str | None = None
+    """The routing rule that matched, if one did."""
+    is_edge: bool | None = None
+    """Whether CloudFront stands in front; None: as for the API's own name."""
+    vpc_endpoint_id: str | None = None
+    """The VPC endpoint that the request came through: private APIs have no other way."""
+    vpc_id: str | None = None
+    """The VPC of that endpoint."""
+    client_certificate: ClientCertificate | None = None
+    """Verified against the truststore of the custom domain, which asks for one."""
+    tls_version: str | None = None
+    """`TLSv1.3`; None on a connection in the clear, which only exists on a laptop."""
+    cipher_suite: str | None = None
+
+
+DIRECT = Ingress()
+"""By the name or the port of the API itself, in the clear."""
+
+
 @record
 class HttpRequest:
     """A client's request, as it arrived at one stage of one API."""
@@ -40,8 +89,10 @@ class HttpRequest:
     body: bytes
     source_ip: str
     stage_path: str = ""
-    """What stood before `path` on the wire: `/dev`, or nothing on a port or domain of its own."""
+    """What stood before `path` on the wire: `/dev`, the base path that a custom domain maps, or
+    nothing."""
     protocol: str = "HTTP/1.1"
+    ingress: Ingress = DIRECT
 
 
 @record

@@ -10,6 +10,7 @@ from frontgate.mapping.vtl.java.text import SilentMap
 from frontgate.rest.errors import GatewayError
 from frontgate.rest.exchange import Admitted, Authorized, ContextDict, Reached, Received, Routed
 from frontgate.timestamps import common_log_format, epoch_millis
+from frontgate.wire import DIRECT, ClientCertificate, Ingress
 
 _ANONYMOUS: Mapping[str, object] = {
     "cognitoIdentityPoolId": None,
@@ -27,10 +28,16 @@ _ANONYMOUS: Mapping[str, object] = {
 }
 
 
-def identity(source_ip: str, user_agent: str | None, key: KeyGrant | None = None) -> SilentMap:
+def identity(
+    source_ip: str,
+    user_agent: str | None,
+    key: KeyGrant | None = None,
+    ingress: Ingress = DIRECT,
+) -> SilentMap:
     """`$context.identity`: all null but two, without an identity (recorded on AWS).
 
-    `apiKey` and `apiKeyId` are there only with a key (recorded).
+    `apiKey` and `apiKeyId` are there only with a key (recorded), `vpcId` and `vpceId` only through
+    a VPC endpoint, `clientCert` only with mutual TLS (documented).
     """
     members = SilentMap(_ANONYMOUS)
     members["sourceIp"] = source_ip
@@ -38,12 +45,29 @@ def identity(source_ip: str, user_agent: str | None, key: KeyGrant | None = None
     if key is not None:
         members["apiKey"] = key.api_key.value
         members["apiKeyId"] = key.api_key.id
+    if ingress.vpc_endpoint_id is not None:
+        members["vpcId"] = ingress.vpc_id
+        members["vpceId"] = ingress.vpc_endpoint_id
+    if ingress.client_certificate is not None:
+        members["clientCert"] = client_certificate(ingress.client_certificate)
     return members
+
+
+def client_certificate(certificate: ClientCertificate) -> SilentMap:
+    """`identity.clientCert` ("Turn on mutual TLS authentication for your REST APIs")."""
+    return SilentMap(
+        clientCertPem=certificate.pem,
+        subjectDN=certificate.subject_dn,
+        issuerDN=certificate.issuer_dn,
+        serialNumber=certificate.serial_number,
+        validity=SilentMap(notBefore=certificate.not_before, notAfter=certificate.not_after),
+    )
 
 
 def _identity(received: Received, routed: Routed | None) -> SilentMap:
     key = routed.key if isinstance(routed, Admitted) else None
-    return identity(received.request.source_ip, received.headers.get("user-agent"), key)
+    request = received.request
+    return identity(request.source_ip, received.headers.get("user-agent"), key, request.ingress)
 
 
 def _authorizer(received: Received, routed: Routed | None) -> object:
@@ -62,11 +86,11 @@ VARIABLES: Mapping[str, Variable] = {
     "accountId": lambda received, _: received.stage.address.account_id,
     "protocol": lambda received, _: received.request.protocol,
     "stage": lambda received, _: received.stage.name,
-    "domainPrefix": lambda received, _: received.stage.address.domain_prefix,
+    "domainPrefix": lambda received, _: received.domain_name.partition(".")[0],
     "requestTimeEpoch": lambda received, _: epoch_millis(received.epoch),
     "requestId": lambda received, _: received.request_id,
     "identity": _identity,
-    "domainName": lambda received, _: received.stage.address.domain_name,
+    "domainName": lambda received, _: received.domain_name,
     "deploymentId": lambda received, _: received.stage.deployment_id,
     "apiId": lambda received, _: received.stage.address.api_id,
     "operationName": lambda _, routed: routed and (routed.method.compiled.operation_name or None),

@@ -43,6 +43,8 @@ class Received:
     method: str
     path: str
     """Begins with exactly one slash; otherwise as sent."""
+    domain_name: str
+    """The host name that the client used: the API's own or a custom one."""
     headers: RequestHeaders
     query: Mapping[str, list[str]]
     """Decoded; every value in the order sent."""
@@ -52,6 +54,12 @@ class Received:
     epoch: float
     started: float
     """On the monotonic timer."""
+
+    @property
+    def shown_path(self) -> str:
+        """The `path` of events: on a custom domain it begins with the base path that was mapped."""
+        request = self.request
+        return self.path if request.ingress.domain_name is None else request.stage_path + self.path
 
 
 @record

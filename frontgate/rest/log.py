@@ -11,7 +11,7 @@ from frontgate.observe import AccessLogFormat
 from frontgate.rest.context import ContextVariables, error_context
 from frontgate.rest.exchange import ContextDict, Received
 from frontgate.rest.pipeline import BackendCall, Finished
-from frontgate.wire import LogSink
+from frontgate.wire import DIRECT, Ingress, LogSink
 
 _OF_INTEGRATION = frozenset(
     {
@@ -65,8 +65,22 @@ def describe(context: ContextDict, finished: Finished, latency: float) -> None:
     received = _received(finished)
     context["isCanaryRequest"] = received.stage.is_canary
     context["xrayTraceId"] = received.trace_id
+    describe_ingress(context, received.request.ingress)
     if error is not None:
         context["error"] = error_context(error)
+
+
+def describe_ingress(context: ContextDict, ingress: Ingress) -> None:
+    """Add how the request came in ("Troubleshooting issues with routing rules": `(none)`)."""
+    if ingress is DIRECT:
+        return
+    context["tlsVersion"] = ingress.tls_version
+    context["cipherSuite"] = ingress.cipher_suite
+    base_path = ingress.base_path
+    context["customDomain"] = {
+        "basePathMatched": "(none)" if base_path == "" else base_path,
+        "routingRuleIdMatched": ingress.routing_rule_id,
+    }
 
 
 def describe_integration(context: ContextDict, finished: Finished, call: BackendCall) -> None:

@@ -11,6 +11,7 @@ from frontgate.deployment.media_types import BinaryMediaTypes
 from frontgate.rest.content import text_of
 from frontgate.rest.context import VARIABLES, identity
 from frontgate.rest.exchange import Routed, Validated
+from frontgate.wire import DIRECT
 
 _quote = json.encoder.encode_basestring_ascii
 _encode = json.JSONEncoder(check_circular=False).encode
@@ -21,6 +22,7 @@ _OF_A_REQUEST = frozenset(
         "requestTime",
         "path",
         "protocol",
+        "domainPrefix",
         "requestTimeEpoch",
         "requestId",
     }
@@ -48,7 +50,7 @@ class ProxyEvents:
         parameter, parameters = _single_and_multi(received.query)
         path_parameters = validated.path_parameters
         return (
-            f'{{"resource": {pattern.resource}, "path": {_quote(received.path)}, '
+            f'{{"resource": {pattern.resource}, "path": {_quote(received.shown_path)}, '
             f'"httpMethod": {_quote(received.method)}, '
             f'"headers": {header}, "multiValueHeaders": {headers}, '
             f'"queryStringParameters": {parameter}, '
@@ -95,7 +97,7 @@ class _RequestContext:
     def __init__(self, example: Routed) -> None:
         members = []
         for name, read in VARIABLES.items():
-            if name in _OF_A_REQUEST or name == "identity":
+            if name in _OF_A_REQUEST or name in ("identity", "domainName"):
                 members.append(f'"{name}": %s')
             elif (value := read(example.received, example)) is not None and name != "authorizer":
                 members.append(f'"{name}": {_encode(value)}'.replace("%", "%%"))
@@ -110,15 +112,17 @@ class _RequestContext:
         ]
         authorizer = validated.authorizer
         last = f', "authorizer": {_encode(authorizer)}' if authorizer else ""
-        return self._pattern % (*values, _identity(validated), last)
+        domain_name = _quote(received.domain_name)
+        return self._pattern % (*values, _identity(validated), domain_name, last)
 
 
 def _identity(validated: Validated) -> str:
     received, key = validated.received, validated.key
     source_ip, user_agent = received.request.source_ip, received.headers.get("user-agent")
-    if key is None:
+    ingress = received.request.ingress
+    if key is None and ingress is DIRECT:
         return _anonymous(source_ip, user_agent)
-    return _encode(identity(source_ip, user_agent, key))
+    return _encode(identity(source_ip, user_agent, key, ingress))
 
 
 @lru_cache(maxsize=128)

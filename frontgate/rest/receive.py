@@ -30,8 +30,9 @@ class Receiver:
         trace_id = headers.get("x-amzn-trace-id") or _new_trace_id(epoch, outside)
         forwarded = headers.get("x-forwarded-for")
         source = request.source_ip
+        domain_name = request.ingress.domain_name or self._stage.address.domain_name
         headers.add_own(
-            host=self._stage.address.domain_name,
+            host=domain_name,
             trace_id=trace_id,
             forwarded_for=f"{forwarded}, {source}" if forwarded else source,
         )
@@ -41,6 +42,7 @@ class Receiver:
             request=request,
             method=headers.get("x-http-method-override") or request.method,
             path="/" + path.lstrip("/") if path[:2] == "//" else path,
+            domain_name=domain_name,
             headers=headers,
             query=parse_query(request.query) if request.query else _NO_QUERY,
             request_id=request_id,

@@ -26,10 +26,12 @@ from frontgate.control.rest_api import (
 from frontgate.deployment import CompiledRestApi, compile_rest_api
 from frontgate.rest import RestStage
 from frontgate.wire import (
+    DIRECT,
     Address,
     AwsRequest,
     HttpRequest,
     HttpResponse,
+    Ingress,
     Invocation,
     OutgoingRequest,
     Outside,
@@ -121,6 +123,8 @@ class Client:
         *,
         headers: Mapping[str, str] | tuple[tuple[str, str], ...] = (),
         body: bytes = b"",
+        stage_path: str = "/dev",
+        ingress: Ingress = DIRECT,
     ) -> HttpResponse:
         path, _, query = url.partition("?")
         lines = tuple(headers.items()) if isinstance(headers, Mapping) else headers
@@ -132,7 +136,8 @@ class Client:
                 headers=lines,
                 body=body,
                 source_ip="127.0.0.1",
-                stage_path="/dev",
+                stage_path=stage_path,
+                ingress=ingress,
             )
         )
 

@@ -8,7 +8,7 @@ import json
 import pytest
 
 from frontgate.control.rest_api import IntegrationResponse, IntegrationType
-from frontgate.wire import HttpResponse, Invocation
+from frontgate.wire import ClientCertificate, HttpResponse, Ingress, Invocation
 
 COMBINATION = (
     "$context.error.responseType,$context.status,$context.integration.status,"
@@ -25,9 +25,9 @@ def logged(serve, lambda_proxy, transformed, mock, world):
         http_method="GET",
     )
 
-    async def line(format: str, path: str) -> str:
+    async def line(format: str, path: str, **request) -> str:
         methods = {"/mock": [mock()], "/proxy": [lambda_proxy()], "/http": [http]}
-        await serve(methods, log_format=format)("GET", path)
+        await serve(methods, log_format=format)("GET", path, **request)
         assert world.log_lines == []
         await asyncio.sleep(0)
         ((destination, text),) = world.log_lines
@@ -101,3 +101,54 @@ async def test_the_documented_json_format(logged, world):
         "latency": "3000",
         "integrationLatency": "1000",
     }
+
+
+CUSTOM_DOMAIN = "$context.customDomain.basePathMatched $context.customDomain.routingRuleIdMatched"
+
+
+@pytest.mark.parametrize(
+    ("ingress", "expected"),
+    [
+        (Ingress(domain_name="a.example.com", base_path=""), "(none) -"),
+        (Ingress(domain_name="a.example.com", base_path="orders/v1"), "orders/v1 -"),
+        (Ingress(domain_name="a.example.com", routing_rule_id="r1"), "- r1"),
+        (Ingress(), "- -"),
+    ],
+)
+async def test_a_custom_domain(logged, ingress, expected):
+    """Source: recorded (`(none)`); documented (`-` for the mechanism that was not used)."""
+    assert await logged(CUSTOM_DOMAIN, "/mock", ingress=ingress) == expected
+
+
+async def test_mutual_tls(logged):
+    """Source: documented (clientCert and TLS variables of access logs)."""
+    certificate = ClientCertificate(
+        pem="PEM",
+        subject_dn="CN=client",
+        issuer_dn="CN=authority",
+        serial_number="a1:a1",
+        not_before="May 28 12:30:02 2019 GMT",
+        not_after="Aug  5 09:36:04 2021 GMT",
+    )
+    ingress = Ingress(
+        domain_name="a.example.com",
+        client_certificate=certificate,
+        tls_version="TLSv1.3",
+        cipher_suite="TLS_AES_128_GCM_SHA256",
+    )
+    names = ("subjectDN", "issuerDN", "serialNumber", "validity.notBefore", "validity.notAfter")
+    format = "|".join(
+        [f"$context.identity.clientCert.{name}" for name in names]
+        + ["$context.tlsVersion", "$context.cipherSuite"]
+    )
+    assert await logged(format, "/mock", ingress=ingress) == (
+        "CN=client|CN=authority|a1:a1|May 28 12:30:02 2019 GMT|Aug  5 09:36:04 2021 GMT"
+        "|TLSv1.3|TLS_AES_128_GCM_SHA256"
+    )
+
+
+async def test_a_private_api(logged):
+    """Source: documented (names seen in public log formats)."""
+    ingress = Ingress(vpc_endpoint_id="vpce-1", vpc_id="vpc-1")
+    format = "$context.identity.vpceId $context.identity.vpcId"
+    assert await logged(format, "/mock", ingress=ingress) == "vpce-1 vpc-1"
