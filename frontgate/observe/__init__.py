@@ -1,5 +1,6 @@
-"""What a request leaves behind: access logs."""
+"""What a request leaves behind: the facts of its trail, and access logs."""
 
 from frontgate.observe.access_log import AccessLogFormat
+from frontgate.observe.trail import Trail
 
-__all__ = ["AccessLogFormat"]
+__all__ = ["AccessLogFormat", "Trail"]

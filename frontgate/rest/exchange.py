@@ -16,6 +16,7 @@ from frontgate.control.api_keys import KeyGrant
 from frontgate.control.rest_api import MethodSetting
 from frontgate.deployment.rest import CompiledMethod
 from frontgate.mapping.input import ParameterSource
+from frontgate.observe import Trail
 from frontgate.rest.headers import RequestHeaders
 from frontgate.wire import Address, HeaderItems, HttpRequest, record
 
@@ -54,6 +55,8 @@ class Received:
     epoch: float
     started: float
     """On the monotonic timer."""
+    trail: Trail
+    """Where steps note what they established; nothing on a request's way reads it."""
 
     @property
     def shown_path(self) -> str:

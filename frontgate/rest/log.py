@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 
 from frontgate.control.rest_api import AccessLogSettings
 from frontgate.deployment.integrations import IntegrationPlan, LambdaProxyPlan, MockPlan
 from frontgate.observe import AccessLogFormat
 from frontgate.rest.context import ContextVariables, error_context
 from frontgate.rest.exchange import ContextDict, Received
-from frontgate.rest.pipeline import BackendCall, Finished
+from frontgate.rest.finished import BackendCall, Finished
 from frontgate.wire import DIRECT, Ingress, LogSink
 
 _OF_INTEGRATION = frozenset(
@@ -27,42 +26,32 @@ _OF_INTEGRATION = frozenset(
 class AccessLog:
     """One stage's access log."""
 
-    def __init__(
-        self, settings: AccessLogSettings, *, sink: LogSink, timer: Callable[[], float]
-    ) -> None:
+    def __init__(self, settings: AccessLogSettings, *, sink: LogSink) -> None:
         self._destination = settings.destination_arn
         self._format = AccessLogFormat(settings.format)
         self._variables = ContextVariables(self._format.names)
         self._shows_integration = not _OF_INTEGRATION.isdisjoint(self._format.names)
         self._sink = sink
-        self._timer = timer
 
     def record(self, finished: Finished) -> None:
         """Write the line soon: the answer goes first."""
-        received = _received(finished)
-        latency = self._timer() - received.started
-        asyncio.get_running_loop().call_soon(self._write, finished, latency)
+        asyncio.get_running_loop().call_soon(self._write, finished)
 
-    def _write(self, finished: Finished, latency: float) -> None:
+    def _write(self, finished: Finished) -> None:
         context = self._variables.of(finished.reached)
-        describe(context, finished, latency)
+        describe(context, finished)
         if finished.call is not None and self._shows_integration:
             describe_integration(context, finished, finished.call)
         self._sink(self._destination, self._format.render(context))
 
 
-def _received(finished: Finished) -> Received:
-    reached = finished.reached
-    return reached if isinstance(reached, Received) else reached.received
-
-
-def describe(context: ContextDict, finished: Finished, latency: float) -> None:
+def describe(context: ContextDict, finished: Finished) -> None:
     """Add what logs alone see (documentation: "Variables for access logging for API Gateway")."""
     response, error = finished.response, finished.error
     context["status"] = response.status
     context["responseLength"] = len(response.body)
-    context["responseLatency"] = _millis(latency)
-    received = _received(finished)
+    context["responseLatency"] = _millis(finished.latency)
+    received = finished.received
     context["isCanaryRequest"] = received.stage.is_canary
     context["xrayTraceId"] = received.trace_id
     describe_ingress(context, received.request.ingress)

@@ -14,7 +14,10 @@
 12  integration response  Answer → MethodResponse
 13  method response       responseOverride
     gateway response      instead of all that follows, when a step raises a GatewayError
-14  log                   after the answer has left
+14  log, metrics, trace   after the answer has left
+
+What a step established it notes on the request's trail (`received.trail.note`), which is read when
+somebody asks for the trace, or by the execution log.
 """
 
 from __future__ import annotations
@@ -27,43 +30,14 @@ from frontgate.deployment.routing import Router
 from frontgate.rest.api_key import check_api_key
 from frontgate.rest.authorize import authorize
 from frontgate.rest.errors import ApiConfigurationError, GatewayError
-from frontgate.rest.exchange import (
-    Answer,
-    Reached,
-    Received,
-    StageMethod,
-)
+from frontgate.rest.exchange import Reached, Received, StageMethod
+from frontgate.rest.finished import BackendCall, Finished
 from frontgate.rest.gateway_responses import GatewayResponses
 from frontgate.rest.method_response import http_response, method_response
 from frontgate.rest.route import route
 from frontgate.rest.validate import validate
-from frontgate.wire import HttpResponse, record
 
 _logger = logging.getLogger(__name__)
-
-
-class BackendCall:
-    """What the integration step did, for logs; filled when it ends."""
-
-    __slots__ = ("answer", "latency", "started")
-
-    def __init__(self, started: float) -> None:
-        self.started = started
-        self.answer: Answer | None = None
-        """None: there was no answer."""
-        self.latency = 0.0
-        """Seconds."""
-
-
-@record
-class Finished:
-    """A request with its answer."""
-
-    reached: Reached
-    response: HttpResponse
-    error: GatewayError | None
-    call: BackendCall | None
-    """None: the integration step was not reached."""
 
 
 class Pipeline:
@@ -87,18 +61,22 @@ class Pipeline:
         """The answer, whatever happens."""
         reached: Reached = received
         call: BackendCall | None = None
+        trail = received.trail
         try:
             reached = routed = route(received, self._router)
+            trail.note(routed)
             reached = authorized = await authorize(routed)
             reached = admitted = check_api_key(authorized, self.keys)
             reached = validated = validate(admitted)
             integration = validated.method.integration
             request = integration.prepare(validated)
             call = BackendCall(self._timer())
+            trail.note_at(call.started, request)
             try:
                 answer = call.answer = await integration.call(request)
             finally:
                 call.latency = self._timer() - call.started
+            trail.note_at(call.started + call.latency, answer)
             response = method_response(request, integration.respond(request, answer))
         except GatewayError as error:
             return self._refused(error, reached, call)
@@ -110,6 +88,7 @@ class Pipeline:
             response=http_response(received, response, traced=integration.traced),
             error=None,
             call=call,
+            ended=self._timer(),
         )
 
     def _refused(self, error: GatewayError, reached: Reached, call: BackendCall | None) -> Finished:
@@ -120,4 +99,5 @@ class Pipeline:
             response=http_response(received, response, traced=False),
             error=error,
             call=call,
+            ended=self._timer(),
         )

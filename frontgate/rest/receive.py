@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl
 
+from frontgate.observe import Trail
 from frontgate.rest.exchange import Received, StageFacts
 from frontgate.rest.headers import RequestHeaders
 from frontgate.wire import HttpRequest, Outside
@@ -50,6 +51,7 @@ class Receiver:
             trace_id=trace_id,
             epoch=epoch,
             started=started,
+            trail=Trail(outside.timer),
         )
 
 

@@ -14,10 +14,11 @@ from frontgate.deployment.rest import CompiledMethod, CompiledRestApi
 from frontgate.deployment.routing import Router
 from frontgate.rest.authorize import Authorizers
 from frontgate.rest.exchange import StageFacts, StageMethod
+from frontgate.rest.finished import Finished
 from frontgate.rest.gateway_responses import GatewayResponses
 from frontgate.rest.integrations import bind_integration
 from frontgate.rest.method_settings import setting_of
-from frontgate.rest.pipeline import Finished, Pipeline
+from frontgate.rest.pipeline import Pipeline
 from frontgate.rest.receive import Receiver
 from frontgate.wire import Address, HttpRequest, Outside
 

@@ -46,9 +46,7 @@ class RestStage:
             )
         self._random = outside.random
         settings = stage.access_log_settings
-        self._access_log = (
-            AccessLog(settings, sink=outside.log, timer=outside.timer) if settings else None
-        )
+        self._access_log = AccessLog(settings, sink=outside.log) if settings else None
 
     def rekey(self, keys: StageKeys) -> None:
         """Other API keys open the stage from now on; nothing else of it changes."""

@@ -68,7 +68,7 @@ EXPORTED = {
         "TemplateRenderError",
         "TemplateSyntaxError",
     ],
-    "frontgate.observe": ["AccessLogFormat"],
+    "frontgate.observe": ["AccessLogFormat", "Trail"],
     "frontgate.resources": [
         "Account",
         "Created",

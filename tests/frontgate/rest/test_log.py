@@ -98,7 +98,7 @@ async def test_the_documented_json_format(logged, world):
         "status": "200",
         "protocol": "HTTP/1.1",
         "responseLength": "5",
-        "latency": "3000",
+        "latency": "4000",
         "integrationLatency": "1000",
     }
 

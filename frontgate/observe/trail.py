@@ -1,0 +1,27 @@
+"""What a request's steps established, in their order: all that is kept of it until somebody asks.
+
+A step that did something notes one fact: its refined type, or a record of its own. Nothing is
+formatted here; a plane's trace and execution log read the facts later, by their types.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+
+class Trail:
+    """The facts of one request. Moments are seconds on the monotonic timer."""
+
+    __slots__ = ("_timer", "facts")
+
+    def __init__(self, timer: Callable[[], float]) -> None:
+        self._timer = timer
+        self.facts: list[tuple[float, object]] = []
+
+    def note(self, fact: object) -> None:
+        """A step has just established `fact`."""
+        self.facts.append((self._timer(), fact))
+
+    def note_at(self, moment: float, fact: object) -> None:
+        """The same where the moment is known: reading the timer is what a note costs."""
+        self.facts.append((moment, fact))

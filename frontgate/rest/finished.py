@@ -1,0 +1,44 @@
+"""A request whose answer is there: what step 14 makes logs, metrics and traces of."""
+
+from __future__ import annotations
+
+from frontgate.rest.errors import GatewayError
+from frontgate.rest.exchange import Answer, Reached, Received
+from frontgate.wire import HttpResponse, record
+
+
+class BackendCall:
+    """What the integration step did; filled when it ends."""
+
+    __slots__ = ("answer", "latency", "started")
+
+    def __init__(self, started: float) -> None:
+        self.started = started
+        self.answer: Answer | None = None
+        """None: there was no answer."""
+        self.latency = 0.0
+        """Seconds."""
+
+
+@record
+class Finished:
+    """A request with its answer. What its steps established is on its trail."""
+
+    reached: Reached
+    """How far it came."""
+    response: HttpResponse
+    error: GatewayError | None
+    call: BackendCall | None
+    """None: the integration step was not reached."""
+    ended: float
+    """On the monotonic timer."""
+
+    @property
+    def received(self) -> Received:
+        reached = self.reached
+        return reached if isinstance(reached, Received) else reached.received
+
+    @property
+    def latency(self) -> float:
+        """Seconds from the request's last byte to the answer."""
+        return self.ended - self.received.started
