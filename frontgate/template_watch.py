@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from watchfiles import awatch
+from frontgate.file_watch import FileWatch
 
 
 class TemplateWatch:
@@ -15,22 +14,15 @@ class TemplateWatch:
     def __init__(self, files: Iterable[Path], changed: Callable[[list[Path]], None]) -> None:
         self._files = frozenset(file.resolve() for file in files)
         self._changed = changed
-        self._task: asyncio.Task[None] | None = None
+        self._watch = FileWatch(self._tell, wanted=self._files.__contains__, recursive=False)
 
     def start(self) -> None:
-        self._task = asyncio.create_task(self._watch())
+        # Their folders: many editors save by putting a new file in the place of the old one.
+        self._watch.watch({file.parent for file in self._files})
+        self._watch.start()
 
     async def stop(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        await self._watch.close()
 
-    async def _watch(self) -> None:
-        # Their folders: many editors save by putting a new file in the place of the old one.
-        folders = {file.parent for file in self._files}
-        async for changes in awatch(
-            *folders,
-            watch_filter=lambda _, path: Path(path) in self._files,
-            recursive=False,
-        ):
-            self._changed(sorted({Path(path) for _, path in changes}))
+    def _tell(self, files: frozenset[Path]) -> None:
+        self._changed(sorted(files))

@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
-import asyncio
-import os
+import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from watchfiles import Change, DefaultFilter, awatch
+from frontgate.file_watch import FileWatch
 
 Changed = Callable[[str, frozenset[Path]], None]
 
-# How long (ms) a burst of writes may go on, and how quiet it must be to count as saved.
-_BURST_MS = 200
-_QUIET_MS = 20
+_FOLDERS = frozenset(
+    {
+        "__pycache__",
+        ".git",
+        ".hg",
+        ".hypothesis",
+        ".idea",
+        ".mypy_cache",
+        ".pytest_cache",
+        ".ruff_cache",
+        ".svn",
+        ".tox",
+        ".venv",
+        "node_modules",
+    }
+)
+_FILES = re.compile(
+    r".*\.py[cod] | .*~ | .*\.sw. | \.\#.* | .*___jb_\w+___ | flycheck_.* | \.DS_Store", re.VERBOSE
+)
 
 
-class SourceFilter(DefaultFilter):
-    """Leaves out what editors, tools and Python itself write beside source."""
-
-    def __call__(self, change: Change, path: str) -> bool:
-        return not path.endswith("~") and super().__call__(change, path)
+def is_source(path: Path) -> bool:
+    """Whether somebody wrote this: no, for what editors, tools and Python itself write beside."""
+    return not (_FILES.fullmatch(path.name) or _FOLDERS.intersection(path.parts))
 
 
 class SourceWatcher:
@@ -29,46 +42,29 @@ class SourceWatcher:
     def __init__(self, changed: Changed) -> None:
         self._changed = changed
         self._directories: dict[str, tuple[Path, ...]] = {}
-        self._task: asyncio.Task[None] | None = None
-        self._stop = asyncio.Event()
+        self._is_started = False
+        self._watch = FileWatch(self._tell, wanted=is_source)
 
     def start(self) -> None:
         """Begin to watch. Idempotent."""
-        if self._task is None:
-            self._task = asyncio.get_running_loop().create_task(self._watch())
+        self._is_started = True
+        self._watch.watch(_outermost(self._directories))
+        self._watch.start()
 
     def watch(self, name: str, directories: Iterable[Path]) -> None:
         """Watch these directories for `name`, instead of those it had."""
         resolved = tuple(directory.resolve() for directory in directories)
         if self._directories.get(name) != resolved:
             self._directories[name] = resolved
-            self._stop.set()
+            if self._is_started:
+                self._watch.watch(_outermost(self._directories))
 
     async def close(self) -> None:
         """Stop watching. Idempotent."""
-        task, self._task = self._task, None
-        if task is not None:
-            self._stop.set()
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+        self._is_started = False
+        await self._watch.close()
 
-    async def _watch(self) -> None:
-        while True:
-            self._stop = asyncio.Event()
-            directories = _outermost(self._directories)
-            if not directories:
-                await self._stop.wait()
-                continue
-            async for changes in awatch(
-                *directories,
-                watch_filter=SourceFilter(),
-                debounce=_BURST_MS,
-                step=_QUIET_MS,
-                stop_event=self._stop,
-            ):
-                self._tell([Path(path) for _, path in changes])
-
-    def _tell(self, files: list[Path]) -> None:
+    def _tell(self, files: frozenset[Path]) -> None:
         for name, directories in list(self._directories.items()):
             own = frozenset(file for file in files if _within(file, directories))
             if own:
@@ -79,11 +75,7 @@ def _within(file: Path, directories: tuple[Path, ...]) -> bool:
     return any(directory in file.parents for directory in directories)
 
 
-def _outermost(directories: Mapping[str, tuple[Path, ...]]) -> list[str]:
+def _outermost(directories: Mapping[str, tuple[Path, ...]]) -> list[Path]:
     """Every directory once, without those inside another one."""
     every = {directory for group in directories.values() for directory in group}
-    return sorted(
-        os.fspath(directory)
-        for directory in every
-        if directory.is_dir() and not every.intersection(directory.parents)
-    )
+    return [directory for directory in every if not every.intersection(directory.parents)]

@@ -42,14 +42,15 @@ IMPORTS: dict[str, str] = {
     ),
     # Around the core.
     "template": "",
-    "functions": "identifiers wire",
+    "functions": "file_watch identifiers wire",
     "server": "wire",
     "aws": "functions headers server websocket wire",
     "identity": "access aws wire",
     "resources": "aws control functions template wire",
     "serving": "access control deployment http rest websocket wire",
     "settings": "template",
-    "template_watch": "",
+    "file_watch": "",
+    "template_watch": "file_watch",
     "gateway": (
         "aws control functions identifiers identity resources server serving settings template "
         "template_watch terminal wire"
@@ -72,7 +73,7 @@ def words(text: str) -> frozenset[str]:
 IO_MODULES = words(
     "aiohttp boto3 botocore glob http.client http.server httpx io moto multiprocessing os pathlib "
     "select selectors shutil signal socket ssl subprocess tempfile threading urllib.request "
-    "urllib3 uvicorn uvloop watchfiles websockets"
+    "urllib3 uvicorn uvloop watchdog websockets"
 )
 RANDOM_MODULES = words("random secrets uuid")
 CLOCKS = words(

@@ -3,7 +3,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from frontgate.functions.reload import SourceWatcher
+import pytest
+
+from frontgate.functions.reload import SourceWatcher, is_source
 
 
 async def test_a_saved_file_belongs_to_the_functions_that_hold_it(
@@ -50,3 +52,23 @@ async def test_a_function_added_later_is_watched_too(tmp_path: Path, eventually:
 
     await eventually(saved)
     await watcher.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("app.py", True),
+        ("data/table.json", True),
+        ("requirements.txt", True),
+        ("app.pyc", False),
+        ("__pycache__/app.cpython-313.py", False),
+        (".git/index", False),
+        ("app.py~", False),
+        (".app.py.swp", False),
+        (".#app.py", False),
+        ("app.py___jb_tmp___", False),
+        (".DS_Store", False),
+    ],
+)
+def test_what_counts_as_source(name: str, expected: bool) -> None:
+    assert is_source(Path("project") / name) is expected
