@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from frontgate.access.api_keys import StageKeys
+from frontgate.control.api_keys import KeyGrant
 from frontgate.control.api_v2 import Deployment, ProtocolType, Stage
 from frontgate.control.events import (
     ApiChanged,
@@ -19,7 +20,7 @@ from frontgate.deployment import CompiledRestApi, DeploymentError, compile_rest_
 from frontgate.deployment.http_api import compile_http_api
 from frontgate.deployment.websocket_api import compile_websocket_api
 from frontgate.http import HttpStage
-from frontgate.rest import RestStage
+from frontgate.rest import AccountState, RestStage, StageState
 from frontgate.websocket import WebSocketStage
 from frontgate.wire import Address, Handler, Outside
 
@@ -43,6 +44,10 @@ class ServedStages:
         self._compiled_rest: dict[StageKey, dict[str, CompiledRestApi]] = {}
         """By deployment id: the stage's, and its canary's."""
         self._rest: dict[StageKey, RestStage] = {}
+        self._states: dict[StageKey, StageState] = {}
+        """What stays of a stage when it changes."""
+        self.account = AccountState()
+        """What its stages share: with the usage of all usage plans."""
         store.subscribe(self._follow)
 
     def http(self, api_id: str, stage: str) -> Handler | None:
@@ -76,6 +81,7 @@ class ServedStages:
         self._websocket.pop(key, None)
         self._compiled_rest.pop(key, None)
         self._rest.pop(key, None)
+        self._states.pop(key, None)
         self.failures.pop(key, None)
 
     def _serve(self, key: StageKey) -> None:
@@ -101,6 +107,8 @@ class ServedStages:
             canary=compiled[canary.deployment_id] if canary else None,
             stage=stage,
             keys=self._keys(key),
+            account=self.account,
+            state=self._states.setdefault(key, StageState()),
             address=address,
             outside=self._outside,
         )
@@ -126,7 +134,11 @@ class ServedStages:
             served.rekey(self._keys(key))
 
     def _keys(self, key: StageKey) -> StageKeys:
-        return StageKeys(self._store.keys.grants(*key))
+        return StageKeys(self._grants(key))
+
+    def _grants(self, key: StageKey) -> Iterator[KeyGrant]:
+        """Read when the first key comes, so that ten thousand new keys are not read as often."""
+        yield from self._store.keys.grants(*key)
 
     def _serve_v2(self, key: StageKey) -> None:
         api_id, stage_name = key

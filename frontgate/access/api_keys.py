@@ -13,16 +13,24 @@ from frontgate.control.api_keys import KeyGrant
 
 
 class StageKeys:
-    """The keys of one stage, ready to be asked for; without any, no key opens it."""
+    """The keys of one stage; without any, no key opens it.
 
-    __slots__ = ("_grants",)
+    `grants` may be lazy: they are not looked at before the first key comes.
+    """
+
+    __slots__ = ("_given", "_grants")
 
     def __init__(self, grants: Iterable[KeyGrant] = ()) -> None:
-        self._grants = {_digest(grant.api_key.value): grant for grant in grants}
+        self._given = grants
+        self._grants: dict[bytes, KeyGrant] | None = None
 
     def grant(self, value: str | None) -> KeyGrant | None:
         """The grant of the key with this value; None: it does not open the stage."""
-        return None if value is None else self._grants.get(_digest(value))
+        if value is None:
+            return None
+        if self._grants is None:
+            self._grants = {_digest(grant.api_key.value): grant for grant in self._given}
+        return self._grants.get(_digest(value))
 
 
 def _digest(value: str) -> bytes:

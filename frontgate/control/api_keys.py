@@ -35,13 +35,21 @@ class ThrottleSettings:
     """Requests per second."""
 
 
+ACCOUNT_LIMITS = ThrottleSettings(rate_limit=10_000.0, burst_limit=5_000)
+"""What an account may send to all its APIs of a region together, unless AWS raises it."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class QuotaSettings:
     limit: int
     period: str
     """`DAY`, `WEEK` or `MONTH`."""
     offset: int = 0
-    """What is taken off the limit of the first period."""
+    """The day on which a period starts: with `WEEK`, 0 is Sunday; with `MONTH`, 0 is the first.
+
+    The API reference of today calls it a number of requests to subtract; the service checks it as
+    a day (0 to 6, 0 to 27), which is what the reference said before.
+    """
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -93,3 +101,5 @@ class KeyGrant:
 
     api_key: ApiKey
     usage_plan: UsagePlan
+    method_throttles: Mapping[str, ThrottleSettings] = field(default_factory=lambda: EMPTY)
+    """What the plan says of single methods of the stage: by `users/GET`."""

@@ -7,7 +7,14 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
-from frontgate.control.api_keys import ApiKey, ApiStage, KeyGrant, UsagePlan, UsagePlanKey
+from frontgate.control.api_keys import (
+    ApiKey,
+    ApiStage,
+    KeyGrant,
+    ThrottleSettings,
+    UsagePlan,
+    UsagePlanKey,
+)
 from frontgate.control.errors import BadRequestError, ConflictError, NotFoundError
 from frontgate.control.events import (
     ApiDeleted,
@@ -164,9 +171,9 @@ class KeyOperations:
     def grants(self, api_id: str, stage_name: str) -> tuple[KeyGrant, ...]:
         """The enabled keys that open a stage."""
         return tuple(
-            KeyGrant(api_key=self._api_keys[key_id], usage_plan=plan)
+            KeyGrant(api_key=self._api_keys[key_id], usage_plan=plan, method_throttles=throttles)
             for plan in self._usage_plans.values()
-            if (api_id, stage_name) in plan.stages
+            if (throttles := _method_throttles(plan, api_id, stage_name)) is not None
             for key_id in self._members[plan.id]
             if self._api_keys[key_id].enabled
         )
@@ -218,6 +225,16 @@ class KeyOperations:
         for plan in self._usage_plans.values():
             staying = tuple(stage for stage in plan.api_stages if not is_gone(stage))
             self._usage_plans[plan.id] = replace(plan, api_stages=staying)
+
+
+def _method_throttles(
+    plan: UsagePlan, api_id: str, stage_name: str
+) -> dict[str, ThrottleSettings] | None:
+    """By `users/GET`; None for a stage that the plan does not open."""
+    for stage in plan.api_stages:
+        if (stage.api_id, stage.stage) == (api_id, stage_name):
+            return {method.lstrip("/"): limits for method, limits in stage.throttle.items()}
+    return None
 
 
 def _usage_plan_key(key: ApiKey) -> UsagePlanKey:

@@ -6,6 +6,7 @@ from frontgate.control.api_keys import ApiKey, QuotaSettings, UsagePlan
 from frontgate.control.errors import BadRequestError, ValidationError
 
 _PERIODS = ("WEEK", "DAY", "MONTH")
+_LATEST_OFFSETS = {"DAY": 0, "WEEK": 6, "MONTH": 27}
 _MAX_NAME = 1024
 _MIN_VALUE = 20
 _MAX_VALUE = 128
@@ -30,6 +31,13 @@ def check_usage_plan(plan: UsagePlan) -> None:
 
 
 def _check_quota(quota: QuotaSettings) -> None:
+    """The offset in the words that users quote from AWS."""
     if quota.period not in _PERIODS:
         allowed = ", ".join(_PERIODS)
         raise ValidationError(quota.period, "quota.period", f"enum value set: [{allowed}]")
+    latest = _LATEST_OFFSETS[quota.period]
+    if not 0 <= quota.offset <= latest:
+        where = f"between 0 and {latest} inclusive" if latest else "zero"
+        raise BadRequestError(
+            f"Usage Plan quota offset must be {where} in the {quota.period} period"
+        )

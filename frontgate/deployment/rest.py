@@ -69,6 +69,8 @@ class CompiledRestApi:
     """By resource path, then by verb or `ANY`."""
     gateway_responses: Mapping[ResponseType, CustomResponse]
     binary_media_types: BinaryMediaTypes
+    api_key_source: str
+    """`HEADER` or `AUTHORIZER`."""
 
 
 def compile_rest_api(deployment: Deployment, *, address: Address) -> CompiledRestApi:
@@ -95,6 +97,7 @@ def compile_rest_api(deployment: Deployment, *, address: Address) -> CompiledRes
         methods=methods,
         gateway_responses=compile_gateway_responses(api.gateway_responses),
         binary_media_types=BinaryMediaTypes(api.binary_media_types),
+        api_key_source=api.api_key_source,
     )
 
 
@@ -109,10 +112,6 @@ def _compile_method(
 ) -> CompiledMethod:
     if method.integration is None:
         raise DeploymentError("no integration is defined for the method")
-    if method.api_key_required and api.api_key_source != "HEADER":
-        raise UnsupportedFeatureError(
-            f"API keys from the source {api.api_key_source} are not supported"
-        )
     validates_parameters, validates_body = _validation(api, method)
     return CompiledMethod(
         resource_id=resource.id,

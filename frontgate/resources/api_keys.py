@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from frontgate.control.api_keys import ApiStage, QuotaSettings, ThrottleSettings
+from frontgate.control.api_keys import (
+    ACCOUNT_LIMITS,
+    ApiStage,
+    QuotaSettings,
+    ThrottleSettings,
+)
 from frontgate.resources.apigateway import tags
 from frontgate.resources.creation import (
     Created,
@@ -58,9 +63,10 @@ def _api_stage(given: Mapping[str, Any]) -> ApiStage:
 
 
 def _throttle(given: Mapping[str, Any]) -> ThrottleSettings:
+    """What a template leaves out is limited by the account alone (assumed)."""
     return ThrottleSettings(
-        burst_limit=integer(given.get("BurstLimit", 0)),
-        rate_limit=number(given.get("RateLimit", 0)),
+        burst_limit=integer(given.get("BurstLimit", ACCOUNT_LIMITS.burst_limit)),
+        rate_limit=number(given.get("RateLimit", ACCOUNT_LIMITS.rate_limit)),
     )
 
 
@@ -91,7 +97,6 @@ TYPES = {
     "AWS::ApiGateway::UsagePlan": ResourceType(
         create=_usage_plan,
         supported=words("ApiStages Description Quota Tags Throttle UsagePlanName"),
-        without_effect=words("Quota Throttle"),
     ),
     "AWS::ApiGateway::UsagePlanKey": ResourceType(
         create=_usage_plan_key, supported=words("KeyId KeyType UsagePlanId")

@@ -1,5 +1,6 @@
 """The data plane of REST APIs (API Gateway v1)."""
 
 from frontgate.rest.stage import RestStage
+from frontgate.rest.state import AccountState, StageState
 
-__all__ = ["RestStage"]
+__all__ = ["AccountState", "RestStage", "StageState"]

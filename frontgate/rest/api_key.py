@@ -1,9 +1,9 @@
 """Step: the client's API key, where the method requires one.
 
-The key comes in the header `X-API-Key` and must be enabled and in a usage plan of the stage. A
-key sent to a method that requires none is not looked at (documentation: "Usage plans and API
-keys for REST APIs in API Gateway"). The plan's throttle and quota are not enforced here: like
-the stage's own limits they belong to the throttle step.
+It comes in the header `X-API-Key`, or from the Lambda authorizer where the API's source of keys
+is `AUTHORIZER`; it must be enabled and in a usage plan of the stage. A key sent to a method that
+requires none is not looked at (documentation: "Usage plans and API keys for REST APIs in API
+Gateway").
 """
 
 from __future__ import annotations
@@ -16,19 +16,25 @@ from frontgate.rest.exchange import Admitted, Authorized
 _HEADER = "x-api-key"
 
 
-def check_api_key(authorized: Authorized, keys: StageKeys) -> Admitted:
+def check_api_key(authorized: Authorized, keys: StageKeys, source: str) -> Admitted:
+    """`source` is the API's: `HEADER` or `AUTHORIZER`."""
     required = authorized.method.compiled.api_key_required
     return Admitted(
         received=authorized.received,
         method=authorized.method,
         path_parameters=authorized.path_parameters,
         authorizer=authorized.authorizer,
-        key=_grant(authorized, keys) if required else None,
+        usage_identifier_key=authorized.usage_identifier_key,
+        key=_grant(authorized, keys, source) if required else None,
     )
 
 
-def _grant(authorized: Authorized, keys: StageKeys) -> KeyGrant:
-    grant = keys.grant(authorized.received.headers.get(_HEADER))
+def _grant(authorized: Authorized, keys: StageKeys, source: str) -> KeyGrant:
+    if source == "AUTHORIZER":
+        value = authorized.usage_identifier_key
+    else:
+        value = authorized.received.headers.get(_HEADER)
+    grant = keys.grant(value)
     if grant is None:
         raise InvalidApiKeyError
     return grant

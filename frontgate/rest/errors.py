@@ -70,9 +70,11 @@ class Default4xxError(GatewayError):
     error_type = "BadRequestException"
     default_message = "Bad Request"
 
-    def __init__(self, message: str | None = None, *, status: int | None = None) -> None:
+    def __init__(
+        self, message: str | None = None, *, status: int | None = None, cause: str | None = None
+    ) -> None:
         own = DEFAULT_STATUS.get(self.response_type, 400)
-        super().__init__(message, status=own if status is None else status)
+        super().__init__(message, status=own if status is None else status, cause=cause)
 
 
 class AccessDeniedError(Default4xxError):

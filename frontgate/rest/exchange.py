@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, NewType, Protocol, TypeVar
 
+from frontgate.access.throttle import TokenBucket
 from frontgate.control.api_keys import KeyGrant
 from frontgate.control.rest_api import MethodSetting
 from frontgate.deployment.rest import CompiledMethod
@@ -76,6 +77,8 @@ class Routed:
 class Authorized(Routed):
     authorizer: Mapping[str, object]
     """`$context.authorizer`; empty without one."""
+    usage_identifier_key: str | None = None
+    """The value of the API key that a Lambda authorizer names."""
 
 
 @record
@@ -152,7 +155,11 @@ class StageMethod:
     """A compiled method, bound to a stage's variables and to the world outside."""
 
     compiled: CompiledMethod
+    name: str
+    """In settings and plans: `users/{id}/GET`."""
     settings: MethodSetting
     """What the stage has set for this method, or for every one."""
+    throttle: TokenBucket | None
+    """None: the account's limits are enough."""
     authorizer: Authorizer
     integration: Integration[Any]

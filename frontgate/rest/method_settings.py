@@ -14,18 +14,14 @@ EVERY_METHOD = "*/*"
 DEFAULTS = MethodSetting()
 
 
-def method_key(path: str, verb: str) -> str:
-    """`users/GET` for `/users` and `GET`; the root resource's is `/GET`."""
+def method_name(path: str, verb: str) -> str:
+    """`users/GET` for `/users` and `GET`; the root resource's is `/GET`.
+
+    `verb` may be `ANY`, which names that method alone and none of the verbs it stands for.
+    """
     return f"{path.lstrip('/')}/{verb}"
 
 
-def own_setting(
-    settings: Mapping[str, MethodSetting], path: str, verb: str
-) -> MethodSetting | None:
-    """The entry that names this method; `verb` may be `ANY`, which names no other verb."""
-    return settings.get(method_key(path, verb))
-
-
-def setting_of(settings: Mapping[str, MethodSetting], path: str, verb: str) -> MethodSetting:
-    """What holds for the method `verb` of the resource `path`."""
-    return own_setting(settings, path, verb) or settings.get(EVERY_METHOD, DEFAULTS)
+def setting_of(settings: Mapping[str, MethodSetting], method: str) -> MethodSetting:
+    """What holds for the method with this name."""
+    return settings.get(method) or settings.get(EVERY_METHOD, DEFAULTS)

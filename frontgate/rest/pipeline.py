@@ -5,8 +5,8 @@
  3  resource policy       an API that has one does not compile
  4  route                 Received → Routed
  5  authorize             Routed → Authorized
- 6  API key, usage plan   Authorized → Admitted
- 7  throttle              limits are accepted and not enforced
+ 6  API key, usage plan   Authorized → Admitted; the plan's throttle and quota
+ 7  throttle              limits of the method on its stage, and of the account
  8  validate              Admitted → Validated
  9  cache                 a stage that has one does not start
 10  integration request   Validated → IntegrationRequest
@@ -35,6 +35,8 @@ from frontgate.rest.finished import BackendCall, Finished
 from frontgate.rest.gateway_responses import GatewayResponses
 from frontgate.rest.method_response import http_response, method_response
 from frontgate.rest.route import route
+from frontgate.rest.state import AccountState
+from frontgate.rest.throttle import throttle
 from frontgate.rest.validate import validate
 
 _logger = logging.getLogger(__name__)
@@ -48,12 +50,17 @@ class Pipeline:
         *,
         router: Router[StageMethod],
         keys: StageKeys,
+        key_source: str,
+        account: AccountState,
         gateway_responses: GatewayResponses,
         timer: Callable[[], float],
     ) -> None:
         self._router = router
         self.keys = keys
         """Replaced when other keys open the stage."""
+        self._key_source = key_source
+        self._usage_plans = account.usage_plans
+        self._account_throttle = account.throttle
         self._gateway_responses = gateway_responses
         self._timer = timer
 
@@ -66,7 +73,10 @@ class Pipeline:
             reached = routed = route(received, self._router)
             trail.note(routed)
             reached = authorized = await authorize(routed)
-            reached = admitted = check_api_key(authorized, self.keys)
+            reached = admitted = check_api_key(authorized, self.keys, self._key_source)
+            if admitted.key is not None:
+                self._usage_plans.check(admitted, admitted.key)
+            throttle(admitted, self._account_throttle)
             reached = validated = validate(admitted)
             integration = validated.method.integration
             request = integration.prepare(validated)

@@ -17,9 +17,11 @@ from frontgate.rest.exchange import StageFacts, StageMethod
 from frontgate.rest.finished import Finished
 from frontgate.rest.gateway_responses import GatewayResponses
 from frontgate.rest.integrations import bind_integration
-from frontgate.rest.method_settings import setting_of
+from frontgate.rest.method_settings import method_name, setting_of
 from frontgate.rest.pipeline import Pipeline
 from frontgate.rest.receive import Receiver
+from frontgate.rest.state import AccountState, StageState
+from frontgate.rest.throttle import method_limits
 from frontgate.wire import Address, HttpRequest, Outside
 
 
@@ -33,12 +35,16 @@ class Release:
         stage: Stage,
         facts: StageFacts,
         keys: StageKeys,
+        account: AccountState,
+        state: StageState,
         outside: Outside,
     ) -> None:
         self._receive = Receiver(stage=facts, outside=outside)
         self._pipeline = Pipeline(
-            router=_router(compiled, stage, facts.variables, outside),
+            router=_router(compiled, stage, facts.variables, state, outside),
             keys=keys,
+            key_source=compiled.api_key_source,
+            account=account,
             gateway_responses=GatewayResponses(compiled.gateway_responses),
             timer=outside.timer,
         )
@@ -73,14 +79,23 @@ def canary_facts(base: StageFacts, canary: CanarySettings) -> StageFacts:
 
 
 def _router(
-    compiled: CompiledRestApi, stage: Stage, variables: Mapping[str, str], outside: Outside
+    compiled: CompiledRestApi,
+    stage: Stage,
+    variables: Mapping[str, str],
+    state: StageState,
+    outside: Outside,
 ) -> Router[StageMethod]:
     authorizers = Authorizers(outside)
 
     def bound(method: CompiledMethod) -> StageMethod:
+        name = method_name(method.resource_path, method.http_method)
+        setting = setting_of(stage.method_settings, name)
+        limits = method_limits(setting)
         return StageMethod(
             compiled=method,
-            settings=setting_of(stage.method_settings, method.resource_path, method.http_method),
+            name=name,
+            settings=setting,
+            throttle=state.throttles.of(name, limits) if limits else None,
             authorizer=authorizers.of(method),
             integration=bind_integration(
                 method.integration,

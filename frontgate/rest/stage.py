@@ -8,6 +8,7 @@ from frontgate.deployment.errors import UnsupportedFeatureError
 from frontgate.deployment.rest import CompiledRestApi
 from frontgate.rest.log import AccessLog
 from frontgate.rest.release import Release, canary_facts, stage_facts
+from frontgate.rest.state import AccountState, StageState
 from frontgate.wire import Address, HttpRequest, HttpResponse, Outside
 
 
@@ -24,6 +25,8 @@ class RestStage:
         canary: CompiledRestApi | None = None,
         stage: Stage,
         keys: StageKeys,
+        account: AccountState,
+        state: StageState,
         address: Address,
         outside: Outside,
     ) -> None:
@@ -31,7 +34,13 @@ class RestStage:
         _refuse_unsupported(stage)
         facts = stage_facts(stage, address=address, deployment_id=compiled.deployment_id)
         self._release = Release(
-            compiled=compiled, stage=stage, facts=facts, keys=keys, outside=outside
+            compiled=compiled,
+            stage=stage,
+            facts=facts,
+            keys=keys,
+            account=account,
+            state=state,
+            outside=outside,
         )
         self._canary: Release | None = None
         self._canary_share = 0.0
@@ -42,6 +51,8 @@ class RestStage:
                 stage=stage,
                 facts=canary_facts(facts, stage.canary_settings),
                 keys=keys,
+                account=account,
+                state=state,
                 outside=outside,
             )
         self._random = outside.random

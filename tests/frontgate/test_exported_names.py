@@ -84,7 +84,7 @@ EXPORTED = {
         "unsupported",
         "without_effect",
     ],
-    "frontgate.rest": ["RestStage"],
+    "frontgate.rest": ["AccountState", "RestStage", "StageState"],
     "frontgate.server": [
         "App",
         "Arrival",

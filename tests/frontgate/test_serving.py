@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import replace
 from typing import Any, cast
 
 import pytest
 
-from frontgate.control.api_keys import ApiStage
+from frontgate.control.api_keys import ApiStage, QuotaSettings
 from frontgate.control.api_v2 import Integration as V2Integration
 from frontgate.control.api_v2 import Route
 from frontgate.control.rest_api import (
@@ -16,6 +17,7 @@ from frontgate.control.rest_api import (
     IntegrationResponse,
     IntegrationType,
     Method,
+    MethodSetting,
     Resource,
 )
 from frontgate.control.store import Store
@@ -250,3 +252,53 @@ async def test_a_canary_is_compiled_and_served_beside_its_stage(store, served, s
     monkeypatch.setattr("frontgate.serving.compile_rest_api", compile_again)
     store.rest.update_stage(replace(before, deployment_id=deployment.id))
     assert await status(served, stage, "no key") == 200
+
+
+async def test_what_was_counted_outlives_a_change_of_the_stage(store, served, stage):
+    """Throttles of the stage; with a redeployment, other variables, other settings."""
+    key = store.keys.create_api_key(enabled=True)
+    plan = store.keys.create_usage_plan(name="free", api_stages=(stage,))
+    store.keys.create_usage_plan_key(plan.id, key_id=key.id)
+    limit = MethodSetting(throttling_rate_limit=1, throttling_burst_limit=2)
+    before = store.rest.get_stage(stage.api_id, "dev")
+    store.rest.update_stage(replace(before, method_settings={"*/*": limit}))
+    assert await status(served, stage, key.value) == 200
+    deployment = store.rest.create_deployment(stage.api_id)
+    store.rest.update_stage(
+        replace(before, method_settings={"*/*": limit}, deployment_id=deployment.id)
+    )
+    assert [await status(served, stage, key.value) for _ in range(2)] == [200, 429]
+    more = replace(limit, throttling_burst_limit=3)
+    store.rest.update_stage(replace(before, method_settings={"*/*": more}))
+    assert [await status(served, stage, key.value) for _ in range(2)] == [200, 429]
+
+
+async def test_a_quota_outlives_its_stages(store, served, stage):
+    quota = QuotaSettings(limit=2, period="MONTH")
+    key = store.keys.create_api_key(enabled=True)
+    plan = store.keys.create_usage_plan(name="free", api_stages=(stage,), quota=quota)
+    store.keys.create_usage_plan_key(plan.id, key_id=key.id)
+    assert [await status(served, stage, key.value) for _ in range(3)] == [200, 200, 429]
+    today = datetime.date(1970, 1, 1)
+    days = served.account.usage_plans.usage.days(plan, key.id, first=today, last=today)
+    assert days == [(2, 0)]
+    raised = replace(plan, quota=replace(quota, limit=3))
+    store.keys.update_usage_plan(raised)
+    assert [await status(served, stage, key.value) for _ in range(2)] == [200, 429]
+
+
+async def test_a_stage_that_is_deleted_counts_no_more(store, served, stage):
+    limit = MethodSetting(throttling_burst_limit=1)
+    before = replace(store.rest.get_stage(stage.api_id, "dev"), method_settings={"/GET": limit})
+    key = store.keys.create_api_key(enabled=True)
+    for _ in range(2):
+        store.rest.delete_stage(stage.api_id, "dev")
+        store.rest.create_stage(
+            stage.api_id,
+            stage_name="dev",
+            deployment_id=before.deployment_id,
+            method_settings=before.method_settings,
+        )
+        plan = store.keys.create_usage_plan(name="free", api_stages=(stage,))
+        store.keys.create_usage_plan_key(plan.id, key_id=key.id)
+        assert [await status(served, stage, key.value) for _ in range(2)] == [200, 429]

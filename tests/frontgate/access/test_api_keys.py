@@ -33,3 +33,19 @@ def test_other_values_open_nothing(value):
 
 def test_values_themselves_are_not_kept():
     assert "one-0123456789012345" not in repr(list(KEYS._grants))
+
+
+def test_grants_are_read_when_the_first_key_comes():
+    read = []
+
+    def grants():
+        read.append(1)
+        yield ONE
+
+    keys = StageKeys(grants())
+    assert read == []
+    assert keys.grant(None) is None
+    assert read == []
+    assert keys.grant(ONE.api_key.value) is not None
+    assert keys.grant(ONE.api_key.value) is not None
+    assert read == [1]

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from frontgate.control.api_keys import ApiStage, KeyGrant, UsagePlanKey
+from frontgate.control.api_keys import ApiStage, KeyGrant, ThrottleSettings, UsagePlanKey
 from frontgate.control.errors import BadRequestError, ConflictError, NotFoundError
 from frontgate.control.events import StageKeysChanged
 from frontgate.control.rest_api import Integration, IntegrationType, Method, Resource
@@ -185,6 +185,16 @@ def test_grants(store, stage):
     assert store.keys.grants(stage.api_id, "dev") == (KeyGrant(api_key=key, usage_plan=plan),)
     store.keys.update_api_key(replace(key, enabled=False))
     assert store.keys.grants(stage.api_id, "dev") == ()
+
+
+def test_a_grant_has_the_throttles_of_its_stage(store, stage):
+    """Source: documented (a map from `/resource/METHOD`)."""
+    _, plan = opened(store, stage)
+    limit = ThrottleSettings(rate_limit=1, burst_limit=2)
+    throttled = replace(stage, throttle={"/users/{id}/GET": limit})
+    store.keys.update_usage_plan(replace(plan, api_stages=(throttled, deployed(store, "other"))))
+    (grant,) = store.keys.grants(stage.api_id, stage.stage)
+    assert grant.method_throttles == {"users/{id}/GET": limit}
 
 
 def test_stages_hear_of_every_change_that_may_open_or_close_them(store, stage, events):

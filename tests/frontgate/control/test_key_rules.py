@@ -44,3 +44,25 @@ def test_a_quota_has_a_period():
     check_usage_plan(replace(PLAN, quota=QuotaSettings(limit=1, period="WEEK")))
     with pytest.raises(ValidationError, match=r"'YEAR' at 'quota\.period'"):
         check_usage_plan(replace(PLAN, quota=QuotaSettings(limit=1, period="YEAR")))
+
+
+@pytest.mark.parametrize(
+    ("period", "offset", "words"),
+    [
+        ("DAY", 1, "zero in the DAY period"),
+        ("WEEK", 7, "between 0 and 6 inclusive in the WEEK period"),
+        ("WEEK", -1, "between 0 and 6 inclusive in the WEEK period"),
+        ("MONTH", 28, "between 0 and 27 inclusive in the MONTH period"),
+    ],
+)
+def test_a_quotas_offset_is_a_day_of_its_period(period, offset, words):
+    """Source: recorded by others (the errors that providers of infrastructure as code check)."""
+    quota = QuotaSettings(limit=1, period=period, offset=offset)
+    with pytest.raises(BadRequestError) as caught:
+        check_usage_plan(replace(PLAN, quota=quota))
+    assert caught.value.message == f"Usage Plan quota offset must be {words}"
+
+
+@pytest.mark.parametrize(("period", "offset"), [("DAY", 0), ("WEEK", 6), ("MONTH", 27)])
+def test_accepted_offsets(period, offset):
+    check_usage_plan(replace(PLAN, quota=QuotaSettings(limit=1, period=period, offset=offset)))

@@ -104,13 +104,9 @@ def test_a_method_may_require_an_api_key():
     assert not compiled(get()).methods["/users/{id}"]["GET"].api_key_required
 
 
-def test_keys_from_an_authorizer_are_refused_where_one_is_required():
-    with pytest.raises(UnsupportedFeatureError) as caught:
-        compiled(get(api_key_required=True), api_key_source="AUTHORIZER")
-    assert str(caught.value) == (
-        "GET /users/{id}: API keys from the source AUTHORIZER are not supported"
-    )
-    assert compiled(get(), api_key_source="AUTHORIZER").methods
+@pytest.mark.parametrize("source", ["HEADER", "AUTHORIZER"])
+def test_where_keys_come_from(source):
+    assert compiled(get(), api_key_source=source).api_key_source == source
 
 
 def test_a_resource_policy_is_refused():

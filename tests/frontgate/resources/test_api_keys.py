@@ -119,6 +119,13 @@ async def test_a_key_with_its_plan(start):
     }
 
 
+async def test_the_plans_limits_are_served(start):
+    """Source: documented (a throttle of a method in a usage plan)."""
+    stack = await start("cloudformation.yaml")
+    found = [await stack.status("/reports", "partner-key-0123456789") for _ in range(2)]
+    assert found == [200, 429]
+
+
 async def test_a_key_begins_disabled_with_a_value_that_stays(start):
     """Source: documented (Enabled is false), recorded (a value is generated)."""
     stray = (await start("cloudformation.yaml")).key("stray")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -101,7 +102,10 @@ def test_what_is_without_effect_is_supported():
         assert kind.without_effect <= kind.supported
 
 
-def test_what_changes_nothing_is_named(tmp_path):
+def test_what_changes_nothing_is_named(tmp_path, monkeypatch):
+    name = "AWS::ApiGateway::UsagePlan"
+    plan = replace(TYPES[name], without_effect=frozenset({"Quota"}))
+    monkeypatch.setattr("frontgate.resources.registry.TYPES", {**TYPES, name: plan})
     path = tmp_path / "template.yaml"
     path.write_text(
         "Resources:\n"

@@ -24,7 +24,7 @@ from frontgate.control.rest_api import (
     Stage,
 )
 from frontgate.deployment import CompiledRestApi, compile_rest_api
-from frontgate.rest import RestStage
+from frontgate.rest import AccountState, RestStage, StageState
 from frontgate.wire import (
     DIRECT,
     Address,
@@ -64,6 +64,9 @@ class World:
         self.log_lines: list[tuple[str, str]] = []
         self.random = 0.5
         """What is drawn next."""
+        self.epoch = EPOCH
+        self.now: float | None = None
+        """On the monotonic timer; None: a second later whenever it is read."""
         self._ids = itertools.count(1)
         self._seconds = itertools.count(100)
 
@@ -75,8 +78,8 @@ class World:
 
     def outside(self) -> Outside:
         return Outside(
-            clock=lambda: EPOCH,
-            timer=lambda: float(next(self._seconds)),
+            clock=lambda: self.epoch,
+            timer=lambda: float(next(self._seconds)) if self.now is None else self.now,
             random=lambda: self.random,
             new_request_id=lambda: f"00000000-0000-4000-8000-{next(self._ids):012}",
             new_extended_request_id=lambda: "ZhEVGHTzDoEEB2A=",
@@ -157,7 +160,12 @@ def _resources(methods: Mapping[str, list[Method]]) -> dict[str, Resource]:
 
 
 @pytest.fixture
-def serve(world: World) -> Callable[..., Client]:
+def account() -> AccountState:
+    return AccountState()
+
+
+@pytest.fixture
+def serve(world: World, account: AccountState) -> Callable[..., Client]:
     """Serve methods by path: `serve({"/users/{id}": [Method(...)]}, ...)`."""
 
     def make(
@@ -205,6 +213,8 @@ def serve(world: World) -> Callable[..., Client]:
                     **(stage or {}),
                 ),
                 keys=StageKeys(keys),
+                account=account,
+                state=StageState(),
                 address=ADDRESS,
                 outside=world.outside(),
             )

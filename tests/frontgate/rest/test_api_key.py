@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
 from frontgate.access.api_keys import StageKeys
 from frontgate.control.api_keys import ApiKey, KeyGrant, UsagePlan
 from frontgate.control.rest_api import AuthorizationType, Authorizer, RequestValidator
+from frontgate.rest.api_key import check_api_key
+from frontgate.rest.errors import InvalidApiKeyError
+from frontgate.rest.exchange import Authorized
 from frontgate.wire import Invocation
 
 VALUE = "partner-key-0123456789"
@@ -117,6 +122,36 @@ async def test_the_gateway_response(serve, lambda_proxy):
         gateway_responses={"INVALID_API_KEY": {"status_code": "401"}},
     )
     assert (await send("GET", "/x")).status == 401
+
+
+KEYED = cast("Any", SimpleNamespace(compiled=SimpleNamespace(api_key_required=True)))
+
+
+@pytest.mark.parametrize(
+    ("header", "identifier", "source", "let_in"),
+    [
+        (VALUE, None, "HEADER", True),
+        (None, VALUE, "HEADER", False),
+        (VALUE, None, "AUTHORIZER", False),
+        (None, VALUE, "AUTHORIZER", True),
+        (None, "unknown-0123456789012", "AUTHORIZER", False),
+    ],
+)
+def test_where_the_key_comes_from(header, identifier, source, let_in):
+    """Source: recorded (`x-api-key` alone does not help where the authorizer brings the key)."""
+    received = SimpleNamespace(headers={"x-api-key": header} if header else {})
+    authorized = Authorized(
+        received=cast("Any", received),
+        method=KEYED,
+        path_parameters={},
+        authorizer={},
+        usage_identifier_key=identifier,
+    )
+    if let_in:
+        assert check_api_key(authorized, StageKeys([GRANT]), source).key is GRANT
+    else:
+        with pytest.raises(InvalidApiKeyError):
+            check_api_key(authorized, StageKeys([GRANT]), source)
 
 
 async def test_other_keys_count_at_once(send, world):

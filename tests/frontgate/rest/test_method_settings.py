@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from frontgate.control.rest_api import MethodSetting
-from frontgate.rest.method_settings import DEFAULTS, method_key, own_setting, setting_of
+from frontgate.rest.method_settings import DEFAULTS, method_name, setting_of
 
 EVERYWHERE = MethodSetting(throttling_rate_limit=1, metrics_enabled=True)
 USERS = MethodSetting(throttling_rate_limit=2)
@@ -28,21 +28,16 @@ SETTINGS = {"*/*": EVERYWHERE, "users/{id}/GET": USERS, "/GET": ROOT, "files/ANY
 )
 def test_precedence(path, verb, setting):
     """A complete record: nothing of `*/*` shines through. Source: recorded."""
-    assert setting_of(SETTINGS, path, verb) is setting
-
-
-def test_own_setting():
-    assert own_setting(SETTINGS, "/users/{id}", "GET") is USERS
-    assert own_setting(SETTINGS, "/users/{id}", "PUT") is None
+    assert setting_of(SETTINGS, method_name(path, verb)) is setting
 
 
 def test_defaults():
     """Source: recorded (what the first patch of a setting makes)."""
-    assert setting_of({}, "/users", "GET") is DEFAULTS
+    assert setting_of({}, "users/GET") is DEFAULTS
     assert (DEFAULTS.throttling_burst_limit, DEFAULTS.throttling_rate_limit) == (5000, 10000.0)
     assert (DEFAULTS.caching_enabled, DEFAULTS.cache_ttl_in_seconds) == (False, 300)
 
 
-def test_keys_have_no_leading_slash():
+def test_names_have_no_leading_slash():
     """Source: recorded."""
-    assert method_key("/test", "GET") == "test/GET"
+    assert method_name("/test", "GET") == "test/GET"

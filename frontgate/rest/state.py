@@ -1,0 +1,33 @@
+"""What outlives the requests of a stage, and the stage's changes: its counters.
+
+Whoever serves stages keeps one `StageState` for each, and one `AccountState` for all of them.
+"""
+
+from __future__ import annotations
+
+from frontgate.access.throttle import Buckets, TokenBucket
+from frontgate.control.api_keys import ACCOUNT_LIMITS
+from frontgate.rest.usage_plan import UsagePlans
+
+_MOST_METHODS = 3_000
+"""More than an API of 300 resources can have."""
+
+
+class AccountState:
+    """What all stages of an account share."""
+
+    __slots__ = ("throttle", "usage_plans")
+
+    def __init__(self) -> None:
+        self.throttle = TokenBucket(ACCOUNT_LIMITS)
+        self.usage_plans = UsagePlans()
+
+
+class StageState:
+    """What belongs to one stage, whatever it serves."""
+
+    __slots__ = ("throttles",)
+
+    def __init__(self) -> None:
+        self.throttles: Buckets[str] = Buckets(_MOST_METHODS)
+        """By method: `users/GET`."""
