@@ -42,7 +42,33 @@ class StageKeysChanged:
     stage_name: str
 
 
-Event = ApiChanged | ApiDeleted | StageChanged | StageDeleted | StageKeysChanged
+@dataclass(frozen=True, slots=True)
+class DomainChanged:
+    """A custom domain name is new, or its settings, mappings or rules are other ones."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class DomainDeleted:
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class VpcEndpointsChanged:
+    """Private APIs may be reached in other ways."""
+
+
+Event = (
+    ApiChanged
+    | ApiDeleted
+    | DomainChanged
+    | DomainDeleted
+    | StageChanged
+    | StageDeleted
+    | StageKeysChanged
+    | VpcEndpointsChanged
+)
 Subscriber = Callable[[Event], None]
 
 

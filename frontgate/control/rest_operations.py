@@ -143,13 +143,16 @@ class RestOperations:
         self._publish(ApiDeleted(api_id))
 
     def create_deployment(self, api_id: str, *, description: str | None = None) -> Deployment:
-        """Keeps the API as it is now; it must have methods, each with an integration."""
+        """Keeps the API as it is now; it must have methods, each with an integration, and a
+        private one a resource policy."""
         api = self.get_rest_api(api_id)
         methods = [method for _, method in methods_of(api)]
         if not methods:
             raise BadRequestError("The REST API doesn't contain any methods")
         if any(method.integration is None for method in methods):
             raise BadRequestError("No integration defined for method")
+        if api.endpoint_types == ("PRIVATE",) and not api.policy:
+            raise BadRequestError("Private REST API doesn't have a resource policy attached to it")
         deployment = Deployment(
             id=self._new_id(6),
             rest_api=api,

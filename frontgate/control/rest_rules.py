@@ -106,6 +106,8 @@ def _check_endpoint(api: RestApi) -> None:
         raise BadRequestError(
             "Invalid EndpointTypes specified. Valid options are REGIONAL,EDGE,PRIVATE"
         )
+    if api.vpc_endpoint_ids and api.endpoint_types != ("PRIVATE",):
+        raise BadRequestError("VPCEndpoints can only be specified with PRIVATE apis.")
     if api.ip_address_type not in ("ipv4", "dualstack"):
         raise BadRequestError("ipAddressType must be either ipv4 or dualstack.")
     if api.endpoint_types == ("PRIVATE",) and api.ip_address_type != "dualstack":

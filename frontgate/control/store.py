@@ -2,8 +2,8 @@
 
 Values are immutable, so whoever holds one holds a snapshot. Operations are grouped as AWS groups
 them: `rest` is API Gateway v1, `v2` the definitions of HTTP and WebSocket APIs, `v2_stages` their
-deployments and stages, and `keys` the API keys and usage plans. Single-threaded: it belongs to
-the event loop.
+deployments and stages, `keys` the API keys and usage plans, `domains` the custom domain names, and
+`vpc_endpoints` the ways to private APIs. Single-threaded: it belongs to the event loop.
 """
 
 from __future__ import annotations
@@ -12,11 +12,13 @@ import secrets
 import string
 from collections.abc import Callable
 
+from frontgate.control.domain_operations import DomainOperations
 from frontgate.control.events import Events, Subscriber
 from frontgate.control.key_operations import KeyOperations
 from frontgate.control.rest_operations import RestOperations
 from frontgate.control.v2_operations import ApiOperations
 from frontgate.control.v2_stages import ApiStageOperations
+from frontgate.control.vpc_endpoints import VpcEndpointOperations
 from frontgate.wire import Clock
 
 _ID_ALPHABET = string.ascii_lowercase + string.digits
@@ -55,10 +57,26 @@ class Store:
         self.keys = KeyOperations(
             clock=clock, new_id=new_id, stage_exists=self._stage_exists, events=self._events
         )
+        self.domains = DomainOperations(
+            region=region,
+            clock=clock,
+            new_id=new_id,
+            kind_of=self._kind_of,
+            stage_exists=self._stage_exists,
+            publish=self._events.publish,
+        )
+        self.vpc_endpoints = VpcEndpointOperations(publish=self._events.publish)
 
     def subscribe(self, subscriber: Subscriber) -> Callable[[], None]:
         """Calls `subscriber` with each event from now on; returns what ends that."""
         return self._events.subscribe(subscriber)
+
+    def _kind_of(self, api_id: str) -> str | None:
+        """`REST`, `HTTP` or `WEBSOCKET`; None for an API that is not there."""
+        if api_id in self.rest.apis:
+            return "REST"
+        api = self.v2.apis.get(api_id)
+        return None if api is None else api.protocol_type.value
 
     def _stage_exists(self, api_id: str, stage_name: str) -> bool:
         return any(

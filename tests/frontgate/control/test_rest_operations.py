@@ -112,6 +112,18 @@ def test_what_cannot_be_deployed(store: Store) -> None:
         store.rest.create_deployment(bare.id)
 
 
+def test_a_private_api_is_not_deployed_without_a_resource_policy(store: Store) -> None:
+    # the text as public deployment logs show it
+    api, _ = store.rest.import_rest_api(document(users={"get": MOCK}), endpoint_types=("PRIVATE",))
+    with pytest.raises(BadRequestError) as refused:
+        store.rest.create_deployment(api.id)
+    assert refused.value.message == (
+        "Private REST API doesn't have a resource policy attached to it"
+    )
+    store.rest.update_rest_api(replace(api, policy='{"Statement": []}'))
+    store.rest.create_deployment(api.id)
+
+
 def test_a_deployment_in_use_is_not_deleted(store: Store, api: RestApi) -> None:
     # recorded
     first = store.rest.create_deployment(api.id)

@@ -68,6 +68,10 @@ def refusal(definition: RestApi) -> str:
             {"endpoint_types": ("wrong",)},
             "Invalid EndpointTypes specified. Valid options are REGIONAL,EDGE,PRIVATE",
         ),
+        (
+            {"vpc_endpoint_ids": ("vpce-1",)},
+            "VPCEndpoints can only be specified with PRIVATE apis.",
+        ),
         ({"ip_address_type": "wrong"}, "ipAddressType must be either ipv4 or dualstack."),
         (
             {"endpoint_types": ("PRIVATE",)},

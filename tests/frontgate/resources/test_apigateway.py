@@ -91,6 +91,7 @@ async def test_an_api_with_a_body_a_deployment_and_a_stage(world):
         ("Parameters: {endpointConfigurationTypes: REGIONAL}", "endpoint_types", ("REGIONAL",)),
         ("FailOnWarnings: false", "endpoint_types", ("EDGE",)),
         (
+            "Policy: {Statement: []}\n"
             "EndpointConfiguration: {Types: [PRIVATE], VpcEndpointIds: [vpce-1]}",
             "vpc_endpoint_ids",
             ("vpce-1",),
