@@ -104,9 +104,12 @@ class HttpResponse:
     body: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Invocation:
-    """What Lambda's Invoke answers: 200 even for a function error, 202 for a queued event."""
+    """What Lambda's Invoke answers: 200 even for a function error, 202 for a queued event.
+
+    Nobody changes one; it is not frozen for the reason that `record` gives.
+    """
 
     status_code: int
     payload: bytes

@@ -45,8 +45,7 @@ class EnvironmentPool:
         self._waiting: deque[PendingInvocation] = deque()
         self._starts: set[asyncio.Task[None]] = set()
         self._accepted = 0
-        self._quiet = asyncio.Event()
-        self._quiet.set()
+        self._quiet: asyncio.Future[None] | None = None
         self._used = False
         self._closed = False
         budget.join(self)
@@ -57,7 +56,6 @@ class EnvironmentPool:
             raise TooManyRequestsError
         self._accepted += 1
         self._used = True
-        self._quiet.clear()
         if self._idle:
             invocation.run(self._idle.pop(), self._finished)
         else:
@@ -93,7 +91,9 @@ class EnvironmentPool:
 
     async def retire(self) -> None:
         """Close when every accepted invocation is answered."""
-        await self._quiet.wait()
+        if self._accepted:
+            self._quiet = self._quiet or asyncio.get_running_loop().create_future()
+            await asyncio.shield(self._quiet)
         await self.close()
 
     async def close(self) -> None:
@@ -164,8 +164,8 @@ class EnvironmentPool:
 
     def _answered(self) -> None:
         self._accepted -= 1
-        if self._accepted == 0:
-            self._quiet.set()
+        if self._quiet is not None and not self._accepted and not self._quiet.done():
+            self._quiet.set_result(None)
 
     def _release(self, environment: Environment) -> None:
         if not environment.alive:

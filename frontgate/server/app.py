@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from frontgate.server.limits import PAYLOAD_BYTES
-from frontgate.wire import Handler, HeaderItems, HttpResponse
+from frontgate.wire import Handler, HeaderItems, HttpResponse, record
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class Arrival:
     """What is known of a request or handshake before its body: enough to find who answers it."""
 
@@ -29,7 +29,7 @@ class Arrival:
     source_ip: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class HttpResponder:
     """Somebody who answers HTTP requests, and the path that is left for them.
 

@@ -53,8 +53,8 @@ class RequestReader:
     __slots__ = (
         "_app",
         "_arrival",
-        "_body",
         "_body_size",
+        "_chunks",
         "_expects_continue",
         "_header_bytes",
         "_headers",
@@ -155,7 +155,7 @@ class RequestReader:
         if self._body_size > self._max_body:
             raise RefusedError(self._too_long)
         if isinstance(self._responder, HttpResponder):
-            self._body += chunk
+            self._chunks.append(chunk)
 
     def on_message_complete(self) -> None:
         self._unparsed = 0
@@ -173,7 +173,7 @@ class RequestReader:
             path=path,
             query=arrival.query,
             headers=arrival.headers,
-            body=bytes(self._body),
+            body=b"".join(self._chunks),
             source_ip=arrival.source_ip,
             stage_path=stage_path,
         )
@@ -184,7 +184,7 @@ class RequestReader:
         self._url = b""
         self._headers: list[tuple[str, str]] = []
         self._header_bytes = 0
-        self._body = bytearray()
+        self._chunks: list[bytes] = []
         self._body_size = 0
         self._responder: HttpResponder | HttpResponse | None = None
 
