@@ -33,6 +33,8 @@ from frontgate.functions.sandbox import log_group
 from frontgate.identifiers import new_request_id, random_bits
 from frontgate.identity.directory import Directory, Seed
 from frontgate.identity.token_desk import TokenDesk
+from frontgate.inspection import Inspection
+from frontgate.observe import Observer
 from frontgate.server import App, Listener, LocalCertificate, bind_loopback
 from frontgate.serving import ServedStages
 from frontgate.settings import ACCOUNT_ID, Settings
@@ -126,7 +128,8 @@ class _Start:
             clock=time.time,
             new_id=_repeatable_ids(stack.name),
         )
-        stages = ServedStages(store, outside)
+        observer = Observer()
+        stages = ServedStages(store, outside, observer)
         self._ending.push_async_callback(stages.close)
         with self._terminal.step("AWS services") as remarks:
             outgoing.services = await self._moto.ready(self._terminal.warn)
@@ -144,6 +147,11 @@ class _Start:
         }
         seeds = await self._seed(directories)
         desk = TokenDesk(directories, region=stack.region, clock=time.time)
+        inspection = Inspection(
+            store=store,
+            observer=observer,
+            logical_ids={api.logical_id: api.api_id for api in deployed.apis},
+        )
         endpoint = Endpoint(
             stages=stages,
             aws=AwsEndpoint(
@@ -151,7 +159,7 @@ class _Start:
                 before={"logs": delivery.deliver},
                 outgoing=outgoing,
             ).handle,
-            own=OwnApi({"tokens": desk.answer}).handle,
+            own=OwnApi({"tokens": desk.answer, "traces": inspection.traces}).handle,
         )
         apis = self._address_apis(deployed, endpoint, api_sockets, port)
         app = App(resolve=endpoint.resolve, resolve_websocket=endpoint.resolve_websocket)

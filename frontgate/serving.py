@@ -20,6 +20,7 @@ from frontgate.deployment import CompiledRestApi, DeploymentError, compile_rest_
 from frontgate.deployment.http_api import compile_http_api
 from frontgate.deployment.websocket_api import compile_websocket_api
 from frontgate.http import HttpStage
+from frontgate.observe import Observer
 from frontgate.rest import AccountState, RestStage, StageState
 from frontgate.websocket import WebSocketStage
 from frontgate.wire import Address, Handler, Outside
@@ -34,9 +35,10 @@ class ServedStages:
     A deployment that does not compile leaves the stage as it was and is kept in `failures`.
     """
 
-    def __init__(self, store: Store, outside: Outside) -> None:
+    def __init__(self, store: Store, outside: Outside, observer: Observer | None = None) -> None:
         self._store = store
         self._outside = outside
+        self._observer = observer or Observer()
         self.failures: dict[StageKey, DeploymentError] = {}
         """Stages whose latest deployment cannot be served, and why."""
         self._http: dict[StageKey, Handler] = {}
@@ -83,6 +85,7 @@ class ServedStages:
         self._rest.pop(key, None)
         self._states.pop(key, None)
         self.failures.pop(key, None)
+        self._observer.journals.forget(*key)
 
     def _serve(self, key: StageKey) -> None:
         api_id, _ = key
@@ -111,6 +114,7 @@ class ServedStages:
             state=self._states.setdefault(key, StageState()),
             address=address,
             outside=self._outside,
+            observer=self._observer,
         )
         self._compiled_rest[key] = compiled
         self._rest[key] = served

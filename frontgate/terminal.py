@@ -25,6 +25,11 @@ class Terminal:
             return text
         return f"\x1b[{_PALETTE[colour]}m{text}\x1b[0m"
 
+    @staticmethod
+    def status_colour(status: int) -> str:
+        """The colour in which an HTTP status is shown."""
+        return "green" if status < 400 else "yellow" if status < 500 else "red"
+
     def line(self, text: str = "") -> None:
         print(text, file=self.stream, flush=True)
 

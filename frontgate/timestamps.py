@@ -23,3 +23,8 @@ def common_log_format(epoch: float) -> str:
 def epoch_millis(epoch: float) -> int:
     """`$context.requestTimeEpoch`."""
     return int(epoch * 1000)
+
+
+def basic_iso_8601(epoch: float) -> str:
+    """`20190226T152933Z`: `X-Amz-Date`."""
+    return time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(epoch))

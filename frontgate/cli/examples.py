@@ -10,7 +10,7 @@ from pathlib import Path
 from shutil import which
 from typing import Literal
 
-from frontgate.cli.token import DEFAULT_ENDPOINT
+from frontgate.cli.ask import DEFAULT_ENDPOINT
 from frontgate.control.api_v2 import Api
 from frontgate.control.rest_api import AuthorizationType, RestApi
 from frontgate.gateway import ApiAddress, Running

@@ -1,6 +1,8 @@
-"""What a request leaves behind: the facts of its trail, and access logs."""
+"""What a request leaves behind: traces, logs and metrics."""
 
 from frontgate.observe.access_log import AccessLogFormat
+from frontgate.observe.observer import Observer
+from frontgate.observe.trace import Trace
 from frontgate.observe.trail import Trail
 
-__all__ = ["AccessLogFormat", "Trail"]
+__all__ = ["AccessLogFormat", "Observer", "Trace", "Trail"]

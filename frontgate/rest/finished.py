@@ -42,3 +42,17 @@ class Finished:
     def latency(self) -> float:
         """Seconds from the request's last byte to the answer."""
         return self.ended - self.received.started
+
+    @property
+    def request_ids(self) -> tuple[str, ...]:
+        received = self.received
+        return received.request_id, received.extended_request_id
+
+    @property
+    def moment(self) -> float:
+        return self.ended
+
+    @property
+    def size(self) -> int:
+        """About how much memory is kept with it, in bytes."""
+        return 8192 + 2 * (len(self.received.request.body) + len(self.response.body))

@@ -104,6 +104,8 @@ class Pipeline:
     def _refused(self, error: GatewayError, reached: Reached, call: BackendCall | None) -> Finished:
         received = reached if isinstance(reached, Received) else reached.received
         response = self._gateway_responses.render(error, reached)
+        # The journal keeps the error, but not the stack that it came through.
+        error.__traceback__ = error.__cause__ = error.__context__ = None
         return Finished(
             reached=reached,
             response=http_response(received, response, traced=False),

@@ -6,7 +6,8 @@ from frontgate.access.api_keys import StageKeys
 from frontgate.control.rest_api import Stage
 from frontgate.deployment.errors import UnsupportedFeatureError
 from frontgate.deployment.rest import CompiledRestApi
-from frontgate.rest.log import AccessLog
+from frontgate.observe import Observer
+from frontgate.rest.afterwards import Afterwards
 from frontgate.rest.release import Release, canary_facts, stage_facts
 from frontgate.rest.state import AccountState, StageState
 from frontgate.wire import Address, HttpRequest, HttpResponse, Outside
@@ -29,6 +30,7 @@ class RestStage:
         state: StageState,
         address: Address,
         outside: Outside,
+        observer: Observer | None = None,
     ) -> None:
         """`canary` is the deployment of `stage.canary_settings`, where the stage has them."""
         _refuse_unsupported(stage)
@@ -56,8 +58,7 @@ class RestStage:
                 outside=outside,
             )
         self._random = outside.random
-        settings = stage.access_log_settings
-        self._access_log = AccessLog(settings, sink=outside.log) if settings else None
+        self._afterwards = Afterwards(stage, observer=observer or Observer(), log=outside.log)
 
     def rekey(self, keys: StageKeys) -> None:
         """Other API keys open the stage from now on; nothing else of it changes."""
@@ -71,8 +72,7 @@ class RestStage:
         if self._canary is not None and self._random() < self._canary_share:
             release = self._canary
         finished = await release.run(request)
-        if self._access_log is not None:
-            self._access_log.record(finished)
+        self._afterwards.record(finished)
         return finished.response
 
 

@@ -47,13 +47,14 @@ IMPORTS: dict[str, str] = {
     "aws": "functions headers server websocket wire",
     "identity": "access aws wire",
     "resources": "aws control functions template wire",
-    "serving": "access control deployment http rest websocket wire",
+    "serving": "access control deployment http observe rest websocket wire",
+    "inspection": "aws control observe",
     "settings": "template",
     "file_watch": "",
     "template_watch": "file_watch",
     "gateway": (
-        "aws control functions identifiers identity resources server serving settings template "
-        "template_watch terminal wire"
+        "aws control functions identifiers identity inspection observe resources server serving "
+        "settings template template_watch terminal wire"
     ),
     "cli": "aws control gateway resources server settings template terminal wire",
     "__main__": "cli",

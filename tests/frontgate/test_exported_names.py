@@ -68,7 +68,7 @@ EXPORTED = {
         "TemplateRenderError",
         "TemplateSyntaxError",
     ],
-    "frontgate.observe": ["AccessLogFormat", "Trail"],
+    "frontgate.observe": ["AccessLogFormat", "Observer", "Trace", "Trail"],
     "frontgate.resources": [
         "Account",
         "Created",

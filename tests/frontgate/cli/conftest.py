@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+import json
+import threading
+from collections.abc import Iterator, Sequence
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any, cast
 
 import pytest
@@ -150,3 +153,41 @@ def deployment(tmp_path) -> Deployment:
 def on_the_path(monkeypatch) -> None:
     """As in an activated environment, wherever the tests run."""
     monkeypatch.setattr(examples, "which", lambda name: f"/bin/{name}")
+
+
+class Gateway:
+    """A program on a port that answers everything alike."""
+
+    def __init__(self) -> None:
+        self.answer: tuple[int, bytes] = (200, b"{}")
+        self.asked: list[tuple[str, str | None, Any]] = []
+        gateway = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                length = int(self.headers["Content-Length"])
+                document = json.loads(self.rfile.read(length))
+                gateway.asked.append((self.path, self.headers["Content-Type"], document))
+                status, body = gateway.answer
+                if not status:
+                    self.wfile.write(b"SSH-2.0-OpenSSH_9.9\r\n")
+                    return
+                self.send_response(status)
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, format: str, *arguments: Any) -> None: ...
+
+        self.server = HTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+
+
+@pytest.fixture
+def gateway() -> Iterator[Gateway]:
+    gateway = Gateway()
+    thread = threading.Thread(target=gateway.server.serve_forever, args=(0.01,))
+    thread.start()
+    yield gateway
+    gateway.server.shutdown()
+    gateway.server.server_close()
+    thread.join()

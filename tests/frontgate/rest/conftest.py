@@ -24,6 +24,7 @@ from frontgate.control.rest_api import (
     Stage,
 )
 from frontgate.deployment import CompiledRestApi, compile_rest_api
+from frontgate.observe import Observer, Trace
 from frontgate.rest import AccountState, RestStage, StageState
 from frontgate.wire import (
     DIRECT,
@@ -165,7 +166,23 @@ def account() -> AccountState:
 
 
 @pytest.fixture
-def serve(world: World, account: AccountState) -> Callable[..., Client]:
+def observer() -> Observer:
+    return Observer()
+
+
+@pytest.fixture
+def trace(observer: Observer) -> Callable[[], Trace]:
+    """That of the newest request."""
+
+    def newest() -> Trace:
+        ((found,), _) = observer.journals.newest(1)
+        return found
+
+    return newest
+
+
+@pytest.fixture
+def serve(world: World, account: AccountState, observer: Observer) -> Callable[..., Client]:
     """Serve methods by path: `serve({"/users/{id}": [Method(...)]}, ...)`."""
 
     def make(
@@ -217,6 +234,7 @@ def serve(world: World, account: AccountState) -> Callable[..., Client]:
                 state=StageState(),
                 address=ADDRESS,
                 outside=world.outside(),
+                observer=observer,
             )
         )
 

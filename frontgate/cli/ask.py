@@ -1,0 +1,59 @@
+"""Asking a running gateway, under `/_frontgate/`."""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import json
+import urllib.error
+import urllib.request
+from typing import Any
+
+from frontgate.cli.failure import CommandError
+
+DEFAULT_ENDPOINT = "http://localhost:4566"
+
+
+def add_endpoint_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--endpoint",
+        default=DEFAULT_ENDPOINT,
+        metavar="URL",
+        help=f"address of the running gateway (default: {DEFAULT_ENDPOINT})",
+    )
+
+
+def ask(endpoint: str, question: str, asked: dict[str, Any], *, expected: str) -> dict[str, Any]:
+    """The gateway's answer, which has a member `expected`. Raises `CommandError`."""
+    found = _post(f"{endpoint.rstrip('/')}/_frontgate/{question}", asked)
+    if not isinstance(found, dict) or expected not in found:
+        raise CommandError(f"what answers at {endpoint} is not frontgate")
+    return found
+
+
+def _post(url: str, document: dict[str, Any]) -> Any:
+    # A proxy for the web, which the environment may name, knows nothing of this machine's ports.
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        request = urllib.request.Request(
+            url,
+            data=json.dumps(document).encode(),
+            headers={"Content-Type": "application/json"},
+        )
+        with direct.open(request, timeout=10) as answer:
+            return json.load(answer)
+    except urllib.error.HTTPError as error:
+        raise CommandError(_message(error)) from None
+    except (OSError, ValueError, http.client.HTTPException) as error:
+        reason = getattr(error, "reason", error)
+        raise CommandError(
+            f"no gateway answers at {url.rsplit('/_frontgate', 1)[0]} ({reason}); "
+            "start one with `frontgate up`, or name its address with --endpoint"
+        ) from None
+
+
+def _message(error: urllib.error.HTTPError) -> str:
+    try:
+        return str(json.load(error)["message"])
+    except (ValueError, KeyError, TypeError):
+        return f"the gateway answered {error.code}"

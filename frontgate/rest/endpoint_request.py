@@ -1,0 +1,72 @@
+"""What an integration sends, as logs and traces show it, whatever its kind."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from frontgate.deployment.integrations import LambdaPlan, LambdaProxyPlan
+from frontgate.rest.exchange import IntegrationRequest, Validated
+from frontgate.rest.lambda_function import FunctionCall
+from frontgate.timestamps import basic_iso_8601
+from frontgate.wire import AwsRequest, HeaderItems, OutgoingRequest, record
+
+
+@record
+class EndpointRequest:
+    """A request to a backend as HTTP, which calls of services and functions are too."""
+
+    method: str
+    url: str
+    headers: HeaderItems
+    body: bytes
+
+
+def endpoint_request(request: IntegrationRequest[Any]) -> EndpointRequest | None:
+    """None where nothing is sent: a MOCK integration."""
+    match request.message:
+        case OutgoingRequest(method=method, url=url, headers=headers, body=body):
+            return EndpointRequest(method=method, url=url, headers=headers, body=body)
+        case AwsRequest() as message:
+            return _service_call(message)
+        case FunctionCall(payload=payload):
+            return _invocation(request.validated, payload)
+        case bytes() as payload:
+            return _invocation(request.validated, payload)
+        case _:
+            return None
+
+
+def _service_call(message: AwsRequest) -> EndpointRequest:
+    query = f"?Action={message.action}" if message.action else ""
+    if message.query:
+        query += f"{'&' if query else '?'}{message.query}"
+    return EndpointRequest(
+        method=message.method,
+        url=f"https://{message.service}.{message.region}.amazonaws.com{message.path}{query}",
+        headers=message.headers,
+        body=message.body,
+    )
+
+
+def _invocation(validated: Validated, payload: bytes) -> EndpointRequest:
+    """In the order of the recorded log lines. There is no signature: the call never leaves here."""
+    received, compiled = validated.received, validated.method.compiled
+    stage, plan = received.stage, compiled.integration
+    assert isinstance(plan, (LambdaProxyPlan, LambdaPlan))
+    uri, address = plan.uri.bind(stage.variables), stage.address
+    source = f"{address.api_id}/{stage.name}/{compiled.http_method}{compiled.resource_path}"
+    arn = f"arn:{address.partition}:execute-api:{address.region}:{address.account_id}:{source}"
+    return EndpointRequest(
+        method="POST",
+        url=f"https://lambda.{uri.region}.amazonaws.com/2015-03-31/functions/{uri.target}"
+        "/invocations",
+        headers=(
+            ("x-amzn-lambda-integration-tag", received.request_id),
+            ("X-Amz-Date", basic_iso_8601(received.epoch)),
+            ("x-amzn-apigateway-api-id", address.api_id),
+            ("X-Amz-Source-Arn", arn),
+            ("Accept", "application/json"),
+            ("User-Agent", f"AmazonAPIGateway_{address.api_id}"),
+        ),
+        body=payload,
+    )

@@ -1,0 +1,128 @@
+"""The trace of a request of a REST API, made of its trail when somebody asks.
+
+Each fact that a step may note has a function here that tells it as a `Step`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from frontgate.observe.masking import header_map
+from frontgate.observe.trace import Step, Trace, body_text, millis, shown, timed
+from frontgate.rest.endpoint_request import endpoint_request
+from frontgate.rest.exchange import Answer, IntegrationRequest, Received, Routed
+from frontgate.rest.finished import Finished
+
+
+def trace_of(finished: Finished) -> Trace:
+    """Every step that left something, with its time."""
+    received = finished.received
+    steps = [(received.started, _received(received))]
+    for moment, fact in received.trail.facts:
+        step = step_of(fact)
+        if step is not None:
+            steps.append((moment, step))
+    steps.append((finished.ended, _ending(finished)))
+    return Trace(
+        request_id=received.request_id,
+        api_id=received.stage.address.api_id,
+        api_kind="REST",
+        stage=received.stage.name,
+        at=received.epoch,
+        title=f"{received.method} {received.request.stage_path}{received.path}",
+        status=finished.response.status,
+        latency=millis(finished.latency),
+        steps=timed(received.started, steps),
+    )
+
+
+def step_of(fact: object) -> Step | None:
+    describe = _DESCRIPTIONS.get(type(fact))
+    return None if describe is None else describe(fact)
+
+
+def _received(received: Received) -> Step:
+    request = received.request
+    return Step(
+        "receive",
+        shown(
+            method=received.method,
+            path=request.stage_path + received.path,
+            query=request.query,
+            headers=header_map(request.headers),
+            body=body_text(request.body),
+            sourceIp=request.source_ip,
+            extendedRequestId=received.extended_request_id,
+            traceId=received.trace_id,
+            deploymentId=received.stage.deployment_id,
+            canary=received.stage.is_canary or None,
+            stageVariables=dict(received.stage.variables),
+        ),
+    )
+
+
+def _routed(routed: Routed) -> Step:
+    method = routed.method.compiled
+    return Step(
+        "route",
+        shown(
+            resource=method.resource_path,
+            method=method.http_method,
+            pathParameters=dict(routed.path_parameters),
+        ),
+    )
+
+
+def _integration_request(request: IntegrationRequest[Any]) -> Step:
+    sent = endpoint_request(request)
+    if sent is None:
+        return Step("integration request", {"type": "MOCK", "statusCode": request.message})
+    return Step(
+        "integration request",
+        shown(
+            method=sent.method,
+            url=sent.url,
+            headers=header_map(sent.headers),
+            body=body_text(sent.body),
+        ),
+    )
+
+
+def _answer(answer: Answer) -> Step:
+    return Step(
+        "integration",
+        shown(
+            status=answer.status,
+            headers=header_map(answer.headers),
+            body=body_text(answer.body),
+            selector=answer.selector,
+            requestId=answer.request_id,
+        ),
+    )
+
+
+def _ending(finished: Finished) -> Step:
+    response, error = finished.response, finished.error
+    facts = shown(
+        status=response.status,
+        headers=header_map(response.headers),
+        body=body_text(response.body),
+    )
+    if error is None:
+        return Step("method response", facts)
+    reason = shown(
+        type=str(error.response_type),
+        message=error.message,
+        cause=error.cause,
+        validationErrors=list(error.validation_errors),
+    )
+    return Step("gateway response", {**reason, **facts})
+
+
+_DESCRIPTIONS: Mapping[type, Callable[[Any], Step]] = {
+    Routed: _routed,
+    IntegrationRequest: _integration_request,
+    Answer: _answer,
+}
+"""By the fact's own type: what a step notes and is not listed here does not show."""
