@@ -18,6 +18,7 @@ from socket import socket as Socket
 from tempfile import TemporaryDirectory
 
 from frontgate import resources
+from frontgate.aws.apigateway_api import ApiGatewayApi
 from frontgate.aws.caller import Caller
 from frontgate.aws.endpoint import Endpoint, Site
 from frontgate.aws.json_api import AwsCallError, JsonApi
@@ -27,6 +28,7 @@ from frontgate.aws.moto_process import MotoProcess
 from frontgate.aws.outgoing import Outgoing
 from frontgate.aws.own_api import OwnApi
 from frontgate.aws.services import AwsEndpoint
+from frontgate.control.plane import ControlPlane
 from frontgate.control.store import Store
 from frontgate.functions import FunctionConfig, FunctionService, SandboxSettings
 from frontgate.functions.sandbox import log_group
@@ -155,7 +157,12 @@ class _Start:
         endpoint = Endpoint(
             stages=stages,
             aws=AwsEndpoint(
-                own={"lambda": LambdaApi(functions).handle},
+                own={
+                    "apigateway": ApiGatewayApi(
+                        ControlPlane(store=store), new_request_id=new_request_id
+                    ).handle,
+                    "lambda": LambdaApi(functions).handle,
+                },
                 before={"logs": delivery.deliver},
                 outgoing=outgoing,
             ).handle,

@@ -17,9 +17,6 @@ _HOP_BY_HOP = frozenset({"connection", "date", "keep-alive", "server", "transfer
 """Not the answer's own: our server writes these."""
 _LENGTH = frozenset({"content-length"})
 _FORWARD_TIMEOUT = 120.0
-_REFUSED: Mapping[str, str] = {
-    "apigateway": "The API Gateway API is not served yet: APIs come from the template.",
-}
 
 
 class AwsEndpoint:
@@ -41,9 +38,6 @@ class AwsEndpoint:
 
     async def handle(self, request: HttpRequest) -> HttpResponse:
         service = service_of(request)
-        refused = _REFUSED.get(service)
-        if refused is not None:
-            return aws_error(501, "NotImplementedException", refused)
         handler = self._own.get(service)
         if handler is not None:
             return await handler(request)

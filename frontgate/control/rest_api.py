@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Any
 
 EMPTY: Mapping[str, Any] = MappingProxyType({})
+"""A map that nobody gave. API Gateway's answers leave it out, but echo an empty one (recorded)."""
 
 
 class IntegrationType(StrEnum):
@@ -68,6 +69,7 @@ class Integration:
     cache_namespace: str | None = None
     cache_key_parameters: tuple[str, ...] = ()
     response_transfer_mode: str = "BUFFERED"
+    integration_target: str | None = None
     tls_config: Mapping[str, Any] | None = None
     integration_responses: Mapping[str, IntegrationResponse] = field(default_factory=lambda: EMPTY)
     """By status code."""
@@ -158,6 +160,16 @@ class DocumentationPart:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class DocumentationVersion:
+    """The documentation parts as they were at one moment."""
+
+    version: str
+    created_date: float
+    parts: Mapping[str, DocumentationPart]
+    description: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class RestApi:
     id: str
     name: str
@@ -173,6 +185,8 @@ class RestApi:
     vpc_endpoint_ids: tuple[str, ...] = ()
     policy: str | None = None
     disable_execute_api_endpoint: bool = False
+    security_policy: str | None = None
+    endpoint_access_mode: str | None = None
     tags: Mapping[str, str] = field(default_factory=lambda: EMPTY)
     resources: Mapping[str, Resource] = field(default_factory=lambda: EMPTY)
     models: Mapping[str, Model] = field(default_factory=lambda: EMPTY)
@@ -182,6 +196,9 @@ class RestApi:
     gateway_responses: Mapping[str, GatewayResponse] = field(default_factory=lambda: EMPTY)
     """By response type; only those that were set."""
     documentation_parts: Mapping[str, DocumentationPart] = field(default_factory=lambda: EMPTY)
+    documentation_versions: Mapping[str, DocumentationVersion] = field(
+        default_factory=lambda: EMPTY
+    )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -47,6 +47,10 @@ GATEWAY_RESPONSE_TYPES = (
 """In the order of the service's own error text (recorded)."""
 
 _MAX_COMPRESSION_SIZE = 10_485_760
+COMPRESSION_SIZE_REFUSAL = (
+    f"Invalid minimum compression size, must be between 0 and {_MAX_COMPRESSION_SIZE}"
+)
+TIMEOUT_REFUSAL = "Timeout should be between 50 ms and 29000 ms"
 _STATUS_CODE = re.compile(r"[1-5]\d\d")
 _HTTP_ENDPOINT = re.compile(r"https?://.|\$\{stageVariables\.")
 _AWS_ARN = re.compile(r"arn:[^:]*:apigateway:[^:]*:[^:]+:(?P<resource>.*)", re.DOTALL)
@@ -85,9 +89,7 @@ def check_settings(api: RestApi) -> None:
         raise BadRequestError("Description cannot be an empty string")
     size = api.minimum_compression_size
     if size is not None and not 0 <= size <= _MAX_COMPRESSION_SIZE:
-        raise BadRequestError(
-            f"Invalid minimum compression size, must be between 0 and {_MAX_COMPRESSION_SIZE}"
-        )
+        raise BadRequestError(COMPRESSION_SIZE_REFUSAL)
     _check_endpoint(api)
     for response_type in api.gateway_responses:
         if response_type not in GATEWAY_RESPONSE_TYPES:
@@ -184,4 +186,4 @@ def _check_aws_uri(uri: str) -> None:
 
 def _check_timeout(integration: Integration) -> None:
     if integration.timeout_in_millis < 50:
-        raise BadRequestError("Timeout should be between 50 ms and 29000 ms")
+        raise BadRequestError(TIMEOUT_REFUSAL)

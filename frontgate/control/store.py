@@ -42,6 +42,8 @@ class Store:
     ) -> None:
         self.region = region
         self.account_id = account_id
+        self.clock = clock
+        self.new_id = new_id
         self._events = Events()
         self.rest = RestOperations(
             region=region,

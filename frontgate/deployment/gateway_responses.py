@@ -10,8 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
+from frontgate.control.gateway_response_types import (
+    DEFAULT_STATUS,
+    DEFAULT_TEMPLATES,
+    ResponseType,
+)
 from frontgate.control.rest_api import GatewayResponse
 from frontgate.deployment.errors import DeploymentError
 from frontgate.deployment.media_types import media_type
@@ -23,57 +27,14 @@ from frontgate.mapping.parameters import (
     compile_request_source,
 )
 
-
-class ResponseType(StrEnum):
-    ACCESS_DENIED = "ACCESS_DENIED"
-    API_CONFIGURATION_ERROR = "API_CONFIGURATION_ERROR"
-    AUTHORIZER_CONFIGURATION_ERROR = "AUTHORIZER_CONFIGURATION_ERROR"
-    AUTHORIZER_FAILURE = "AUTHORIZER_FAILURE"
-    BAD_REQUEST_BODY = "BAD_REQUEST_BODY"
-    BAD_REQUEST_PARAMETERS = "BAD_REQUEST_PARAMETERS"
-    DEFAULT_4XX = "DEFAULT_4XX"
-    DEFAULT_5XX = "DEFAULT_5XX"
-    EXPIRED_TOKEN = "EXPIRED_TOKEN"
-    INTEGRATION_FAILURE = "INTEGRATION_FAILURE"
-    INTEGRATION_TIMEOUT = "INTEGRATION_TIMEOUT"
-    INVALID_API_KEY = "INVALID_API_KEY"
-    INVALID_SIGNATURE = "INVALID_SIGNATURE"
-    MISSING_AUTHENTICATION_TOKEN = "MISSING_AUTHENTICATION_TOKEN"
-    QUOTA_EXCEEDED = "QUOTA_EXCEEDED"
-    REQUEST_TOO_LARGE = "REQUEST_TOO_LARGE"
-    RESOURCE_NOT_FOUND = "RESOURCE_NOT_FOUND"
-    THROTTLED = "THROTTLED"
-    UNAUTHORIZED = "UNAUTHORIZED"
-    UNSUPPORTED_MEDIA_TYPE = "UNSUPPORTED_MEDIA_TYPE"
-    WAF_FILTERED = "WAF_FILTERED"
-
-
-DEFAULT_STATUS: Mapping[ResponseType, int] = {
-    ResponseType.ACCESS_DENIED: 403,
-    ResponseType.API_CONFIGURATION_ERROR: 500,
-    ResponseType.AUTHORIZER_CONFIGURATION_ERROR: 500,
-    ResponseType.AUTHORIZER_FAILURE: 500,
-    ResponseType.BAD_REQUEST_BODY: 400,
-    ResponseType.BAD_REQUEST_PARAMETERS: 400,
-    ResponseType.EXPIRED_TOKEN: 403,
-    ResponseType.INTEGRATION_FAILURE: 504,
-    ResponseType.INTEGRATION_TIMEOUT: 504,
-    ResponseType.INVALID_API_KEY: 403,
-    ResponseType.INVALID_SIGNATURE: 403,
-    ResponseType.MISSING_AUTHENTICATION_TOKEN: 403,
-    ResponseType.QUOTA_EXCEEDED: 429,
-    ResponseType.REQUEST_TOO_LARGE: 413,
-    ResponseType.RESOURCE_NOT_FOUND: 404,
-    ResponseType.THROTTLED: 429,
-    ResponseType.UNAUTHORIZED: 401,
-    ResponseType.UNSUPPORTED_MEDIA_TYPE: 415,
-    ResponseType.WAF_FILTERED: 403,
-}
-"""Recorded on AWS; `DEFAULT_4XX` and `DEFAULT_5XX` have none of their own."""
-
-DEFAULT_TEMPLATES: Mapping[str, str] = {
-    "application/json": '{"message":$context.error.messageString}'
-}
+__all__ = [
+    "DEFAULT_STATUS",
+    "DEFAULT_TEMPLATES",
+    "CustomResponse",
+    "GatewayTemplate",
+    "ResponseType",
+    "compile_gateway_responses",
+]
 
 _VARIABLE = re.compile(
     r"\$(context(?:\.\w+)+"

@@ -35,6 +35,14 @@ EXPORTED = {
         "function_arn_of_uri",
         "pool_issuer",
     ],
+    "frontgate.aws.rest_json": [
+        "Constraints",
+        "Operation",
+        "Operations",
+        "RestJsonApi",
+        "ServiceModel",
+        "load_model",
+    ],
     "frontgate.control.openapi": ["Document", "import_http_definition", "import_rest_definition"],
     "frontgate.deployment": [
         "CompiledRestApi",

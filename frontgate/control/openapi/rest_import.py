@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Literal
@@ -11,6 +11,7 @@ from typing import Literal
 from frontgate.control.errors import BadRequestError, ControlError
 from frontgate.control.openapi.base_path import BasePathMode, path_prefix
 from frontgate.control.openapi.document import Document, Node, parse_document
+from frontgate.control.openapi.documentation import documentation_parts
 from frontgate.control.openapi.extensions import PREFIX, REST_EXTENSIONS, unknown_extensions
 from frontgate.control.openapi.rest_method import MethodReader
 from frontgate.control.openapi.rest_security import read_security_schemes
@@ -45,6 +46,7 @@ def import_rest_definition(
     base_path: BasePathMode,
     fail_on_warnings: bool,
     new_id: Callable[[int], str],
+    with_documentation: bool = True,
 ) -> tuple[RestApi, tuple[str, ...]]:
     """Brings a document into `target` and returns the new value with the import's warnings.
 
@@ -60,6 +62,8 @@ def import_rest_definition(
     api = _with_parts(api, root, target, new_id)
     api = _with_methods(api, root, target, path_prefix(root, base_path), new_id, warnings)
     _check_methods(api)
+    if with_documentation:
+        api = _documented(api, root, new_id)
     return api, accepted(warnings, fail_on_warnings=fail_on_warnings)
 
 
@@ -147,7 +151,6 @@ def _with_parts(api: RestApi, root: Node, target: RestApi, new_id: Callable[[int
             **api.gateway_responses,
             **{kind: _gateway_response(kind, response) for kind, response in responses},
         },
-        documentation_parts={**api.documentation_parts, **_documentation(root, new_id)},
     )
 
 
@@ -160,18 +163,18 @@ def _gateway_response(kind: str, response: Node) -> GatewayResponse:
     )
 
 
-def _documentation(root: Node, new_id: Callable[[int], str]) -> dict[str, DocumentationPart]:
-    documentation = root.child(PREFIX + "documentation")
-    parts = None if documentation is None else documentation.child("documentationParts")
-    found = {}
-    for part in () if parts is None else parts.elements():
-        read = DocumentationPart(
-            id=new_id(6),
-            location=part.texts_of("location"),
-            properties=_json_text(part.required("properties")),
-        )
-        found[read.id] = read
-    return found
+def _documented(api: RestApi, root: Node, new_id: Callable[[int], str]) -> RestApi:
+    """With the document's parts; one for a place that has one already takes its id."""
+    parts = dict(api.documentation_parts)
+    known = {_place(part.location): id for id, part in parts.items()}
+    for location, properties in documentation_parts(root):
+        id = known.get(_place(location)) or new_id(6)
+        parts[id] = DocumentationPart(id=id, location=location, properties=json.dumps(properties))
+    return replace(api, documentation_parts=parts)
+
+
+def _place(location: Mapping[str, str]) -> frozenset[tuple[str, str]]:
+    return frozenset(location.items())
 
 
 def _with_methods(

@@ -55,14 +55,6 @@ async def test_our_own_services_answer_themselves(outgoing, backend, request_to)
     assert not backend.got
 
 
-async def test_the_api_gateway_api_is_refused_with_a_sentence(outgoing, backend, request_to):
-    endpoint = AwsEndpoint(own={}, before={}, outgoing=outgoing)
-    answer = await endpoint.handle(request_to(headers=(("Authorization", signed("apigateway")),)))
-    assert answer.status == 501
-    assert "not served yet" in json.loads(answer.body)["message"]
-    assert not backend.got
-
-
 async def test_everything_else_is_passed_on_as_it_is(outgoing, backend, request_to):
     backend.answer = lambda: web.Response(
         status=207,

@@ -1,0 +1,135 @@
+"""Whether an input keeps the model's constraints, in the words in which AWS says that it does not.
+
+Every member that fails is named: `2 validation errors detected: Value 'x' at 'a.b' failed …; …`.
+Members of the body come first, below the name of the operation's input, then those of path, query
+and headers (recorded).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from frontgate.aws.rest_json.model import OperationModel, Shape
+
+_NONE: Mapping[str, tuple[str, ...]] = {}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Constraints:
+    """What a service says otherwise than its model."""
+
+    enum_order: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: _NONE)
+    """By shape: the order in which the service lists an enumeration's values (recorded)."""
+    left_to_operations: frozenset[str] = frozenset()
+    """Shapes whose values the operations check, in words of their own."""
+
+    def violation(self, operation: OperationModel, given: Mapping[str, Any]) -> str | None:
+        """The whole sentence; None for a valid input."""
+        if operation.input is None:
+            return None
+        found = list(self._violations(operation, operation.input, given))
+        if not found:
+            return None
+        errors = "error" if len(found) == 1 else "errors"
+        return f"{len(found)} validation {errors} detected: {'; '.join(found)}"
+
+    def _violations(
+        self, operation: OperationModel, shape: Shape, given: Mapping[str, Any]
+    ) -> Iterator[str]:
+        below = f"{operation.name[:1].lower()}{operation.name[1:]}Input."
+        members = shape.members.values()
+        in_order = sorted(members, key=lambda member: member.location is not None)
+        for member in in_order:
+            is_whole = member.name == shape.payload
+            where = member.name if member.location or is_whole else below + member.wire_name
+            if member.name in given:
+                yield from self._of(given[member.name], member.shape, where)
+            elif member.name in shape.required:
+                yield _failed("null", where, "Member must not be null")
+
+    def _of(self, value: Any, shape: Shape, where: str) -> Iterator[str]:
+        if shape.name in self.left_to_operations:
+            return
+        match shape.type:
+            case "structure":
+                yield from self._of_structure(value, shape, where)
+            case "list":
+                yield from self._of_list(value, shape, where)
+            case "map":
+                yield from self._of_map(value, shape, where)
+            case _:
+                yield from (
+                    _failed(f"'{value}'", where, rule) for rule in self._rules(value, shape)
+                )
+
+    def _of_structure(self, value: Mapping[str, Any], shape: Shape, where: str) -> Iterator[str]:
+        for name, member in shape.members.items():
+            if name in value:
+                yield from self._of(value[name], member.shape, f"{where}.{member.wire_name}")
+            elif name in shape.required:
+                yield _failed("null", f"{where}.{member.wire_name}", "Member must not be null")
+
+    def _of_list(self, value: list[Any], shape: Shape, where: str) -> Iterator[str]:
+        """A list of plain values fails as a whole, with the rules of its elements (recorded)."""
+        if shape.element.type in ("structure", "list", "map"):
+            for number, each in enumerate(value, 1):
+                yield from self._of(each, shape.element, f"{where}.{number}.member")
+            return
+        shown = f"'[{', '.join(str(each) for each in value)}]'"
+        yield from _lengths(value, shape, shown, where)
+        broken = {rule: None for each in value for rule in self._rules(each, shape.element)}
+        if broken:
+            yield _failed(shown, where, f"Member must satisfy constraint: [{', '.join(broken)}]")
+
+    def _of_map(self, value: Mapping[str, Any], shape: Shape, where: str) -> Iterator[str]:
+        if shape.value.type in ("structure", "list", "map"):
+            for key, each in value.items():
+                yield from self._of(each, shape.value, f"{where}.{key}.member")
+            return
+        broken = {
+            rule: None
+            for each in value.values()
+            if each is not None
+            for rule in self._rules(each, shape.value)
+        }
+        if broken:
+            shown = ", ".join(f"{key}={each}" for key, each in value.items())
+            rule = f"Map value must satisfy constraint: [{', '.join(broken)}]"
+            yield _failed(f"'{{{shown}}}'", where, rule)
+
+    def _rules(self, value: Any, shape: Shape) -> Iterator[str]:
+        """The rules that a plain value breaks."""
+        if isinstance(value, str):
+            if shape.enum and value not in shape.enum:
+                order = self.enum_order.get(shape.name, shape.enum)
+                yield f"Member must satisfy enum value set: [{', '.join(order)}]"
+            yield from _bounds(len(value), shape, "have length")
+            if shape.pattern is not None and not _compiled(shape.pattern).fullmatch(value):
+                yield f"Member must satisfy regular expression pattern: {shape.pattern}"
+        elif isinstance(value, int | float) and not isinstance(value, bool):
+            yield from _bounds(value, shape, "have value")
+
+
+def _lengths(value: list[Any], shape: Shape, shown: str, where: str) -> Iterator[str]:
+    for rule in _bounds(len(value), shape, "have length"):
+        yield _failed(shown, where, rule)
+
+
+def _bounds(number: float, shape: Shape, what: str) -> Iterator[str]:
+    if shape.minimum is not None and number < shape.minimum:
+        yield f"Member must {what} greater than or equal to {shape.minimum:g}"
+    if shape.maximum is not None and number > shape.maximum:
+        yield f"Member must {what} less than or equal to {shape.maximum:g}"
+
+
+def _failed(value: str, where: str, rule: str) -> str:
+    return f"Value {value} at '{where}' failed to satisfy constraint: {rule}"
+
+
+@lru_cache(maxsize=256)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)

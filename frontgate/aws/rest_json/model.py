@@ -1,0 +1,144 @@
+"""A botocore service model as objects: shapes, members and operations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any
+from urllib.parse import parse_qsl
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member of a structure."""
+
+    name: str
+    shape: Shape
+    location: str | None
+    """`uri`, `querystring`, `header`, `headers`, `statusCode`; None: the body."""
+    wire_name: str
+    """Its name in the body, the query, the headers or the path's template."""
+    named: bool
+    """Whether the model gives the wire name; a map in the query without one takes every name."""
+
+
+class Shape:
+    """A type of the model; what it refers to is resolved when it is asked for."""
+
+    def __init__(self, name: str, definition: Mapping[str, Any], model: ServiceModel) -> None:
+        self.name = name
+        self._definition = definition
+        self._model = model
+        self.type: str = definition["type"]
+
+    @cached_property
+    def members(self) -> Mapping[str, Member]:
+        return {
+            name: Member(
+                name=name,
+                shape=self._model.shape(member["shape"]),
+                location=member.get("location"),
+                wire_name=member.get("locationName", name),
+                named="locationName" in member,
+            )
+            for name, member in self._definition.get("members", {}).items()
+        }
+
+    @cached_property
+    def required(self) -> tuple[str, ...]:
+        return tuple(self._definition.get("required", ()))
+
+    @cached_property
+    def element(self) -> Shape:
+        """Of a list."""
+        return self._model.shape(self._definition["member"]["shape"])
+
+    @cached_property
+    def value(self) -> Shape:
+        """Of a map."""
+        return self._model.shape(self._definition["value"]["shape"])
+
+    @cached_property
+    def enum(self) -> tuple[str, ...]:
+        return tuple(self._definition.get("enum", ()))
+
+    @cached_property
+    def minimum(self) -> float | None:
+        """Of a number; of a length, where the shape has one."""
+        return self._definition.get("min")
+
+    @cached_property
+    def maximum(self) -> float | None:
+        return self._definition.get("max")
+
+    @cached_property
+    def pattern(self) -> str | None:
+        return self._definition.get("pattern")
+
+    @cached_property
+    def payload(self) -> str | None:
+        """The member that is the whole body."""
+        return self._definition.get("payload")
+
+    @cached_property
+    def timestamp_format(self) -> str:
+        """The default of the protocol's bodies is seconds since the epoch."""
+        return str(self._definition.get("timestampFormat", "unixTimestamp"))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OperationModel:
+    name: str
+    method: str
+    segments: tuple[str, ...]
+    """Of the URI template: literals and `{label}`."""
+    fixed_query: tuple[tuple[str, str], ...]
+    """`mode=import` of `POST /restapis?mode=import`."""
+    status: int
+    input: Shape | None
+    output: Shape | None
+
+
+class ServiceModel:
+    """A service of the REST-JSON protocol."""
+
+    def __init__(self, service: str, definition: Mapping[str, Any]) -> None:
+        self.service = service
+        self._definition = definition
+        self._shapes: dict[str, Shape] = {}
+
+    def shape(self, name: str) -> Shape:
+        found = self._shapes.get(name)
+        if found is None:
+            found = self._shapes[name] = Shape(name, self._definition["shapes"][name], self)
+        return found
+
+    @cached_property
+    def operations(self) -> Mapping[str, OperationModel]:
+        return {name: self._operation(name) for name in self._definition["operations"]}
+
+    def _operation(self, name: str) -> OperationModel:
+        definition = self._definition["operations"][name]
+        http = definition["http"]
+        path, _, query = http["requestUri"].partition("?")
+        return OperationModel(
+            name=name,
+            method=http["method"],
+            segments=tuple(path.strip("/").split("/")),
+            fixed_query=tuple(parse_qsl(query, keep_blank_values=True)),
+            status=http.get("responseCode", 200),
+            input=self._optional(definition.get("input")),
+            output=self._optional(definition.get("output")),
+        )
+
+    def _optional(self, reference: Mapping[str, Any] | None) -> Shape | None:
+        return None if reference is None else self.shape(reference["shape"])
+
+
+@lru_cache(maxsize=8)
+def load_model(service: str) -> ServiceModel:
+    """botocore's model of a service, by its name in botocore. Reads files; tens of milliseconds."""
+    from botocore.loaders import Loader
+
+    return ServiceModel(service, Loader().load_service_model(service, "service-2"))

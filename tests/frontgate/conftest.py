@@ -1,0 +1,158 @@
+"""AWS APIs of ours under a real client: boto3, with the socket taken out."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+from functools import cache
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import boto3
+import pytest
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.client import BaseClient
+from botocore.config import Config
+
+from frontgate.aws.rest_json.model import Shape, load_model
+from frontgate.aws.rest_json.routing import Router
+from frontgate.wire import Handler, HttpRequest, HttpResponse
+
+REGION = "eu-west-1"
+
+
+class InProcess:
+    """boto3 clients whose requests are answered by a handler, each answer held to the model."""
+
+    def __init__(self) -> None:
+        self._clients: dict[str, BaseClient] = {}
+        self._handlers: dict[str, Handler] = {}
+        self.last: HttpResponse | None = None
+        """As it went over the wire that is not there."""
+
+    def client(self, service: str, handler: Handler) -> Any:
+        if service not in self._clients:
+            self._clients[service] = self._new(service)
+        self._handlers[service] = handler
+        return self._clients[service]
+
+    def _new(self, service: str) -> BaseClient:
+        client = boto3.client(
+            service,
+            region_name=REGION,
+            endpoint_url="http://localhost:4566",
+            aws_access_key_id="local",
+            aws_secret_access_key="local",
+            config=Config(parameter_validation=False, retries={"total_max_attempts": 1}),
+        )
+
+        def send(request: AWSPreparedRequest, **_: Any) -> AWSResponse:
+            asked = as_http_request(request)
+            answer = asyncio.run(self._handlers[service](asked))
+            check_shape(service, asked, answer)
+            self.last = answer
+            raw = SimpleNamespace(stream=lambda **_: [answer.body], read=lambda *_: answer.body)
+            return AWSResponse(request.url, answer.status, dict(answer.headers), raw)
+
+        client.meta.events.register(
+            f"before-send.{client.meta.service_model.service_id.hyphenize()}", send
+        )
+        return client
+
+
+def as_http_request(request: AWSPreparedRequest) -> HttpRequest:
+    address = urlsplit(request.url)
+    body = request.body or b""
+    return HttpRequest(
+        method=request.method,
+        path=address.path,
+        query=address.query,
+        headers=tuple((name, _text(value)) for name, value in request.headers.items()),
+        body=body
+        if isinstance(body, bytes)
+        else body.encode()
+        if isinstance(body, str)
+        else body.read(),
+        source_ip="127.0.0.1",
+    )
+
+
+def _text(value: str | bytes) -> str:
+    return value.decode() if isinstance(value, bytes) else value
+
+
+def check_shape(service: str, request: HttpRequest, answer: HttpResponse) -> None:
+    """An answer has the status of the model and no member that the model does not know."""
+    if answer.status >= 300:
+        assert json.loads(answer.body)["message"]
+        return
+    query = tuple(parse_qsl(request.query, keep_blank_values=True))
+    found = _router(service).find(request.method, request.path, query)
+    assert found, f"{request.method} {request.path}"
+    operation, _ = found
+    assert answer.status == operation.status
+    shape = operation.output
+    if shape is None or shape.payload:
+        return
+    check_document(json.loads(answer.body), shape, operation.name)
+
+
+@cache
+def _router(service: str) -> Router:
+    return Router(load_model(service).operations.values())
+
+
+def check_document(value: Any, shape: Shape, where: str) -> None:
+    kinds = {
+        "structure": dict,
+        "map": dict,
+        "list": list,
+        "string": str,
+        "boolean": bool,
+        "integer": int,
+        "long": int,
+        "double": float,
+    }
+    kind = kinds.get(shape.type)
+    assert kind is None or type(value) is kind, f"{where}: {value!r} is no {shape.type}"
+    if shape.type == "structure":
+        known = {m.wire_name: m.shape for m in shape.members.values() if m.location is None}
+        assert set(value) <= set(known), f"{where}: {set(value) - set(known)}"
+        missing = {shape.members[name].wire_name for name in shape.required} - set(value)
+        assert not missing, f"{where}: {missing} missing"
+        for key, member in value.items():
+            check_document(member, known[key], f"{where}.{key}")
+    elif shape.type == "list":
+        for each in value:
+            check_document(each, shape.element, f"{where}[]")
+    elif shape.type == "map":
+        for key, each in value.items():
+            if each is not None:  # an empty template
+                check_document(each, shape.value, f"{where}.{key}")
+    elif shape.enum:
+        assert value in shape.enum, f"{where}: {value!r}"
+
+
+@pytest.fixture(scope="session")
+def in_process() -> InProcess:
+    return InProcess()
+
+
+@pytest.fixture
+def refused() -> Callable[..., Any]:
+    """Code, status and message with which a call is refused."""
+    from botocore.exceptions import ClientError
+
+    def call(operation: Callable[..., Any], /, **members: Any) -> tuple[str, int, str]:
+        with pytest.raises(ClientError) as caught:
+            operation(**members)
+        answer = caught.value.response
+        return (
+            answer["Error"]["Code"],
+            answer["ResponseMetadata"]["HTTPStatusCode"],
+            answer["Error"]["Message"],
+        )
+
+    return call
