@@ -58,6 +58,12 @@ class ServedStages:
     def websocket(self, api_id: str, stage: str) -> WebSocketStage | None:
         return self._websocket.get((api_id, stage))
 
+    def flush_cache(self, api_id: str, stage: str) -> None:
+        """Drops every response that the stage's cache holds, if it has one (FlushStageCache)."""
+        state = self._states.get((api_id, stage))
+        if state is not None:
+            state.caches.flush()
+
     async def close(self) -> None:
         """Closes every WebSocket connection."""
         for stage in self._websocket.values():

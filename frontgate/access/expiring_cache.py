@@ -14,8 +14,10 @@ class ExpiringCache(Generic[K, V]):
     """Reads no clock: whoever asks says what time it is, on one scale for `get` and `put`."""
 
     def __init__(self, capacity: int) -> None:
+        """`capacity` is what the weights of all entries may add up to."""
         self._capacity = capacity
-        self._entries: OrderedDict[K, tuple[V, float]] = OrderedDict()
+        self._entries: OrderedDict[K, tuple[V, float, int]] = OrderedDict()
+        self._weight = 0
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -24,15 +26,29 @@ class ExpiringCache(Generic[K, V]):
         entry = self._entries.get(key)
         if entry is None:
             return None
-        value, ends = entry
+        value, ends, weight = entry
         if now >= ends:
             del self._entries[key]
+            self._weight -= weight
             return None
         self._entries.move_to_end(key)
         return value
 
-    def put(self, key: K, value: V, *, ends: float) -> None:
-        self._entries[key] = (value, ends)
-        self._entries.move_to_end(key)
-        if len(self._entries) > self._capacity:
-            self._entries.popitem(last=False)
+    def put(self, key: K, value: V, *, ends: float, weight: int = 1) -> None:
+        """An entry that alone weighs more than the capacity is not kept."""
+        self.remove(key)
+        self._entries[key] = (value, ends, weight)
+        self._weight += weight
+        while self._weight > self._capacity:
+            _, (_, _, weight) = self._entries.popitem(last=False)
+            self._weight -= weight
+
+    def remove(self, key: K) -> None:
+        """Does nothing when there is no such entry."""
+        entry = self._entries.pop(key, None)
+        if entry is not None:
+            self._weight -= entry[2]
+
+    def clear(self) -> None:
+        self._entries.clear()
+        self._weight = 0

@@ -14,6 +14,7 @@ from frontgate.control.openapi.base_path import BasePathMode
 from frontgate.control.resource_policy import complete_policy
 from frontgate.control.rest_api import Deployment, Model, Resource, RestApi, Stage
 from frontgate.control.rest_rules import check_rest_api, methods_of
+from frontgate.control.stage_rules import check_stage
 from frontgate.wire import Clock
 
 _EMPTY_SCHEMA = """{
@@ -264,6 +265,7 @@ class RestOperations:
         canary = stage.canary_settings
         if canary and canary.deployment_id not in self._deployments[stage.rest_api_id]:
             raise BadRequestError("Deployment id does not exist")
+        check_stage(stage)
         self._stages[stage.rest_api_id][stage.stage_name] = stage
         self._publish(StageChanged(stage.rest_api_id, stage.stage_name))
         return stage

@@ -18,6 +18,7 @@ from frontgate.control.rest_api import (
     Resource,
     RestApi,
 )
+from frontgate.deployment.cache_keys import CacheKey, compile_cache_key
 from frontgate.deployment.errors import DeploymentError, UnsupportedFeatureError
 from frontgate.deployment.gateway_responses import (
     CustomResponse,
@@ -57,6 +58,7 @@ class CompiledMethod:
     body_schemas: Mapping[str, BodySchema]
     """By media type or `$default`; empty when bodies are not validated."""
     integration: IntegrationPlan
+    cache_key: CacheKey
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -125,6 +127,7 @@ def _compile_method(
         required_parameters=_required_parameters(method) if validates_parameters else (),
         body_schemas=_body_schemas(api, method, schemas) if validates_body else {},
         integration=compile_integration(method.integration),
+        cache_key=compile_cache_key(method.integration, resource_id=resource.id),
     )
 
 

@@ -184,7 +184,7 @@ TYPES = {
             "ClientCertificateId DeploymentId Description DocumentationVersion MethodSettings "
             "RestApiId StageName Tags TracingEnabled Variables"
         ),
-        without_effect=words("CacheClusterEnabled ClientCertificateId MethodSettings"),
+        without_effect=words("ClientCertificateId"),
     ),
     "AWS::ApiGateway::Account": ResourceType(create=_account, supported=words("CloudWatchRoleArn")),
 }

@@ -144,6 +144,35 @@ class Integration(Protocol[P]):
         ...
 
 
+CacheEntryKey = tuple[str | tuple[str, ...], ...]
+"""Namespace and verb, then the values of each parameter that is a cache key."""
+
+
+@record
+class CacheLookup:
+    """How the stage's cache served a request: a fact for logs, metrics and traces."""
+
+    key: CacheEntryKey
+    response: MethodResponse | None
+    """The hit; None is a miss."""
+    renews: bool
+    """The client asked for a new entry, and may."""
+    warns: bool
+    """The client asked for one, may not, and is told so."""
+
+
+class MethodCache(Protocol):
+    """The stage's cache as one method uses it."""
+
+    def look_up(self, validated: Validated) -> CacheLookup:
+        """Raises `AccessDeniedError` where that is the answer to an unauthorized renewal."""
+        ...
+
+    def keep(self, lookup: CacheLookup, response: MethodResponse, now: float) -> None:
+        """Puts what the integration answered into the entry that was missed."""
+        ...
+
+
 class Authorizer(Protocol):
     async def authorize(self, routed: Routed) -> Mapping[str, object]:
         """`$context.authorizer`. Raises a `GatewayError` to refuse."""
@@ -161,5 +190,7 @@ class StageMethod:
     """What the stage has set for this method, or for every one."""
     throttle: TokenBucket | None
     """None: the account's limits are enough."""
+    cache: MethodCache | None
+    """None: responses are not cached."""
     authorizer: Authorizer
     integration: Integration[Any]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from frontgate.rest.errors import GatewayError
-from frontgate.rest.exchange import Answer, Reached, Received
+from frontgate.rest.exchange import Answer, CacheLookup, Reached, Received
 from frontgate.wire import HttpResponse, record
 
 
@@ -30,6 +30,8 @@ class Finished:
     error: GatewayError | None
     call: BackendCall | None
     """None: the integration step was not reached."""
+    cached: CacheLookup | None
+    """What the cache said; None: the method is not cached, or the step was not reached."""
     ended: float
     """On the monotonic timer."""
 

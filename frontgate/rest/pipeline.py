@@ -8,7 +8,7 @@
  6  API key, usage plan   Authorized → Admitted; the plan's throttle and quota
  7  throttle              limits of the method on its stage, and of the account
  8  validate              Admitted → Validated
- 9  cache                 a stage that has one does not start
+ 9  cache                 Validated → MethodResponse, where the stage's cache has it
 10  integration request   Validated → IntegrationRequest
 11  integration           IntegrationRequest → Answer
 12  integration response  Answer → MethodResponse
@@ -29,8 +29,16 @@ from frontgate.access.api_keys import StageKeys
 from frontgate.deployment.routing import Router
 from frontgate.rest.api_key import check_api_key
 from frontgate.rest.authorize import authorize
+from frontgate.rest.cache import with_warning
 from frontgate.rest.errors import ApiConfigurationError, GatewayError
-from frontgate.rest.exchange import Reached, Received, StageMethod
+from frontgate.rest.exchange import (
+    CacheLookup,
+    MethodResponse,
+    Reached,
+    Received,
+    StageMethod,
+    Validated,
+)
 from frontgate.rest.finished import BackendCall, Finished
 from frontgate.rest.gateway_responses import GatewayResponses
 from frontgate.rest.method_response import http_response, method_response
@@ -68,6 +76,7 @@ class Pipeline:
         """The answer, whatever happens."""
         reached: Reached = received
         call: BackendCall | None = None
+        cached: CacheLookup | None = None
         trail = received.trail
         try:
             reached = routed = route(received, self._router)
@@ -78,7 +87,12 @@ class Pipeline:
                 self._usage_plans.check(admitted, admitted.key)
             throttle(admitted, self._account_throttle)
             reached = validated = validate(admitted)
-            integration = validated.method.integration
+            integration, cache = validated.method.integration, validated.method.cache
+            if cache is not None:
+                cached = cache.look_up(validated)
+                trail.note(cached)
+                if cached.response is not None:
+                    return self._answered(validated, cached.response, call, cached)
             request = integration.prepare(validated)
             call = BackendCall(self._timer())
             trail.note_at(call.started, request)
@@ -88,20 +102,41 @@ class Pipeline:
                 call.latency = self._timer() - call.started
             trail.note_at(call.started + call.latency, answer)
             response = method_response(request, integration.respond(request, answer))
+            if cache is not None and cached is not None:
+                cache.keep(cached, response, self._timer())
         except GatewayError as error:
-            return self._refused(error, reached, call)
+            return self._refused(error, reached, call, cached)
         except Exception as error:
             _logger.exception("%s %s failed", received.method, received.path)
-            return self._refused(ApiConfigurationError(cause=repr(error)), reached, call)
+            return self._refused(ApiConfigurationError(cause=repr(error)), reached, call, cached)
+        return self._answered(validated, response, call, cached)
+
+    def _answered(
+        self,
+        validated: Validated,
+        response: MethodResponse,
+        call: BackendCall | None,
+        cached: CacheLookup | None,
+    ) -> Finished:
+        if cached is not None and cached.warns:
+            response = with_warning(response)
+        traced = validated.method.integration.traced
         return Finished(
-            reached=reached,
-            response=http_response(received, response, traced=integration.traced),
+            reached=validated,
+            response=http_response(validated.received, response, traced=traced),
             error=None,
             call=call,
+            cached=cached,
             ended=self._timer(),
         )
 
-    def _refused(self, error: GatewayError, reached: Reached, call: BackendCall | None) -> Finished:
+    def _refused(
+        self,
+        error: GatewayError,
+        reached: Reached,
+        call: BackendCall | None,
+        cached: CacheLookup | None,
+    ) -> Finished:
         received = reached if isinstance(reached, Received) else reached.received
         response = self._gateway_responses.render(error, reached)
         # The journal keeps the error, but not the stack that it came through.
@@ -111,5 +146,6 @@ class Pipeline:
             response=http_response(received, response, traced=False),
             error=error,
             call=call,
+            cached=cached,
             ended=self._timer(),
         )

@@ -5,23 +5,18 @@ A stage has one, and a second one while a canary is out.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from frontgate.access.api_keys import StageKeys
 from frontgate.control.rest_api import CanarySettings, Stage
-from frontgate.deployment.rest import CompiledMethod, CompiledRestApi
-from frontgate.deployment.routing import Router
-from frontgate.rest.authorize import Authorizers
-from frontgate.rest.exchange import StageFacts, StageMethod
+from frontgate.deployment.rest import CompiledRestApi
+from frontgate.rest.binding import Binding
+from frontgate.rest.exchange import StageFacts
 from frontgate.rest.finished import Finished
 from frontgate.rest.gateway_responses import GatewayResponses
-from frontgate.rest.integrations import bind_integration
-from frontgate.rest.method_settings import method_name, setting_of
 from frontgate.rest.pipeline import Pipeline
 from frontgate.rest.receive import Receiver
 from frontgate.rest.state import AccountState, StageState
-from frontgate.rest.throttle import method_limits
 from frontgate.wire import Address, HttpRequest, Outside
 
 
@@ -41,7 +36,14 @@ class Release:
     ) -> None:
         self._receive = Receiver(stage=facts, outside=outside)
         self._pipeline = Pipeline(
-            router=_router(compiled, stage, facts.variables, state, outside),
+            router=Binding(
+                compiled,
+                stage=stage,
+                variables=facts.variables,
+                state=state,
+                cache=state.caches.canary if facts.is_canary else state.caches.stage,
+                outside=outside,
+            ).router(),
             keys=keys,
             key_source=compiled.api_key_source,
             account=account,
@@ -75,37 +77,4 @@ def canary_facts(base: StageFacts, canary: CanarySettings) -> StageFacts:
         deployment_id=canary.deployment_id,
         variables={**base.variables, **canary.stage_variable_overrides},
         is_canary=True,
-    )
-
-
-def _router(
-    compiled: CompiledRestApi,
-    stage: Stage,
-    variables: Mapping[str, str],
-    state: StageState,
-    outside: Outside,
-) -> Router[StageMethod]:
-    authorizers = Authorizers(outside)
-
-    def bound(method: CompiledMethod) -> StageMethod:
-        name = method_name(method.resource_path, method.http_method)
-        setting = setting_of(stage.method_settings, name)
-        limits = method_limits(setting)
-        return StageMethod(
-            compiled=method,
-            name=name,
-            settings=setting,
-            throttle=state.throttles.of(name, limits) if limits else None,
-            authorizer=authorizers.of(method),
-            integration=bind_integration(
-                method.integration,
-                stage_variables=dict(variables),
-                binary_media_types=compiled.binary_media_types,
-                outside=outside,
-            ),
-        )
-
-    return Router(
-        (path, {verb: bound(method) for verb, method in methods.items()})
-        for path, methods in compiled.methods.items()
     )

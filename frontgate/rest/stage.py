@@ -34,6 +34,7 @@ class RestStage:
     ) -> None:
         """`canary` is the deployment of `stage.canary_settings`, where the stage has them."""
         _refuse_unsupported(stage)
+        state.caches.follow(stage)
         facts = stage_facts(stage, address=address, deployment_id=compiled.deployment_id)
         self._release = Release(
             compiled=compiled,
@@ -80,7 +81,3 @@ def _refuse_unsupported(stage: Stage) -> None:
     where = f"stage {stage.stage_name}"
     if stage.web_acl_arn:
         raise UnsupportedFeatureError(f"{where}: web ACLs are not supported")
-    if stage.cache_cluster_enabled and any(
-        setting.caching_enabled for setting in stage.method_settings.values()
-    ):
-        raise UnsupportedFeatureError(f"{where}: response caching is not supported")

@@ -1,4 +1,4 @@
-"""What outlives the requests of a stage, and the stage's changes: its counters.
+"""What outlives the requests of a stage, and the stage's changes: counters and its cache.
 
 Whoever serves stages keeps one `StageState` for each, and one `AccountState` for all of them.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from frontgate.access.throttle import Buckets, TokenBucket
 from frontgate.control.api_keys import ACCOUNT_LIMITS
+from frontgate.rest.response_cache import StageCaches
 from frontgate.rest.usage_plan import UsagePlans
 
 _MOST_METHODS = 3_000
@@ -26,8 +27,9 @@ class AccountState:
 class StageState:
     """What belongs to one stage, whatever it serves."""
 
-    __slots__ = ("throttles",)
+    __slots__ = ("caches", "throttles")
 
     def __init__(self) -> None:
         self.throttles: Buckets[str] = Buckets(_MOST_METHODS)
         """By method: `users/GET`."""
+        self.caches = StageCaches()

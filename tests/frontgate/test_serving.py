@@ -22,7 +22,7 @@ from frontgate.control.rest_api import (
 )
 from frontgate.control.store import Store
 from frontgate.serving import ServedStages
-from frontgate.wire import HttpRequest, Outside
+from frontgate.wire import HttpRequest, HttpResponse, Outside
 
 GUARDED = Method(
     http_method="GET",
@@ -70,7 +70,7 @@ def stage(store: Store, served: ServedStages) -> ApiStage:
     return ApiStage(api_id=api.id, stage="dev")
 
 
-async def status(served: ServedStages, stage: ApiStage, key: str) -> int:
+async def sent(served: ServedStages, stage: ApiStage, key: str) -> HttpResponse:
     handle = served.http(stage.api_id, stage.stage)
     assert handle is not None
     request = HttpRequest(
@@ -82,7 +82,15 @@ async def status(served: ServedStages, stage: ApiStage, key: str) -> int:
         source_ip="127.0.0.1",
         stage_path="/dev",
     )
-    return (await handle(request)).status
+    return await handle(request)
+
+
+async def status(served: ServedStages, stage: ApiStage, key: str) -> int:
+    return (await sent(served, stage, key)).status
+
+
+async def body(served: ServedStages, stage: ApiStage) -> bytes:
+    return (await sent(served, stage, "no key")).body
 
 
 async def test_keys_count_as_soon_as_the_store_has_them(store, served, stage):
@@ -302,3 +310,38 @@ async def test_a_stage_that_is_deleted_counts_no_more(store, served, stage):
         plan = store.keys.create_usage_plan(name="free", api_stages=(stage,))
         store.keys.create_usage_plan_key(plan.id, key_id=key.id)
         assert [await status(served, stage, key.value) for _ in range(2)] == [200, 429]
+
+
+async def test_the_cache_of_a_stage_outlives_its_changes_and_can_be_flushed(store, served, stage):
+    """Source: documented (FlushStageCache), assumed (a deployment flushes nothing)."""
+    api = store.rest.get_rest_api(stage.api_id)
+
+    async def deploy(answer: str) -> None:
+        integration = replace(
+            OPEN.integration,
+            integration_responses={
+                "200": IntegrationResponse(
+                    status_code="200", response_templates={"application/json": answer}
+                )
+            },
+        )
+        method = replace(OPEN, integration=integration)
+        root = Resource(id=api.root_resource_id, path="/", methods={"GET": method})
+        store.rest.update_rest_api(replace(api, resources={root.id: root}))
+        deployment = store.rest.create_deployment(api.id)
+        store.rest.update_stage(
+            replace(
+                store.rest.get_stage(api.id, "dev"),
+                deployment_id=deployment.id,
+                cache_cluster_enabled=True,
+                method_settings={"*/*": MethodSetting(caching_enabled=True)},
+            )
+        )
+
+    await deploy("one")
+    assert await body(served, stage) == b"one"
+    await deploy("two")
+    assert await body(served, stage) == b"one"
+    served.flush_cache(api.id, "dev")
+    assert await body(served, stage) == b"two"
+    served.flush_cache(api.id, "nothing")

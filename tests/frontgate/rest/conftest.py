@@ -194,6 +194,7 @@ def serve(world: World, account: AccountState, observer: Observer) -> Callable[.
         stage: dict[str, Any] | None = None,
         keys: Iterable[KeyGrant] = (),
         canary: Mapping[str, list[Method]] | None = None,
+        state: StageState | None = None,
         **api: Any,
     ) -> Client:
         def compiled(deployment_id: str, methods: Mapping[str, list[Method]]) -> CompiledRestApi:
@@ -231,7 +232,7 @@ def serve(world: World, account: AccountState, observer: Observer) -> Callable[.
                 ),
                 keys=StageKeys(keys),
                 account=account,
-                state=StageState(),
+                state=state or StageState(),
                 address=ADDRESS,
                 outside=world.outside(),
                 observer=observer,

@@ -14,13 +14,6 @@ from frontgate.deployment import UnsupportedFeatureError
     ("stage", "feature"),
     [
         ({"web_acl_arn": "arn:aws:wafv2:…"}, "web ACLs"),
-        (
-            {
-                "cache_cluster_enabled": True,
-                "method_settings": {"*/*": MethodSetting(caching_enabled=True)},
-            },
-            "response caching",
-        ),
     ],
 )
 def test_refused(serve, mock, stage, feature):
