@@ -21,6 +21,7 @@ from frontgate import resources
 from frontgate.aws.apigateway_api import ApiGatewayApi
 from frontgate.aws.caller import Caller
 from frontgate.aws.endpoint import Endpoint, Site
+from frontgate.aws.integration_caller import IntegrationCaller
 from frontgate.aws.json_api import AwsCallError, JsonApi
 from frontgate.aws.lambda_api import LambdaApi
 from frontgate.aws.log_delivery import LogDelivery
@@ -28,6 +29,7 @@ from frontgate.aws.moto_process import MotoProcess
 from frontgate.aws.outgoing import Outgoing
 from frontgate.aws.own_api import OwnApi
 from frontgate.aws.services import AwsEndpoint
+from frontgate.aws.step_functions import StepFunctionsApi
 from frontgate.control.plane import ControlPlane
 from frontgate.control.store import Store
 from frontgate.functions import FunctionConfig, FunctionService, SandboxSettings
@@ -43,7 +45,7 @@ from frontgate.settings import ACCOUNT_ID, Settings
 from frontgate.template import Stack, TemplateError
 from frontgate.template_watch import TemplateWatch
 from frontgate.terminal import Terminal
-from frontgate.wire import Outside
+from frontgate.wire import Handler, Outside
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -116,14 +118,16 @@ class _Start:
         outgoing = Outgoing(endpoint_url=f"http://127.0.0.1:{port}")
         await outgoing.start()
         self._ending.push_async_callback(outgoing.close)
-        aws = Caller(outgoing)
+        own: dict[str, Handler] = {}
+        aws = Caller(outgoing, own)
         stack = await self._load()
         api_sockets = self._bind_apis(stack)
         api = JsonApi(aws, region=stack.region)
         delivery = LogDelivery(api=api, clock=time.time, warn=self._terminal.warn)
         secure = self._secure(stack.region)
         functions = self._functions(stack.region, port, secure, delivery)
-        outside = _outside(functions, aws, outgoing, delivery)
+        integrations = IntegrationCaller(aws, offers=outgoing.offers, warn=self._terminal.warn)
+        outside = _outside(functions, integrations, outgoing, delivery)
         store = Store(
             region=stack.region,
             account_id=ACCOUNT_ID,
@@ -136,6 +140,12 @@ class _Start:
         with self._terminal.step("AWS services") as remarks:
             outgoing.services = await self._moto.ready(self._terminal.warn)
             remarks.append("moto, in memory")
+        self._moto.call_back(port)
+        services = AwsEndpoint(own=own, before={"logs": delivery.deliver}, outgoing=outgoing)
+        plane = ControlPlane(store=store)
+        own["apigateway"] = ApiGatewayApi(plane, new_request_id=new_request_id).handle
+        own["lambda"] = LambdaApi(functions).handle
+        own["states"] = StepFunctionsApi(services.forward).handle
         account = resources.Account(
             store=store,
             functions=functions,
@@ -156,16 +166,7 @@ class _Start:
         )
         endpoint = Endpoint(
             stages=stages,
-            aws=AwsEndpoint(
-                own={
-                    "apigateway": ApiGatewayApi(
-                        ControlPlane(store=store), new_request_id=new_request_id
-                    ).handle,
-                    "lambda": LambdaApi(functions).handle,
-                },
-                before={"logs": delivery.deliver},
-                outgoing=outgoing,
-            ).handle,
+            aws=services.handle,
             own=OwnApi({"tokens": desk.answer, "traces": inspection.traces}).handle,
         )
         apis = self._address_apis(deployed, endpoint, api_sockets, port)
@@ -323,7 +324,10 @@ class _Start:
 
 
 def _outside(
-    functions: FunctionService, aws: Caller, outgoing: Outgoing, delivery: LogDelivery
+    functions: FunctionService,
+    integrations: IntegrationCaller,
+    outgoing: Outgoing,
+    delivery: LogDelivery,
 ) -> Outside:
     return Outside(
         clock=time.time,
@@ -333,7 +337,8 @@ def _outside(
         new_extended_request_id=_new_extended_request_id,
         invoke=functions.invoke,
         invoke_event=functions.invoke_event,
-        aws=aws,
+        aws=integrations,
+        aws_refusal=integrations.refusal,
         http=outgoing,
         log=delivery,
     )

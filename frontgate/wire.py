@@ -196,6 +196,15 @@ LogSink = Callable[[str, str], None]
 """Takes a destination (a log group's ARN) and one line; never blocks and never raises."""
 
 
+ServiceCheck = Callable[[str, str | None], str | None]
+"""Takes an endpoint prefix and an action, if one is named. Returns why no integration can call
+that here; None if one can."""
+
+
+def _every_service(service: str, action: str | None) -> str | None:
+    return None
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Outside:
     """Everything that the core reaches for outside itself."""
@@ -212,6 +221,7 @@ class Outside:
     invoke: FunctionInvoker
     invoke_event: EventInvoker
     aws: AwsCaller
+    aws_refusal: ServiceCheck = _every_service
     http: HttpCaller
     """Hosts of AWS (`*.amazonaws.com`) are answered by the local endpoint, never by AWS."""
     log: LogSink

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
+import re
 import secrets
 import subprocess
 import sys
@@ -28,6 +30,12 @@ class Services:
 
     url: str
     token: str
+    hosts: re.Pattern[str] = re.compile(".*")
+    """Matches `http://{host}` of every AWS service that is there."""
+
+    def offers(self, prefix: str) -> bool:
+        """Whether the service with this endpoint prefix is there."""
+        return self.hosts.match(f"http://{prefix}.us-east-1.amazonaws.com") is not None
 
 
 class MotoProcess:
@@ -60,9 +68,20 @@ class MotoProcess:
         If the process ends later, and not by `stop`, `ended` is told in a sentence.
         """
         assert self._process is not None
-        port = await self._read_port(self._process)
+        ready = json.loads(await self._read_line(self._process))
         self._watch = asyncio.create_task(self._report_end(self._process, ended))
-        return Services(url=f"http://127.0.0.1:{port}", token=self._token)
+        return Services(
+            url=f"http://127.0.0.1:{ready['port']}",
+            token=self._token,
+            hosts=re.compile("|".join(f"(?:{host})" for host in ready["hosts"])),
+        )
+
+    def call_back(self, port: int) -> None:
+        """Where the services call each other, and functions: the port of the AWS endpoint."""
+        assert self._process is not None
+        assert self._process.stdin is not None
+        self._process.stdin.write(f"{port}\n".encode())
+        self._process.stdin.flush()
 
     async def stop(self) -> None:
         """Ends the process; its data are gone with it."""
@@ -98,7 +117,7 @@ class MotoProcess:
             "AWS_EC2_METADATA_DISABLED": "true",
         }
 
-    async def _read_port(self, process: subprocess.Popen[bytes]) -> int:
+    async def _read_line(self, process: subprocess.Popen[bytes]) -> bytes:
         assert process.stdout is not None
         reading = asyncio.to_thread(process.stdout.readline)
         try:
@@ -111,7 +130,7 @@ class MotoProcess:
         if not line:
             how = _how(await asyncio.to_thread(process.wait))
             raise MotoStartError(f"the AWS services process (moto) {how}")
-        return int(line)
+        return line
 
     async def _report_end(
         self, process: subprocess.Popen[bytes], ended: Callable[[str], None]

@@ -1,9 +1,10 @@
 """The process that plays every AWS service that is not ours: a moto server on a free port.
 
-Run as `python -m frontgate.aws.moto_server SERVICE …`. Prints its port as one line, then loads the
-services named, so that the first call of each is not the slow one. Answers only who knows the
-token in its environment. Ends when its standard input ends, which the kernel sees to even if the
-gateway is killed.
+Run as `python -m frontgate.aws.moto_server SERVICE …`. Prints one line of JSON, its port and the
+hosts that it plays, then loads the services named, so that the first call of each is not the slow
+one. Answers only who knows the token in its environment. Reads one line of standard input: the port
+of the AWS endpoint, which state machines call. Ends when its standard input ends, which the kernel
+sees to even if the gateway is killed.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import hmac
 import importlib
+import json
 import os
 import sys
 import threading
@@ -23,7 +25,9 @@ Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
 def main(services: list[str]) -> None:
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    threading.Thread(target=_follow_parent, daemon=True).start()
+    from moto.backend_index import backend_url_patterns
+    from moto.core.config import default_user_config
     from moto.moto_server.werkzeug_app import (
         DomainDispatcherApplication,
         MotoRequestHandler,
@@ -31,6 +35,7 @@ def main(services: list[str]) -> None:
     )
     from werkzeug.serving import make_server
 
+    default_user_config["stepfunctions"] = {"execute_state_machine": True}
     server = make_server(
         "127.0.0.1",
         0,
@@ -38,7 +43,8 @@ def main(services: list[str]) -> None:
         threaded=True,
         request_handler=MotoRequestHandler,
     )
-    print(server.port, flush=True)
+    hosts = [pattern.pattern for _, pattern in backend_url_patterns]
+    print(json.dumps({"port": server.port, "hosts": hosts}), flush=True)
     # Nobody reads on: what a service prints must not fill the pipe and stop it.
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -63,7 +69,9 @@ def guarded(application: Application, token: str) -> Application:
     return guard
 
 
-def _end_with_parent() -> None:
+def _follow_parent() -> None:
+    # Read by moto whenever a state of a state machine calls a service.
+    os.environ["MOTO_PORT"] = sys.stdin.readline().strip()
     sys.stdin.buffer.read()
     os._exit(0)
 

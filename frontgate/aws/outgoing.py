@@ -43,6 +43,10 @@ class Outgoing:
             await self._session.close()
             self._session = None
 
+    def offers(self, prefix: str) -> bool:
+        """Whether the AWS services process has the service with this endpoint prefix."""
+        return self.services is not None and self.services.offers(prefix)
+
     async def __call__(self, request: OutgoingRequest, *, timeout: float) -> HttpResponse:
         url, headers = self._localized(request.url, request.headers)
         return await self.send(request.method, url, headers, request.body, timeout=timeout)

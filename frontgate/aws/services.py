@@ -44,9 +44,10 @@ class AwsEndpoint:
         prepare = self._before.get(service)
         if prepare is not None:
             await prepare()
-        return await self._forward(request)
+        return await self.forward(request)
 
-    async def _forward(self, request: HttpRequest) -> HttpResponse:
+    async def forward(self, request: HttpRequest) -> HttpResponse:
+        """What the services process answers."""
         target = f"{request.path}?{request.query}" if request.query else request.path
         try:
             answer = await self._outgoing.send_to_services(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from frontgate.deployment.errors import UnsupportedFeatureError
 from frontgate.deployment.integrations import AwsServicePlan
 from frontgate.deployment.media_types import BinaryMediaTypes
 from frontgate.deployment.uri import UriKind, UriTemplate
@@ -18,7 +19,10 @@ _NOTHING: frozenset[str] = frozenset()
 
 
 class AwsServiceIntegration:
-    """Calls an action or a path of an AWS service with the integration's credentials."""
+    """Calls an action or a path of an AWS service with the integration's credentials.
+
+    Raises `UnsupportedFeatureError` where the local services have no such service or action.
+    """
 
     traced = True
 
@@ -36,6 +40,12 @@ class AwsServiceIntegration:
         )
         self._plan = plan
         self._uri = plan.uri.bind(stage_variables)
+        self._is_action = self._uri.kind is UriKind.ACTION
+        refusal = outside.aws_refusal(
+            self._uri.service, self._uri.target if self._is_action else None
+        )
+        if refusal is not None:
+            raise UnsupportedFeatureError(refusal)
         self._path = UriTemplate("/" + self._uri.target)
         self._query = UriTemplate(self._uri.query)
         self._outside = outside
@@ -43,12 +53,11 @@ class AwsServiceIntegration:
     def prepare(self, validated: Validated) -> IntegrationRequest[AwsRequest]:
         transformed = self._request.apply(validated)
         uri = self._uri
-        is_action = uri.kind is UriKind.ACTION
         message = AwsRequest(
             service=uri.service,
             region=uri.region,
-            action=uri.target if is_action else None,
-            path="/" if is_action else self._path.fill(transformed.path),
+            action=uri.target if self._is_action else None,
+            path="/" if self._is_action else self._path.fill(transformed.path),
             method=self._plan.http_method,
             query=joined_query(self._query.fill(transformed.path), transformed.querystring),
             headers=mapped_headers(validated, transformed, dropped=_NOTHING),

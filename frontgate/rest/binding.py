@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from frontgate.control.rest_api import Stage
+from frontgate.deployment.errors import DeploymentError
 from frontgate.deployment.rest import CompiledMethod, CompiledRestApi
 from frontgate.deployment.routing import ANY, Router
 from frontgate.rest.authorize import Authorizers
@@ -54,12 +55,7 @@ class Binding:
                 method,
                 verb,
                 authorizer=self._authorizers.of(method),
-                integration=bind_integration(
-                    method.integration,
-                    stage_variables=self._variables,
-                    binary_media_types=self._compiled.binary_media_types,
-                    outside=self._outside,
-                ),
+                integration=self._integration(method),
             )
             for verb, method in methods.items()
         }
@@ -68,6 +64,18 @@ class Binding:
                 if verb not in bound and self._differs(path, verb):
                     bound[verb] = self._apart(bound[ANY], verb)
         return bound
+
+    def _integration(self, method: CompiledMethod) -> Integration[Any]:
+        try:
+            return bind_integration(
+                method.integration,
+                stage_variables=self._variables,
+                binary_media_types=self._compiled.binary_media_types,
+                outside=self._outside,
+            )
+        except DeploymentError as error:
+            where = f"{method.http_method} {method.resource_path}"
+            raise type(error)(f"{where}: {error}") from None
 
     def _differs(self, path: str, verb: str) -> bool:
         """Whether a verb of an `ANY` method has settings of its own, or is cached alone."""

@@ -1,10 +1,10 @@
-"""AWS APIs of ours under a real client: boto3, with the socket taken out."""
+"""The local AWS services, and AWS APIs of ours under boto3 with the socket taken out."""
 
 from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from functools import cache
 from types import SimpleNamespace
 from typing import Any
@@ -12,12 +12,15 @@ from urllib.parse import parse_qsl, urlsplit
 
 import boto3
 import pytest
+import pytest_asyncio
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.client import BaseClient
 from botocore.config import Config
 
+from frontgate.aws.moto_process import MotoProcess, Services
 from frontgate.aws.rest_json.model import Shape, load_model
 from frontgate.aws.rest_json.routing import Router
+from frontgate.settings import ACCOUNT_ID
 from frontgate.wire import Handler, HttpRequest, HttpResponse
 
 REGION = "eu-west-1"
@@ -156,3 +159,12 @@ def refused() -> Callable[..., Any]:
         )
 
     return call
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def moto_services() -> AsyncIterator[Services]:
+    """The AWS services process of the test run."""
+    moto = MotoProcess(account_id=ACCOUNT_ID)
+    moto.spawn()
+    yield await moto.ready(lambda sentence: None)
+    await moto.stop()

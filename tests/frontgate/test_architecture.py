@@ -44,7 +44,7 @@ IMPORTS: dict[str, str] = {
     "template": "",
     "functions": "file_watch identifiers wire",
     "server": "wire",
-    "aws": "control functions headers server websocket wire",
+    "aws": "control functions headers identifiers server websocket wire",
     "identity": "access aws wire",
     "resources": "aws control functions template wire",
     "serving": "access control deployment http observe rest websocket wire",

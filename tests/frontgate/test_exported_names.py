@@ -35,6 +35,7 @@ EXPORTED = {
         "function_arn_of_uri",
         "pool_issuer",
     ],
+    "frontgate.aws.protocols": ["Call", "Fault", "read_call"],
     "frontgate.aws.rest_json": [
         "Constraints",
         "Operation",

@@ -63,7 +63,7 @@ async def test_it_serves_and_stops(moto, endings):
     outgoing.services = services
     await outgoing.start()
     try:
-        api = JsonApi(Caller(outgoing), region="eu-west-1")
+        api = JsonApi(Caller(outgoing, {}), region="eu-west-1")
         assert await api("dynamodb", "ListTables", {}) == {"TableNames": []}
         identity = await api.query("sts", "GetCallerIdentity", version="2011-06-15", parameters={})
         assert "123456789012" in identity

@@ -11,12 +11,9 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
-import pytest_asyncio
 
-from frontgate.aws import moto_process
 from frontgate.aws.caller import Caller
 from frontgate.aws.json_api import JsonApi
-from frontgate.aws.moto_process import MotoProcess
 from frontgate.aws.outgoing import Outgoing
 from frontgate.control.store import Store
 from frontgate.functions import FunctionConfig, FunctionNotFoundError
@@ -132,14 +129,6 @@ def world_over(api: JsonApi, services: Services, tmp_path: Path, write: Any) -> 
     return World(account, functions, services, reports, write)
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def moto_services() -> AsyncIterator[moto_process.Services]:
-    moto = MotoProcess(account_id=ACCOUNT)
-    moto.spawn()
-    yield await moto.ready(lambda sentence: None)
-    await moto.stop()
-
-
 @pytest.fixture
 async def moto(
     moto_services: Services, tmp_path: Path, write: Callable[..., Path]
@@ -148,5 +137,5 @@ async def moto(
     outgoing = Outgoing(endpoint_url=moto_services.url)
     outgoing.services = moto_services
     await outgoing.start()
-    yield world_over(JsonApi(Caller(outgoing), region=REGION), Services(), tmp_path, write)
+    yield world_over(JsonApi(Caller(outgoing, {}), region=REGION), Services(), tmp_path, write)
     await outgoing.close()

@@ -63,6 +63,8 @@ class World:
         self.aws_requests: list[AwsRequest] = []
         self.http_requests: list[OutgoingRequest] = []
         self.log_lines: list[tuple[str, str]] = []
+        self.refusal: str | None = None
+        self.refusal_asked: tuple[str, str | None] | None = None
         self.random = 0.5
         """What is drawn next."""
         self.epoch = EPOCH
@@ -87,6 +89,7 @@ class World:
             invoke=self._invoke,
             invoke_event=self._invoke_event,
             aws=self._aws,
+            aws_refusal=self._aws_refusal,
             http=self._http,
             log=lambda destination, line: self.log_lines.append((destination, line)),
         )
@@ -104,6 +107,10 @@ class World:
     async def _aws(self, request: AwsRequest, *, timeout: float) -> HttpResponse:
         self.aws_requests.append(request)
         return _given(self.aws_response)
+
+    def _aws_refusal(self, service: str, action: str | None) -> str | None:
+        self.refusal_asked = service, action
+        return self.refusal
 
     async def _http(self, request: OutgoingRequest, *, timeout: float) -> HttpResponse:
         self.http_requests.append(request)

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from frontgate.control.rest_api import IntegrationResponse, IntegrationType
+from frontgate.deployment.errors import UnsupportedFeatureError
 from frontgate.wire import AwsRequest, BackendError, HttpResponse
 
 GET_ITEM = "arn:aws:apigateway:us-east-1:dynamodb:action/GetItem"
@@ -122,3 +123,10 @@ async def test_an_unreachable_service_is_a_504(serve, user, world):
     assert response.status == 504
     assert response.body == b'{"message": "Network error communicating with endpoint"}'
     assert "X-Amzn-Trace-Id" not in dict(response.headers)
+
+
+def test_a_service_that_cannot_be_had_stops_the_stage(serve, user, world):
+    world.refusal = "dynamodb is not here"
+    with pytest.raises(UnsupportedFeatureError, match=r"^GET /users/\{id\}: dynamodb is not here$"):
+        serve({"/users/{id}": [user]})
+    assert world.refusal_asked == ("dynamodb", "GetItem")
