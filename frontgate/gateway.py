@@ -7,7 +7,6 @@ import base64
 import datetime
 import gc
 import random
-import string
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -34,7 +33,7 @@ from frontgate.control.plane import ControlPlane
 from frontgate.control.store import Store
 from frontgate.functions import FunctionConfig, FunctionService, SandboxSettings
 from frontgate.functions.sandbox import log_group
-from frontgate.identifiers import new_request_id, random_bits
+from frontgate.identifiers import RepeatableIds, new_request_id, random_bits
 from frontgate.identity.directory import Directory, Seed
 from frontgate.identity.token_desk import TokenDesk
 from frontgate.inspection import Inspection
@@ -132,7 +131,7 @@ class _Start:
             region=stack.region,
             account_id=ACCOUNT_ID,
             clock=time.time,
-            new_id=_repeatable_ids(stack.name),
+            new_id=RepeatableIds(stack.name),
         )
         observer = Observer()
         stages = ServedStages(store, outside, observer)
@@ -373,10 +372,3 @@ def _certificate_names(region: str) -> tuple[str, ...]:
 
 def _new_extended_request_id() -> str:
     return base64.urlsafe_b64encode(random_bits(88).to_bytes(11)).decode()
-
-
-def _repeatable_ids(seed: str) -> Callable[[int], str]:
-    """Identifiers that are the same at every start, so that written-down addresses stay right."""
-    source = random.Random(seed)
-    alphabet = string.ascii_lowercase + string.digits
-    return lambda length: "".join(source.choices(alphabet, k=length))

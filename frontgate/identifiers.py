@@ -6,6 +6,8 @@ Identifiers, not secrets: seeded once from the operating system, then without a 
 from __future__ import annotations
 
 import random
+import string
+from contextvars import ContextVar
 
 random_bits = random.Random(random.SystemRandom().getrandbits(64)).getrandbits
 
@@ -18,3 +20,27 @@ def new_request_id() -> str:
     # Several times per request: by way of bytes is half as long as formatting the number.
     digits = (random_bits(128) & _UUID_MASK | _UUID_VERSION_4).to_bytes(16, "big").hex()
     return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
+
+
+drawn_for: ContextVar[str] = ContextVar("drawn_for", default="")
+"""The resource that is being created: `RepeatableIds` gives each a sequence of its own."""
+
+
+class RepeatableIds:
+    """Identifiers of API Gateway's form, the same at every start, so that addresses stay right.
+
+    They depend on the resource that they are drawn for, so the order of creation does not matter.
+    """
+
+    _ALPHABET = string.ascii_lowercase + string.digits
+
+    def __init__(self, seed: str) -> None:
+        self._seed = seed
+        self._sources: dict[str, random.Random] = {}
+
+    def __call__(self, length: int) -> str:
+        name = drawn_for.get()
+        source = self._sources.get(name)
+        if source is None:
+            source = self._sources[name] = random.Random(f"{self._seed}/{name}")
+        return "".join(source.choices(self._ALPHABET, k=length))

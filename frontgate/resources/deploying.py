@@ -12,6 +12,7 @@ from frontgate.control.api_v2 import ProtocolType
 from frontgate.control.errors import ControlError
 from frontgate.control.store import Store
 from frontgate.functions import FunctionConfigError, InterpreterNotFoundError, PackageInstallError
+from frontgate.identifiers import drawn_for
 from frontgate.resources.creation import Account, Created, Creation
 from frontgate.resources.registry import TYPES
 from frontgate.template import Resolver, Resource, Stack, TemplateError
@@ -28,6 +29,8 @@ _REFUSALS = (
     KeyError,
     ValueError,
 )
+_AT_ONCE = 16
+"""More would wait in the services process, which is one interpreter."""
 _API_TYPES = frozenset({"AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api"})
 _STAGE_TYPES = frozenset({"AWS::ApiGateway::Stage", "AWS::ApiGatewayV2::Stage"})
 
@@ -67,8 +70,7 @@ async def create(stack: Stack, account: Account) -> DeployedStack:
     """
     created: dict[str, Created] = {}
     resolver = Resolver(stack, created)
-    for level in stack.levels():
-        created.update(await _create_level(level, stack, account, resolver))
+    await _create_all(stack, account, resolver, created)
     return DeployedStack(
         created=created,
         outputs={name: resolver.resolve(output.value) for name, output in stack.outputs.items()},
@@ -81,20 +83,29 @@ async def create(stack: Stack, account: Account) -> DeployedStack:
     )
 
 
-async def _create_level(
-    level: tuple[Resource, ...], stack: Stack, account: Account, resolver: Resolver
-) -> dict[str, Created]:
-    """Creates resources side by side. The first failure ends the others."""
+async def _create_all(
+    stack: Stack, account: Account, resolver: Resolver, created: dict[str, Created]
+) -> None:
+    """Fills `created`: a resource begins when its own dependencies exist, whatever else is under
+    way. The first failure ends the others."""
+    exists = {resource.logical_id: asyncio.Event() for resource in stack.resources}
+    at_once = asyncio.Semaphore(_AT_ONCE)
+
+    async def make(resource: Resource) -> None:
+        drawn_for.set(resource.logical_id)
+        for dependency in resource.depends_on:
+            await exists[dependency].wait()
+        async with at_once:
+            created[resource.logical_id] = await _create(resource, stack, account, resolver)
+        exists[resource.logical_id].set()
+
     try:
         async with asyncio.TaskGroup() as group:
-            made = {
-                resource.logical_id: group.create_task(_create(resource, stack, account, resolver))
-                for resource in level
-            }
+            for resource in stack.resources:
+                group.create_task(make(resource))
     except BaseExceptionGroup as failures:
         first = failures.exceptions[0]
         raise first from first.__cause__
-    return {logical_id: task.result() for logical_id, task in made.items()}
 
 
 async def _create(

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from frontgate.template.graph import levels
 from frontgate.template.parameters import Parameter
 from frontgate.template.places import Place, Places
 
@@ -65,12 +64,6 @@ class Stack:
     files: tuple[Path, ...]
     """Every file that the stack was read from, the template first: what to watch for changes."""
     places: Places = field(repr=False)
-
-    def levels(self) -> tuple[tuple[Resource, ...], ...]:
-        """The resources in groups; those of one group may be created at the same time."""
-        by_id = {resource.logical_id: resource for resource in self.resources}
-        groups = levels({name: resource.depends_on for name, resource in by_id.items()})
-        return tuple(tuple(by_id[name] for name in group) for group in groups)
 
     def place_of(self, logical_id: str, *property_path: str | int) -> Place:
         """File and line of a resource, or of its property or the nearest thing around that.

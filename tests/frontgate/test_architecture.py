@@ -46,7 +46,7 @@ IMPORTS: dict[str, str] = {
     "server": "wire",
     "aws": "control functions headers identifiers server websocket wire",
     "identity": "access aws wire",
-    "resources": "aws control functions template wire",
+    "resources": "aws control functions identifiers template wire",
     "serving": "access control deployment http observe rest websocket wire",
     "inspection": "aws control observe",
     "settings": "template",

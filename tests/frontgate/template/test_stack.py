@@ -19,13 +19,10 @@ Resources:
 """
 
 
-def test_levels(stack_of: Callable[..., Stack]) -> None:
-    levels = stack_of(TEMPLATE).levels()
-    assert [[resource.logical_id for resource in level] for level in levels] == [
-        ["First", "Alone"],
-        ["Second"],
-        ["Third"],
-    ]
+def test_each_resource_comes_after_what_it_depends_on(stack_of: Callable[..., Stack]) -> None:
+    order = [resource.logical_id for resource in stack_of(TEMPLATE).resources]
+    assert sorted(order) == ["Alone", "First", "Second", "Third"]
+    assert order.index("First") < order.index("Second") < order.index("Third")
 
 
 def test_place_of_a_property(stack_of: Callable[..., Stack], tmp_path: Path) -> None:
