@@ -16,9 +16,9 @@ _LONGEST_NAME = 64
 _LONGEST_VALUE = 512
 _NAME = re.compile(r"[A-Za-z0-9_]+")
 _VALUE = re.compile(r"[A-Za-z0-9\-._~:/?#&=,]+")
-_CACHE_SIZES = ("0.5", "1.6", "6.1", "13.5", "28.4", "58.2", "118", "237")
+CACHE_SIZES = ("0.5", "1.6", "6.1", "13.5", "28.4", "58.2", "118", "237")
 _LONGEST_TTL = 3_600
-_UNAUTHORIZED_STRATEGIES = (
+UNAUTHORIZED_STRATEGIES = (
     "FAIL_WITH_403",
     "SUCCEED_WITH_RESPONSE_HEADER",
     "SUCCEED_WITHOUT_RESPONSE_HEADER",
@@ -28,8 +28,8 @@ _UNAUTHORIZED_STRATEGIES = (
 def check_stage(stage: Stage) -> None:
     """Raises `BadRequestError` with the first rule that `stage` breaks."""
     check_variables(stage.variables)
-    if stage.cache_cluster_size not in (None, *_CACHE_SIZES):
-        allowed = ", ".join(_CACHE_SIZES)
+    if stage.cache_cluster_size not in (None, *CACHE_SIZES):
+        allowed = ", ".join(CACHE_SIZES)
         raise BadRequestError(
             f"Invalid cache cluster size {stage.cache_cluster_size}, must be one of [{allowed}]"
         )
@@ -71,8 +71,8 @@ def _check_setting(name: str, setting: MethodSetting) -> None:
         raise BadRequestError(
             f"Invalid cache TTL of {name}, must be between 0 and {_LONGEST_TTL} seconds"
         )
-    if setting.unauthorized_cache_control_header_strategy not in _UNAUTHORIZED_STRATEGIES:
-        allowed = ", ".join(_UNAUTHORIZED_STRATEGIES)
+    if setting.unauthorized_cache_control_header_strategy not in UNAUTHORIZED_STRATEGIES:
+        allowed = ", ".join(UNAUTHORIZED_STRATEGIES)
         raise BadRequestError(
             f"Invalid unauthorizedCacheControlHeaderStrategy of {name}, must be one of [{allowed}]"
         )

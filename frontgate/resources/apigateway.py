@@ -1,12 +1,12 @@
-"""AWS::ApiGateway: REST APIs, their deployments and stages, in the control plane's store."""
+"""AWS::ApiGateway: REST APIs, in the control plane's store."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from frontgate.control.rest_api import AccessLogSettings, CanarySettings, MethodSetting, RestApi
+from frontgate.control.rest_api import AccessLogSettings, RestApi
 from frontgate.resources.creation import (
     Created,
     Creation,
@@ -14,21 +14,8 @@ from frontgate.resources.creation import (
     document,
     flag,
     integer,
-    number,
-    texts,
     words,
 )
-
-_METHOD_SETTING_FIELDS: Mapping[str, tuple[str, Callable[[Any], object]]] = {
-    "CacheDataEncrypted": ("cache_data_encrypted", flag),
-    "CacheTtlInSeconds": ("cache_ttl_in_seconds", integer),
-    "CachingEnabled": ("caching_enabled", flag),
-    "DataTraceEnabled": ("data_trace_enabled", flag),
-    "LoggingLevel": ("logging_level", str),
-    "MetricsEnabled": ("metrics_enabled", flag),
-    "ThrottlingBurstLimit": ("throttling_burst_limit", integer),
-    "ThrottlingRateLimit": ("throttling_rate_limit", number),
-}
 
 
 async def _rest_api(creation: Creation) -> Created:
@@ -85,74 +72,11 @@ def _with_properties(api: RestApi, properties: Mapping[str, Any]) -> RestApi:
     return replace(api, **changes)
 
 
-async def _deployment(creation: Creation) -> Created:
-    rest, properties = creation.account.store.rest, creation.properties
-    api_id = properties["RestApiId"]
-    deployment = rest.create_deployment(api_id, description=properties.get("Description"))
-    if "StageName" in properties:
-        rest.create_stage(api_id, stage_name=properties["StageName"], deployment_id=deployment.id)
-    return Created(ref=deployment.id, attributes={"DeploymentId": deployment.id})
-
-
-async def _stage(creation: Creation) -> Created:
-    properties = creation.properties
-    stage = creation.account.store.rest.create_stage(
-        properties["RestApiId"],
-        stage_name=properties["StageName"],
-        deployment_id=properties["DeploymentId"],
-        description=properties.get("Description"),
-        variables=texts(properties.get("Variables")),
-        method_settings=_method_settings(properties.get("MethodSettings") or ()),
-        access_log_settings=access_log_settings(properties.get("AccessLogSetting")),
-        canary_settings=_canary_settings(properties.get("CanarySetting"), properties),
-        cache_cluster_enabled=flag(properties.get("CacheClusterEnabled")),
-        cache_cluster_size=properties.get("CacheClusterSize"),
-        client_certificate_id=properties.get("ClientCertificateId"),
-        documentation_version=properties.get("DocumentationVersion"),
-        tracing_enabled=flag(properties.get("TracingEnabled")),
-        tags=tags(properties.get("Tags")),
-    )
-    return Created(ref=stage.stage_name)
-
-
-def _method_settings(settings: Iterable[Mapping[str, Any]]) -> dict[str, MethodSetting]:
-    """By `*/*` or `users/GET`: an entry begins as a copy of `*/*` (recorded on AWS)."""
-    compiled: dict[str, MethodSetting] = {}
-    everywhere_first = sorted(settings, key=lambda entry: _method_key(entry) != "*/*")
-    for entry in everywhere_first:
-        fields: dict[str, Any] = {
-            field: convert(entry[name])
-            for name, (field, convert) in _METHOD_SETTING_FIELDS.items()
-            if name in entry
-        }
-        start = compiled.get("*/*", MethodSetting())
-        compiled[_method_key(entry)] = replace(start, **fields)
-    return compiled
-
-
-def _method_key(entry: Mapping[str, Any]) -> str:
-    path = str(entry.get("ResourcePath", "/*")).replace("~1", "/").lstrip("/")
-    return f"{path}/{entry.get('HttpMethod', '*')}"
-
-
 def access_log_settings(given: Mapping[str, Any] | None) -> AccessLogSettings | None:
     """Stages of every kind of API have these."""
     if not given:
         return None
     return AccessLogSettings(destination_arn=given["DestinationArn"], format=given["Format"])
-
-
-def _canary_settings(
-    given: Mapping[str, Any] | None, stage: Mapping[str, Any]
-) -> CanarySettings | None:
-    if not given:
-        return None
-    return CanarySettings(
-        percent_traffic=number(given.get("PercentTraffic", 0)),
-        deployment_id=given.get("DeploymentId") or stage["DeploymentId"],
-        stage_variable_overrides=texts(given.get("StageVariableOverrides")),
-        use_stage_cache=flag(given.get("UseStageCache")),
-    )
 
 
 def tags(given: Iterable[Mapping[str, str]] | None) -> dict[str, str]:
@@ -173,18 +97,6 @@ TYPES = {
             "Policy Tags"
         ),
         without_effect=words("DisableExecuteApiEndpoint MinimumCompressionSize"),
-    ),
-    "AWS::ApiGateway::Deployment": ResourceType(
-        create=_deployment, supported=words("Description RestApiId StageName")
-    ),
-    "AWS::ApiGateway::Stage": ResourceType(
-        create=_stage,
-        supported=words(
-            "AccessLogSetting CacheClusterEnabled CacheClusterSize CanarySetting "
-            "ClientCertificateId DeploymentId Description DocumentationVersion MethodSettings "
-            "RestApiId StageName Tags TracingEnabled Variables"
-        ),
-        without_effect=words("ClientCertificateId"),
     ),
     "AWS::ApiGateway::Account": ResourceType(create=_account, supported=words("CloudWatchRoleArn")),
 }

@@ -16,6 +16,7 @@ from frontgate.resources import (
     iam,
     lambda_functions,
     logs,
+    rest_stages,
 )
 from frontgate.resources.creation import ResourceType
 from frontgate.template import Resource, Stack, TemplateError
@@ -30,6 +31,7 @@ TYPES: Mapping[str, ResourceType] = {
     **iam.TYPES,
     **lambda_functions.TYPES,
     **logs.TYPES,
+    **rest_stages.TYPES,
 }
 
 

@@ -14,11 +14,11 @@ from frontgate.control.apigateway.stages import (
     as_canary,
     cache_fields,
     check_stage_name,
-    check_variables,
 )
 from frontgate.control.errors import BadRequestError
 from frontgate.control.plane import ControlPlane, Input, Output, PlaneOperation
 from frontgate.control.rest_api import Deployment, Stage
+from frontgate.control.stage_rules import check_variables
 
 _NOT_A_CANARY = "Invalid deployment content specified."
 
@@ -49,6 +49,7 @@ def _check(given: Input, stage: Stage | None) -> None:
             "deployment"
         )
     check_variables(given.get("variables", {}))
+    check_variables(given.get("canarySettings", {}).get("stageVariableOverrides", {}))
     if name:
         check_stage_name(name)
 

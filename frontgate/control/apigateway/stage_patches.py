@@ -19,6 +19,7 @@ from frontgate.control.rest_api import (
     MethodSetting,
     Stage,
 )
+from frontgate.control.stage_rules import CACHE_SIZES, UNAUTHORIZED_STRATEGIES
 
 _METHOD = "/{resourcePath}/{httpMethod}"
 _VALID_PATHS = (
@@ -42,13 +43,7 @@ _COPIES = {
     "/variables": "/canarySettings/stageVariableOverrides",
 }
 _EVERY_METHOD = "*/*"
-_CACHE_SIZES = ("0.5", "1.6", "6.1", "13.5", "28.4", "58.2", "118", "237")
 _LEVELS = ("OFF", "ERROR", "INFO")
-_STRATEGIES = (
-    "FAIL_WITH_403",
-    "SUCCEED_WITH_RESPONSE_HEADER",
-    "SUCCEED_WITHOUT_RESPONSE_HEADER",
-)
 
 
 def patched_stage(stage: Stage, patches: Iterable[Patch], deployments: Container[str]) -> Stage:
@@ -185,12 +180,12 @@ def _set_tracing(stage: Stage, patch: Patch) -> Stage:
 
 
 def _set_cache(stage: Stage, patch: Patch) -> Stage:
-    size = (stage.cache_cluster_size or _CACHE_SIZES[0]) if patch.flag else None
+    size = (stage.cache_cluster_size or CACHE_SIZES[0]) if patch.flag else None
     return replace(stage, cache_cluster_enabled=patch.flag, cache_cluster_size=size)
 
 
 def _set_cache_size(stage: Stage, patch: Patch) -> Stage:
-    if patch.value not in _CACHE_SIZES:
+    if patch.value not in CACHE_SIZES:
         raise BadRequestError("Invalid cache cluster size specified")  # assumed
     return replace(stage, cache_cluster_size=patch.value)
 
@@ -220,10 +215,10 @@ def _level(patch: Patch) -> str:
 
 
 def _strategy(patch: Patch) -> str:
-    if patch.value not in _STRATEGIES:
+    if patch.value not in UNAUTHORIZED_STRATEGIES:
         raise BadRequestError(  # assumed
             "Invalid unauthorized cache control header strategy specified. Must be one of: "
-            f"[{', '.join(_STRATEGIES)}]"
+            f"[{', '.join(UNAUTHORIZED_STRATEGIES)}]"
         )
     return patch.value
 

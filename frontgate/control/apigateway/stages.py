@@ -15,14 +15,12 @@ from frontgate.control.plane import ControlPlane, Input, Output, PlaneOperation
 from frontgate.control.rest_api import EMPTY, CanarySettings
 
 _NAME = re.compile(r"[a-zA-Z0-9_-]{1,128}")
-_VARIABLE_NAME = re.compile(r"[a-zA-Z0-9_]+")
 _SMALLEST_CACHE = "0.5"
 
 
 def create_stage(plane: ControlPlane, given: Input) -> Output:
     api = rest_api(plane, given)
     check_stage_name(given["stageName"])
-    check_variables(given.get("variables", {}))
     canary = given.get("canarySettings")
     stage = plane.store.rest.create_stage(
         api.id,
@@ -69,13 +67,6 @@ def check_stage_name(name: str) -> None:
         raise BadRequestError("Stage name only allows a-zA-Z0-9_-")  # assumed
 
 
-def check_variables(variables: Mapping[str, str]) -> None:
-    """Names are letters, digits and underscores (documented)."""
-    for name in variables:
-        if _VARIABLE_NAME.fullmatch(name) is None:
-            raise BadRequestError(f"Invalid stage variable name: {name}")  # assumed
-
-
 def get_stage(plane: ControlPlane, given: Input) -> Output:
     return stage_output(plane.store.rest.get_stage(given["restApiId"], given["stageName"]))
 
@@ -94,7 +85,6 @@ def update_stage(plane: ControlPlane, given: Input) -> Output:
     rest = plane.store.rest
     stage = rest.get_stage(given["restApiId"], given["stageName"])
     stage = patched_stage(stage, read_patches(given), rest.deployments[stage.rest_api_id])
-    check_variables(stage.variables)
     return stage_output(rest.update_stage(stage))
 
 

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from textwrap import dedent
-from typing import Any
+from typing import Any, cast
 from urllib.parse import parse_qsl
 
 import pytest
@@ -18,8 +18,9 @@ from frontgate.aws.outgoing import Outgoing
 from frontgate.control.store import Store
 from frontgate.functions import FunctionConfig, FunctionNotFoundError
 from frontgate.resources import Account, DeployedStack, create
+from frontgate.serving import ServedStages
 from frontgate.template import Stack, load
-from frontgate.wire import AwsRequest, HttpResponse
+from frontgate.wire import AwsRequest, HttpRequest, HttpResponse, Outside
 
 ACCOUNT = "123456789012"
 REGION = "eu-west-1"
@@ -104,6 +105,46 @@ def write(tmp_path: Path) -> Callable[..., Path]:
         return path
 
     return write
+
+
+@pytest.fixture
+def outside() -> Outside:
+    """What a MOCK method asks of the world: a clock, ids and chance."""
+    nothing = cast("Any", None)
+    return Outside(
+        clock=lambda: 1_000.0,
+        timer=lambda: 0.0,
+        random=lambda: 0.5,
+        new_request_id=lambda: "00000000-0000-4000-8000-000000000001",
+        new_extended_request_id=lambda: "ZhEVGHTzDoEEB2A=",
+        invoke=nothing,
+        invoke_event=nothing,
+        aws=nothing,
+        http=nothing,
+        log=nothing,
+    )
+
+
+@pytest.fixture
+def get(world: World, outside: Outside) -> Callable[..., Any]:
+    """Sends a request to a stage of an API that `world` has created."""
+    stages = ServedStages(world.store, outside)
+
+    async def send(api_id: str, stage: str, path: str, **headers: str) -> HttpResponse:
+        assert stages.failures == {}
+        handle = stages.http(api_id, stage)
+        assert handle is not None
+        request = HttpRequest(
+            method="GET",
+            path=path,
+            query="",
+            headers=tuple(headers.items()),
+            body=b"",
+            source_ip="127.0.0.1",
+        )
+        return await handle(request)
+
+    return send
 
 
 @pytest.fixture

@@ -45,7 +45,7 @@ class Started(NamedTuple):
 
 
 @pytest.fixture
-def start(tmp_path: Path) -> Any:
+def start(tmp_path: Path, outside: Outside) -> Any:
     async def started(template: str) -> Started:
         stack = load(
             TEMPLATES / template,
@@ -65,7 +65,7 @@ def start(tmp_path: Path) -> Any:
             clock=lambda: 1_000.0,
             new_id=lambda length: "".join(source.choices(string.ascii_lowercase, k=length)),
         )
-        stages = ServedStages(store, _outside())
+        stages = ServedStages(store, outside)
         account = Account(
             store=store,
             functions=cast("Any", None),
@@ -76,23 +76,6 @@ def start(tmp_path: Path) -> Any:
         return Started(store, await create(stack, account), stages)
 
     return started
-
-
-def _outside() -> Outside:
-    """What a MOCK method asks of the world: a clock and ids."""
-    nothing = cast("Any", None)
-    return Outside(
-        clock=lambda: 1_000.0,
-        timer=lambda: 0.0,
-        random=lambda: 0.5,
-        new_request_id=lambda: "00000000-0000-4000-8000-000000000001",
-        new_extended_request_id=lambda: "ZhEVGHTzDoEEB2A=",
-        invoke=nothing,
-        invoke_event=nothing,
-        aws=nothing,
-        http=nothing,
-        log=nothing,
-    )
 
 
 async def test_a_key_with_its_plan(start):

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 from textwrap import indent
-from typing import Any
 
 import pytest
 
-from frontgate.control.rest_api import AccessLogSettings, MethodSetting, RestApi, Stage
+from frontgate.control.rest_api import RestApi, Stage
 from frontgate.template import TemplateError
 
 BODY = """
@@ -144,71 +143,6 @@ async def test_the_warnings_of_an_import_are_reported(world):
     (report,) = world.reports
     assert report.startswith("Api: ")
     assert "x-amazon-apigateway-x" in report
-
-
-@pytest.mark.parametrize(
-    ("line", "field", "value"),
-    [
-        (
-            "Variables: {a: 1, b: true, c: !Ref On}",
-            "variables",
-            {"a": "1", "b": "true", "c": "true"},
-        ),
-        ("Description: d", "description", "d"),
-        ("TracingEnabled: !Ref On", "tracing_enabled", True),
-        ("CacheClusterEnabled: !Ref On", "cache_cluster_enabled", True),
-        ("CacheClusterSize: '0.5'", "cache_cluster_size", "0.5"),
-        ("ClientCertificateId: cert", "client_certificate_id", "cert"),
-        ("DocumentationVersion: '1'", "documentation_version", "1"),
-        ("Tags: [{Key: a, Value: b}]", "tags", {"a": "b"}),
-        (
-            "AccessLogSetting: {DestinationArn: arn, Format: $context.requestId}",
-            "access_log_settings",
-            AccessLogSettings(destination_arn="arn", format="$context.requestId"),
-        ),
-    ],
-)
-async def test_the_properties_of_a_stage(world, line, field, value):
-    assert getattr(await stage_of(world, line), field) == value
-
-
-async def test_a_bare_stage(world):
-    stage = await stage_of(world)
-    assert (stage.variables, stage.access_log_settings, stage.canary_settings) == ({}, None, None)
-
-
-async def test_method_settings_begin_as_a_copy_of_those_for_all(world):
-    """Recorded on AWS."""
-    stage = await stage_of(
-        world,
-        "MethodSettings:\n"
-        "  - {ResourcePath: '/~1users~1{id}', HttpMethod: GET, ThrottlingBurstLimit: !Ref Number}\n"
-        "  - {ResourcePath: '/*', HttpMethod: '*', LoggingLevel: INFO, ThrottlingRateLimit: '2.5'}",
-    )
-    everywhere = MethodSetting(logging_level="INFO", throttling_rate_limit=2.5)
-    assert stage.method_settings["*/*"] == everywhere
-    assert stage.method_settings["users/{id}/GET"] == MethodSetting(
-        logging_level="INFO", throttling_rate_limit=2.5, throttling_burst_limit=5
-    )
-
-
-async def test_a_canary_is_of_the_stages_deployment_unless_it_says(world):
-    stage = await stage_of(
-        world, "CanarySetting: {PercentTraffic: '10', StageVariableOverrides: {a: 2}}"
-    )
-    canary: Any = stage.canary_settings
-    assert (canary.percent_traffic, canary.deployment_id) == (10.0, stage.deployment_id)
-    assert (canary.stage_variable_overrides, canary.use_stage_cache) == ({"a": "2"}, False)
-
-
-async def test_a_deployment_may_make_a_stage(world):
-    """SAM asks for one named `Stage` wherever a template has no OpenApiVersion."""
-    text = template().replace("Description: first", "Description: first, StageName: Stage")
-    deployed = await world.create(text)
-    stages = world.store.rest.stages[deployed.created["Api"].ref]
-    assert set(stages) == {"Stage", "dev"}
-    assert {stage.deployment_id for stage in stages.values()} == {deployed.created["Deployed"].ref}
-    assert [api.stage_name for api in deployed.apis] == ["dev"]
 
 
 async def test_the_account_needs_no_leave(world):
