@@ -17,9 +17,10 @@ from socket import socket as Socket
 from tempfile import TemporaryDirectory
 
 from frontgate import resources
+from frontgate.aws.addresses import Addresses, Site
 from frontgate.aws.apigateway_api import ApiGatewayApi
 from frontgate.aws.caller import Caller
-from frontgate.aws.endpoint import Endpoint, Site
+from frontgate.aws.endpoint import Endpoint
 from frontgate.aws.integration_caller import IntegrationCaller
 from frontgate.aws.json_api import AwsCallError, JsonApi
 from frontgate.aws.lambda_api import LambdaApi
@@ -38,6 +39,7 @@ from frontgate.identity.directory import Directory, Seed
 from frontgate.identity.token_desk import TokenDesk
 from frontgate.inspection import Inspection
 from frontgate.observe import Observer
+from frontgate.served_domains import ServedDomains
 from frontgate.server import App, Listener, LocalCertificate, bind_loopback
 from frontgate.serving import ServedStages
 from frontgate.settings import ACCOUNT_ID, Settings
@@ -135,6 +137,7 @@ class _Start:
         )
         observer = Observer()
         stages = ServedStages(store, outside, observer)
+        domains = ServedDomains(store)
         self._ending.push_async_callback(stages.close)
         with self._terminal.step("AWS services") as remarks:
             outgoing.services = await self._moto.ready(self._terminal.warn)
@@ -164,6 +167,7 @@ class _Start:
             logical_ids={api.logical_id: api.api_id for api in deployed.apis},
         )
         endpoint = Endpoint(
+            addresses=Addresses(stages=stages, domains=domains),
             stages=stages,
             aws=services.handle,
             own=OwnApi({"tokens": desk.answer, "traces": inspection.traces}).handle,
@@ -297,7 +301,7 @@ class _Start:
         for api, bound in zip(deployed.apis, sockets, strict=False):  # an API may have no stage
             port = bound[0].getsockname()[1]
             in_path = api.kind == "HTTP" and api.stage_name != "$default"
-            endpoint.ports[port] = Site(api.api_id, api.stage_name, stage_in_path=in_path)
+            endpoint.addresses.ports[port] = Site(api.api_id, api.stage_name, stage_in_path=in_path)
             scheme = "ws" if api.kind == "WebSocket" else "http"
             stage = "" if api.stage_name == "$default" else f"/{api.stage_name}"
             addresses.append(

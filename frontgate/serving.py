@@ -10,10 +10,13 @@ from frontgate.control.api_v2 import Deployment, ProtocolType, Stage
 from frontgate.control.events import (
     ApiChanged,
     ApiDeleted,
+    DomainChanged,
+    DomainDeleted,
     Event,
     StageChanged,
     StageDeleted,
     StageKeysChanged,
+    VpcEndpointsChanged,
 )
 from frontgate.control.store import Store
 from frontgate.deployment import CompiledRestApi, DeploymentError, compile_rest_api
@@ -23,7 +26,7 @@ from frontgate.http import HttpStage
 from frontgate.observe import Observer
 from frontgate.rest import AccountState, RestStage, StageState
 from frontgate.websocket import WebSocketStage
-from frontgate.wire import Address, Handler, Outside
+from frontgate.wire import Address, Handler, Outside, Restriction
 
 StageKey = tuple[str, str]
 """API id and stage name."""
@@ -46,6 +49,7 @@ class ServedStages:
         self._compiled_rest: dict[StageKey, dict[str, CompiledRestApi]] = {}
         """By deployment id: the stage's, and its canary's."""
         self._rest: dict[StageKey, RestStage] = {}
+        self._restrictions: dict[StageKey, Restriction] = {}
         self._states: dict[StageKey, StageState] = {}
         """What stays of a stage when it changes."""
         self.account = AccountState()
@@ -63,6 +67,13 @@ class ServedStages:
         state = self._states.get((api_id, stage))
         if state is not None:
             state.caches.flush()
+
+    def is_served(self, api_id: str, stage: str) -> bool:
+        return (api_id, stage) in self._http or (api_id, stage) in self._websocket
+
+    def restriction(self, api_id: str, stage: str) -> Restriction | None:
+        """None where the API's own name leads to the stage, and for a stage that is not there."""
+        return self._restrictions.get((api_id, stage))
 
     async def close(self) -> None:
         """Closes every WebSocket connection."""
@@ -83,12 +94,15 @@ class ServedStages:
                 self._rekey((api_id, stage_name))
             case ApiChanged():
                 pass  # stages go on serving what was deployed
+            case DomainChanged() | DomainDeleted() | VpcEndpointsChanged():
+                pass  # ways to the stages: `ServedDomains` follows them
 
     def _forget(self, key: StageKey) -> None:
         self._http.pop(key, None)
         self._websocket.pop(key, None)
         self._compiled_rest.pop(key, None)
         self._rest.pop(key, None)
+        self._restrictions.pop(key, None)
         self._states.pop(key, None)
         self.failures.pop(key, None)
         self._observer.journals.forget(*key)
@@ -125,6 +139,21 @@ class ServedStages:
         self._compiled_rest[key] = compiled
         self._rest[key] = served
         self._http[key] = served.handle
+        definition = self._store.rest.deployments[api_id][stage.deployment_id].rest_api
+        self._restrict(
+            key,
+            Restriction(
+                protocol="REST",
+                is_disabled=definition.disable_execute_api_endpoint,
+                is_private=definition.endpoint_types == ("PRIVATE",),
+            ),
+        )
+
+    def _restrict(self, key: StageKey, found: Restriction) -> None:
+        """Keeps what holds of the deployment that is served, if it is anything."""
+        self._restrictions.pop(key, None)
+        if found.is_disabled or found.is_private:
+            self._restrictions[key] = found
 
     def _compiled(
         self, key: StageKey, deployment_ids: Iterable[str], address: Address
@@ -156,10 +185,17 @@ class ServedStages:
         if stage.deployment_id is None:
             return
         deployment = self._store.v2_stages.deployments[api_id][stage.deployment_id]
-        if deployment.api.protocol_type is ProtocolType.HTTP:
+        api = deployment.api
+        if api.protocol_type is ProtocolType.HTTP:
             self._serve_http(key, stage, deployment)
         else:
             self._serve_websocket(key, stage, deployment)
+        self._restrict(
+            key,
+            Restriction(
+                protocol=api.protocol_type.value, is_disabled=api.disable_execute_api_endpoint
+            ),
+        )
 
     def _serve_http(self, key: StageKey, stage: Stage, deployment: Deployment) -> None:
         address = self._address(stage.api_id)

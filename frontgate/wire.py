@@ -67,6 +67,8 @@ class Ingress:
     """The VPC of that endpoint."""
     client_certificate: ClientCertificate | None = None
     """Verified against the truststore of the custom domain, which asks for one."""
+    certificate_refusal: str | None = None
+    """Why the client's certificate is not accepted: `Could not find issuer for certificate`."""
     tls_version: str | None = None
     """`TLSv1.3`; None on a connection in the clear, which only exists on a laptop."""
     cipher_suite: str | None = None
@@ -74,6 +76,18 @@ class Ingress:
 
 DIRECT = Ingress()
 """By the name or the port of the API itself, in the clear."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Restriction:
+    """Why a stage cannot be reached by its API's own name, as others can."""
+
+    protocol: str
+    """`REST`, `HTTP` or `WEBSOCKET`: each refuses in its own way."""
+    is_disabled: bool = False
+    """`disableExecuteApiEndpoint`: only custom domain names lead to it."""
+    is_private: bool = False
+    """Only VPC endpoints lead to it."""
 
 
 @record
@@ -235,7 +249,7 @@ class Address:
     region: str
     account_id: str
     domain_name: str
-    """`{api-id}.execute-api.localhost`, or a custom domain."""
+    """The API's own name, `{api-id}.execute-api.localhost`; `Ingress` may have a custom one."""
     partition: str = "aws"
 
     @property

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from frontgate import headers as header_lines
@@ -17,7 +18,11 @@ from frontgate.wire import HeaderItems
 _AWS_SUFFIXES = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws")
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1", ""})
 _EXECUTE_API = re.compile(
-    r"(?P<api>[a-z0-9]+)\.execute-api\.(localhost|[a-z0-9-]+\.amazonaws\.com(\.cn)?)"
+    r"(?P<api>(?:d-)?[a-z0-9]+)(?:-(?P<endpoint>vpce-[a-z0-9]+))?"
+    r"\.execute-api\.(localhost|[a-z0-9-]+\.amazonaws\.com(\.cn)?)"
+)
+_VPC_ENDPOINT = re.compile(
+    r"(?P<endpoint>vpce-[a-z0-9]+)(-[a-z0-9-]+)?\.execute-api\.[a-z0-9-]+\.vpce\.amazonaws\.com"
 )
 _S3 = re.compile(r"(?:.+\.)?s3[.-].*")
 """S3 puts bucket names in front: `photos.s3.eu-west-1.amazonaws.com`."""
@@ -25,9 +30,20 @@ _S3 = re.compile(r"(?:.+\.)?s3[.-].*")
 
 @dataclass(frozen=True, slots=True)
 class ApiHost:
-    """`{api-id}.execute-api.localhost`, or the name that API has on AWS."""
+    """`{api-id}.execute-api.localhost`, or the name that API has on AWS.
+
+    `{api-id}-{vpc endpoint}.execute-api.…` is a private API's name in Route 53.
+    """
 
     api_id: str
+    vpc_endpoint_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VpcEndpointHost:
+    """A VPC endpoint's own name; a header says which API is meant."""
+
+    vpc_endpoint_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +59,14 @@ class ForeignHost:
     name: str
 
 
-Host = ApiHost | AwsHost | ForeignHost
+Host = ApiHost | AwsHost | ForeignHost | VpcEndpointHost
 
 
 def is_aws_host(name: str) -> bool:
     return name.lower().endswith(_AWS_SUFFIXES)
 
 
+@lru_cache(maxsize=256)
 def hostname(host: str) -> str:
     """The name in a Host header, without its port, brackets and the dot of the DNS root."""
     if host.startswith("["):
@@ -57,15 +74,18 @@ def hostname(host: str) -> str:
     return host.partition(":")[0].removesuffix(".")
 
 
+@lru_cache(maxsize=256)
 def read_host(host: str) -> Host:
     """`host` is the Host header's value in lower case; HTTP/1.0 clients may send none."""
     name = hostname(host)
-    if name in _LOOPBACK or name.endswith(".localhost"):
-        found = _EXECUTE_API.fullmatch(name)
-        return ApiHost(found["api"]) if found else AwsHost(None)
     found = _EXECUTE_API.fullmatch(name)
     if found:
-        return ApiHost(found["api"])
+        return ApiHost(found["api"], found["endpoint"])
+    if name in _LOOPBACK or name.endswith(".localhost"):
+        return AwsHost(None)
+    found = _VPC_ENDPOINT.fullmatch(name)
+    if found:
+        return VpcEndpointHost(found["endpoint"])
     if is_aws_host(name):
         return AwsHost("s3" if _S3.fullmatch(name) else name.partition(".")[0])
     return ForeignHost(name)

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from frontgate import headers as header_lines
-from frontgate.aws.endpoint import json_error
+from frontgate.aws.answers import json_error
 from frontgate.wire import HttpRequest, HttpResponse
 
 

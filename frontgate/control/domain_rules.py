@@ -19,7 +19,8 @@ _DOMAIN_NAME = re.compile(r"(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-
 _OF_AWS = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws")
 _KEY = re.compile(r"[A-Za-z0-9$\-_.+!*'()/]{1,300}")
 _HEADER = re.compile(r"[A-Za-z0-9*?\-!#$%&'.^_`|~]{1,39}")
-_VALUE_GLOB = re.compile(r"\*?[A-Za-z0-9?\-!#$%&'.^_`|~]{0,127}\*?")
+_VALUE_GLOB = re.compile(r"\*?[^*\x00-\x1f\x7f]{0,127}\*?")
+"""The documentation lists fewer characters than its examples use (`Accept:image/webp`)."""
 _MAX_PRIORITY = 1_000_000
 _MAX_HEADER_CONDITIONS = 2
 _ENDPOINT_TYPES = frozenset({"EDGE", "REGIONAL", "PRIVATE"})

@@ -18,7 +18,7 @@ from frontgate.http.exchange import (
     Station,
     received_of,
 )
-from frontgate.wire import Address, HttpResponse
+from frontgate.wire import Address, ClientCertificate, HttpResponse
 
 Context = dict[str, Any]
 
@@ -30,8 +30,6 @@ class ContextVariables:
         self._fixed: Context = {
             "accountId": address.account_id,
             "apiId": address.api_id,
-            "domainName": address.domain_name,
-            "domainPrefix": address.domain_prefix,
             "stage": stage_name,
         }
 
@@ -65,16 +63,23 @@ class ContextVariables:
         context["responseLength"] = len(response.body)
         context["dataProcessed"] = len(received.request.body) + len(response.body)
         context["responseLatency"] = _millis(finished - received.started)
+        base_path = received.request.ingress.base_path
+        context["customDomain"] = {"basePathMatched": "(none)" if base_path == "" else base_path}
         if error is not None:
             context |= _error(error, at_backend=isinstance(station, Authorized))
         return context
 
     def _of_received(self, received: Received) -> Context:
         request = received.request
-        identity = {"sourceIp": request.source_ip}
+        identity: Context = {"sourceIp": request.source_ip}
+        certificate = request.ingress.client_certificate
+        if certificate is not None:
+            identity["clientCert"] = client_certificate(certificate)
         if (user_agent := received.headers.get("user-agent")) is not None:
             identity["userAgent"] = user_agent
         return self._fixed | {
+            "domainName": received.domain_name,
+            "domainPrefix": received.domain_name.partition(".")[0],
             "extendedRequestId": received.request_id,
             "httpMethod": request.method,
             "identity": identity,
@@ -84,6 +89,17 @@ class ContextVariables:
             "requestTime": timestamps.common_log_format(received.received_at),
             "requestTimeEpoch": timestamps.epoch_millis(received.received_at),
         }
+
+
+def client_certificate(certificate: ClientCertificate) -> Context:
+    """`clientCert`, as events show it too ("Configuring mutual TLS for an HTTP API")."""
+    return {
+        "clientCertPem": certificate.pem,
+        "subjectDN": certificate.subject_dn,
+        "issuerDN": certificate.issuer_dn,
+        "serialNumber": certificate.serial_number,
+        "validity": {"notBefore": certificate.not_before, "notAfter": certificate.not_after},
+    }
 
 
 def _authorizer(identity: JwtResult) -> Context:

@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl
 
 from frontgate import timestamps
 from frontgate.access.jwt_authorizer import JwtResult
+from frontgate.http.context import client_certificate
 from frontgate.http.exchange import Authorized, Received
 from frontgate.wire import Address
 
@@ -29,8 +30,6 @@ class EventFormat:
     ) -> None:
         self._account_id = address.account_id
         self._api_id = address.api_id
-        self._domain_name = address.domain_name
-        self._domain_prefix = address.domain_prefix
         self._stage_name = stage_name
         self._stage_variables = dict(stage_variables)
 
@@ -44,8 +43,8 @@ class EventFormat:
         context: Event = {
             "accountId": self._account_id,
             "apiId": self._api_id,
-            "domainName": self._domain_name,
-            "domainPrefix": self._domain_prefix,
+            "domainName": received.domain_name,
+            "domainPrefix": received.domain_name.partition(".")[0],
             "http": {
                 "method": received.request.method,
                 "path": received.path,
@@ -61,6 +60,9 @@ class EventFormat:
         }
         if authorized.identity is not None:
             context["authorizer"] = {"jwt": _jwt(authorized.identity)}
+        certificate = received.request.ingress.client_certificate
+        if certificate is not None:
+            context["authentication"] = {"clientCert": client_certificate(certificate)}
         event: Event = {
             "version": "2.0",
             "routeKey": route_key,
@@ -126,12 +128,13 @@ class EventFormat:
         received = routed.received
         request = received.request
         identity = authorized.identity
+        certificate = request.ingress.client_certificate
         return {
             "accountId": self._account_id,
             "apiId": self._api_id,
             "authorizer": _jwt(identity) if identity else {"claims": None, "scopes": None},
-            "domainName": self._domain_name,
-            "domainPrefix": self._domain_prefix,
+            "domainName": received.domain_name,
+            "domainPrefix": received.domain_name.partition(".")[0],
             "extendedRequestId": received.request_id,
             "httpMethod": request.method,
             "identity": {
@@ -147,6 +150,7 @@ class EventFormat:
                 "user": None,
                 "userAgent": received.headers.get("user-agent", ""),
                 "userArn": None,
+                **({"clientCert": client_certificate(certificate)} if certificate else {}),
             },
             "path": received.path,
             "protocol": request.protocol,

@@ -26,7 +26,9 @@ class Received:
     route_path: str
     """Decoded, without the stage: what routes are matched against."""
     path: str
-    """Decoded, with the stage: what the function sees."""
+    """Decoded, with the stage or a custom domain's base path: what the function sees."""
+    domain_name: str
+    """The host name that the client used: the API's own or a custom one."""
     headers: Mapping[str, str]
     """Lower-case names; the values of a repeated header joined by a comma without a space."""
     trace_id: str

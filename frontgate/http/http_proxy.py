@@ -44,7 +44,6 @@ class HttpProxyIntegration:
         self,
         settings: HttpProxy,
         *,
-        domain_name: str,
         stage_variables: Mapping[str, str],
         variables: ContextVariables,
         call: HttpCaller,
@@ -52,7 +51,6 @@ class HttpProxyIntegration:
     ) -> None:
         self._settings = settings
         self._uri = UriTemplate(bind_stage_variables(settings.uri, stage_variables))
-        self._domain_name = domain_name
         self._stage_variables = stage_variables
         self._variables = variables
         self._call = call
@@ -104,9 +102,10 @@ class HttpProxyIntegration:
         )
 
     def _headers(self, authorized: Authorized) -> HeaderItems:
-        request = authorized.routed.received.request
+        received = authorized.routed.received
+        request = received.request
         # Recorded on AWS: a backend gets these two and no x-forwarded-*.
-        forwarded = f"for={request.source_ip};host={self._domain_name};proto=https"
+        forwarded = f"for={request.source_ip};host={received.domain_name};proto=https"
         return (
             *header_lines.without(request.headers, _NOT_FORWARDED),
             ("via", "HTTP/1.1 AmazonAPIGateway"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from frontgate.http.errors import BadRequestError
+from frontgate.http.errors import BadRequestError, ForbiddenError, GatewayError
 from frontgate.http.exchange import Received
 from frontgate.http.paths import PathError, decode_path
 from frontgate.http.routing import DEFAULT
@@ -20,18 +20,24 @@ class Receiver:
         self._timer = outside.timer
         self._new_request_id = outside.new_extended_request_id
         self._new_uuid = outside.new_request_id
-        # A port of its own stands for the API's endpoint, where a named stage is always part of
-        # the path; functions cut its length off. A custom domain shows what was sent.
-        is_endpoint = address.domain_prefix == address.api_id
-        self._bare_prefix = f"/{stage_name}" if is_endpoint and stage_name != DEFAULT else ""
+        self._domain_name = address.domain_name
+        self._stage_path = f"/{stage_name}" if stage_name != DEFAULT else ""
 
-    def receive(self, request: HttpRequest) -> tuple[Received, BadRequestError | None]:
+    def receive(self, request: HttpRequest) -> tuple[Received, GatewayError | None]:
         """The error, if there is one, comes beside the request, because it is logged with it."""
-        problem: BadRequestError | None = None
+        problem: GatewayError | None = None
         try:
             path = decode_path(request.path)
         except PathError:
             path, problem = request.path, BadRequestError("the path does not decode")
+        ingress = request.ingress
+        if ingress.certificate_refusal is not None:
+            problem = ForbiddenError(f"Access denied. Reason: {ingress.certificate_refusal}")
+        # A port of its own stands for the API's endpoint, where a named stage is always part of
+        # the path; functions cut its length off. A custom domain shows what was sent.
+        domain_name, prefix = ingress.domain_name, request.stage_path
+        if domain_name is None:
+            domain_name, prefix = self._domain_name, prefix or self._stage_path
         received_at = self._clock()
         headers = _joined(request)
         headers["x-amzn-trace-id"] = trace_id = self._trace_id(
@@ -43,7 +49,8 @@ class Receiver:
             received_at=received_at,
             started=self._timer(),
             route_path=path,
-            path=(request.stage_path or self._bare_prefix) + path,
+            path=prefix + path,
+            domain_name=domain_name,
             headers=headers,
             trace_id=trace_id,
         )
@@ -71,6 +78,8 @@ def _joined(request: HttpRequest) -> dict[str, str]:
             headers[key] = value
         else:
             headers[key] = f"{present}; {value}" if key == "cookie" else f"{present},{value}"
+    if request.ingress.domain_name is not None:
+        headers["host"] = request.ingress.domain_name
     headers.setdefault("content-length", "0")
     forwarded = headers.get("x-forwarded-for")
     source_ip = request.source_ip

@@ -81,7 +81,6 @@ class HttpStage:
             integrations[route.pattern.key] = (
                 HttpProxyIntegration(
                     settings,
-                    domain_name=address.domain_name,
                     stage_variables=stage.stage_variables,
                     variables=self._variables,
                     call=outside.http,

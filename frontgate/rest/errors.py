@@ -41,7 +41,7 @@ class GatewayError(Exception):
     """The gateway itself answers."""
 
     response_type: ClassVar[ResponseType]
-    error_type: ClassVar[str]
+    error_type: str
     """The value of `x-amzn-ErrorType`."""
     default_message: ClassVar[str | None]
     body_format: ClassVar[str] = _TIGHT
@@ -71,10 +71,17 @@ class Default4xxError(GatewayError):
     default_message = "Bad Request"
 
     def __init__(
-        self, message: str | None = None, *, status: int | None = None, cause: str | None = None
+        self,
+        message: str | None = None,
+        *,
+        status: int | None = None,
+        error_type: str | None = None,
+        cause: str | None = None,
     ) -> None:
         own = DEFAULT_STATUS.get(self.response_type, 400)
         super().__init__(message, status=own if status is None else status, cause=cause)
+        if error_type is not None:
+            self.error_type = error_type
 
 
 class AccessDeniedError(Default4xxError):

@@ -1,6 +1,7 @@
 """The data plane of a REST API: the list of steps that every request goes through.
 
  1  receive               bytes → Received
+    certificate           of a client that a custom domain name asks for one
  2  WAF                   web ACLs: a stage that has one does not start
  3  resource policy       an API that has one does not compile
  4  route                 Received → Routed
@@ -30,6 +31,7 @@ from frontgate.deployment.routing import Router
 from frontgate.rest.api_key import check_api_key
 from frontgate.rest.authorize import authorize
 from frontgate.rest.cache import with_warning
+from frontgate.rest.certificate import check_certificate
 from frontgate.rest.errors import ApiConfigurationError, GatewayError
 from frontgate.rest.exchange import (
     CacheLookup,
@@ -79,6 +81,7 @@ class Pipeline:
         cached: CacheLookup | None = None
         trail = received.trail
         try:
+            check_certificate(received)
             reached = routed = route(received, self._router)
             trail.note(routed)
             reached = authorized = await authorize(routed)

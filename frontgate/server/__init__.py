@@ -13,6 +13,7 @@ from frontgate.server.app import (
     Opened,
     Socket,
     SocketClosedError,
+    Tls,
     WebSocketResponder,
 )
 from frontgate.server.listener import Listener, PortInUseError, bind_loopback
@@ -28,6 +29,7 @@ __all__ = [
     "PortInUseError",
     "Socket",
     "SocketClosedError",
+    "Tls",
     "WebSocketResponder",
     "bind_loopback",
 ]

@@ -11,7 +11,30 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from frontgate.server.limits import PAYLOAD_BYTES
-from frontgate.wire import Handler, HeaderItems, HttpResponse, record
+from frontgate.wire import (
+    DIRECT,
+    ClientCertificate,
+    Handler,
+    HeaderItems,
+    HttpResponse,
+    Ingress,
+    record,
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Tls:
+    """What was agreed on a connection that speaks TLS."""
+
+    version: str
+    """`TLSv1.3`."""
+    cipher: str
+    asked_by: str | None = None
+    """The custom domain name that asked the client for a certificate."""
+    client: ClientCertificate | None = None
+    """What the client showed when it was asked; it owns the key of it."""
+    refusal: str | None = None
+    """Why that is not one that the domain name's truststore vouches for."""
 
 
 @record
@@ -27,6 +50,8 @@ class Arrival:
     host: str
     """The Host header in lower case, with its port if one was sent; empty without the header."""
     source_ip: str
+    tls: Tls | None = None
+    """None: the connection is in the clear."""
 
 
 @record
@@ -39,6 +64,7 @@ class HttpResponder:
     handle: Handler
     path: str
     stage_path: str = ""
+    ingress: Ingress = DIRECT
     max_body: int = PAYLOAD_BYTES
     """Bytes; a longer body is answered 413 and never handed over."""
 

@@ -19,6 +19,7 @@ from frontgate.server.request_reader import (
     always,
 )
 from frontgate.server.serialize import serialize
+from frontgate.server.tls import tls_of
 from frontgate.server.websocket_protocol import WebSocketProtocol
 from frontgate.wire import HttpRequest, HttpResponse
 
@@ -64,6 +65,7 @@ class HttpProtocol(asyncio.Protocol):
             port=transport.get_extra_info("sockname")[1],
             source_ip=transport.get_extra_info("peername")[0],
             received=self._queue.append,
+            tls=tls_of(transport),
         )
         self._connections.add(self)
 

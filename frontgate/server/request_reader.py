@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import httptools
 
 from frontgate.server import limits
-from frontgate.server.app import App, Arrival, HttpResponder
+from frontgate.server.app import App, Arrival, HttpResponder, Tls
 from frontgate.wire import Handler, HttpRequest, HttpResponse
 
 _logger = logging.getLogger("frontgate.server")
@@ -66,15 +66,23 @@ class RequestReader:
         "_received",
         "_responder",
         "_source_ip",
+        "_tls",
         "_too_long",
         "_unparsed",
         "_url",
     )
 
     def __init__(
-        self, app: App, *, port: int, source_ip: str, received: Callable[[Received], None]
+        self,
+        app: App,
+        *,
+        port: int,
+        source_ip: str,
+        received: Callable[[Received], None],
+        tls: Tls | None = None,
     ) -> None:
         self._app = app
+        self._tls = tls
         self._port = port
         self._source_ip = source_ip
         self._received = received
@@ -140,6 +148,7 @@ class RequestReader:
             headers=tuple(self._headers),
             host=(authority or noted.get("host", "")).lower(),
             source_ip=self._source_ip,
+            tls=self._tls,
         )
         if self._parser.should_upgrade():
             if self._arrival.method == "CONNECT":
@@ -165,20 +174,19 @@ class RequestReader:
             return
         arrival = self._arrival
         if isinstance(responder, HttpResponse):
-            handle, path, stage_path = always(responder), arrival.path, ""
-        else:
-            handle, path, stage_path = responder.handle, responder.path, responder.stage_path
+            responder = HttpResponder(handle=always(responder), path=arrival.path)
         request = HttpRequest(
             method=arrival.method,
-            path=path,
+            path=responder.path,
             query=arrival.query,
             headers=arrival.headers,
             body=b"".join(self._chunks),
             source_ip=arrival.source_ip,
-            stage_path=stage_path,
+            stage_path=responder.stage_path,
+            ingress=responder.ingress,
         )
         self._reset()
-        self._received(Received(request, handle, self._keep_alive))
+        self._received(Received(request, responder.handle, self._keep_alive))
 
     def _reset(self) -> None:
         self._url = b""

@@ -7,6 +7,7 @@ start and never written to disk, so nobody else can sign with it.
 
 from __future__ import annotations
 
+import asyncio
 import datetime
 import os
 import ssl
@@ -17,6 +18,17 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+from frontgate.server.app import Tls
+
+
+def tls_of(transport: asyncio.BaseTransport) -> Tls | None:
+    """What was agreed on a connection; None on one in the clear."""
+    agreed = transport.get_extra_info("ssl_object")
+    if agreed is None:
+        return None
+    return Tls(version=agreed.version() or "", cipher=(agreed.cipher() or ("",))[0])
+
 
 _VALID_FOR = datetime.timedelta(days=30)
 

@@ -89,6 +89,7 @@ class Connecting:
             connected_at=self._outside.clock(),
             source_ip=handshake.source_ip,
             user_agent=header_lines.get(handshake.headers, "user-agent"),
+            domain_name=handshake.ingress.domain_name,
         )
 
     async def _admit(
@@ -107,6 +108,9 @@ class Connecting:
         self, record: ConnectionRecord, handshake: Handshake, context: Event
     ) -> Answer | None:
         """The `$connect` route's answer, None without such a route."""
+        refusal = handshake.ingress.certificate_refusal
+        if refusal is not None:
+            raise HandshakeRefusedError(403, f"Access denied. Reason: {refusal}")
         trace_id = trace_root(record.connected_at, self._outside.new_request_id())
         if self._guard is not None:
             record.authorizer = await self._guard.authorize(handshake, context, trace_id)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol
 
-from frontgate.wire import Clock, HeaderItems
+from frontgate.wire import DIRECT, Clock, HeaderItems, Ingress
 
 GOING_AWAY = 1001
 
@@ -37,6 +37,7 @@ class Handshake:
     source_ip: str
     subprotocols: tuple[str, ...]
     path: str
+    ingress: Ingress = DIRECT
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -76,6 +77,7 @@ class ConnectionRecord:
         "authorizer",
         "closing",
         "connected_at",
+        "domain_name",
         "id",
         "last_active_at",
         "pending_sends",
@@ -87,12 +89,20 @@ class ConnectionRecord:
     )
 
     def __init__(
-        self, *, id: str, connected_at: float, source_ip: str, user_agent: str | None
+        self,
+        *,
+        id: str,
+        connected_at: float,
+        source_ip: str,
+        user_agent: str | None,
+        domain_name: str | None = None,
     ) -> None:
+        """`domain_name` is a custom one; None: the API's own."""
         self.id = id
         self.connected_at = self.last_active_at = connected_at
         self.source_ip = source_ip
         self.user_agent = user_agent
+        self.domain_name = domain_name
         self.authorizer: Mapping[str, Any] | None = None
         self.socket: Connection | None = None
         self.pending_sends = 0

@@ -56,7 +56,7 @@ class EventFormat:
             "requestTimeEpoch": timestamps.epoch_millis(at),
             "identity": record.identity,
             "requestId": request_id,
-            "domainName": self._domain_name,
+            "domainName": record.domain_name or self._domain_name,
             "connectionId": record.id,
             "apiId": self._api_id,
         }
@@ -98,7 +98,7 @@ class EventFormat:
     def disconnect(self, context: Event, *, code: int, reason: str) -> Event:
         context["disconnectStatusCode"] = code
         context["disconnectReason"] = reason
-        headers = {"Host": self._domain_name, "x-api-key": "", "X-Forwarded-For": ""}
+        headers = {"Host": context["domainName"], "x-api-key": "", "X-Forwarded-For": ""}
         headers["x-restapi"] = ""
         return self._with_stage_variables(
             {

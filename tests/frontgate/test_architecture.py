@@ -31,8 +31,8 @@ IMPORTS: dict[str, str] = {
     "mapping": "headers wire",
     "access": "control wire",
     "deployment": (
-        "access control mapping wire http.compiled http.cors http.parameter_mapping http.routing "
-        "websocket.compiled"
+        "access control headers mapping wire http.compiled http.cors http.parameter_mapping "
+        "http.routing websocket.compiled"
     ),
     "rest": "access control deployment headers mapping observe timestamps wire",
     "http": "access control deployment.uri headers mapping observe timestamps wire",
@@ -44,17 +44,18 @@ IMPORTS: dict[str, str] = {
     "template": "",
     "functions": "file_watch identifiers wire",
     "server": "wire",
-    "aws": "control functions headers identifiers server websocket wire",
+    "aws": "control deployment.domains functions headers identifiers server websocket wire",
     "identity": "access aws wire",
     "resources": "aws control functions identifiers template wire",
     "serving": "access control deployment http observe rest websocket wire",
     "inspection": "aws control observe",
+    "served_domains": "access control deployment.domains",
     "settings": "template",
     "file_watch": "",
     "template_watch": "file_watch",
     "gateway": (
-        "aws control functions identifiers identity inspection observe resources server serving "
-        "settings template template_watch terminal wire"
+        "aws control functions identifiers identity inspection observe resources "
+        "served_domains server serving settings template template_watch terminal wire"
     ),
     "cli": "aws control gateway resources server settings template terminal wire",
     "__main__": "cli",

@@ -104,6 +104,7 @@ EXPORTED = {
         "PortInUseError",
         "Socket",
         "SocketClosedError",
+        "Tls",
         "WebSocketResponder",
         "bind_loopback",
     ],

@@ -22,7 +22,7 @@ from frontgate.control.rest_api import (
 )
 from frontgate.control.store import Store
 from frontgate.serving import ServedStages
-from frontgate.wire import HttpRequest, HttpResponse, Outside
+from frontgate.wire import HttpRequest, HttpResponse, Outside, Restriction
 
 GUARDED = Method(
     http_method="GET",
@@ -345,3 +345,44 @@ async def test_the_cache_of_a_stage_outlives_its_changes_and_can_be_flushed(stor
     served.flush_cache(api.id, "dev")
     assert await body(served, stage) == b"two"
     served.flush_cache(api.id, "nothing")
+
+
+def test_a_restriction_needs_a_deployment(store, served, stage):
+    """Source: documented ("Disable the default endpoint": deploy for the change to take effect)."""
+    before = store.rest.get_stage(stage.api_id, "dev")
+    api = store.rest.apis[stage.api_id]
+    store.rest.update_rest_api(replace(api, disable_execute_api_endpoint=True))
+    assert served.restriction(stage.api_id, "dev") is None
+    deployment = store.rest.create_deployment(stage.api_id)
+    store.rest.update_stage(replace(before, deployment_id=deployment.id))
+    assert served.restriction(stage.api_id, "dev") == Restriction(protocol="REST", is_disabled=True)
+    store.rest.update_stage(before)
+    assert served.restriction(stage.api_id, "dev") is None
+
+
+@pytest.mark.parametrize(
+    ("protocol", "key", "integration"),
+    [
+        (
+            "HTTP",
+            "GET /",
+            {"integration_type": "HTTP_PROXY", "integration_uri": "https://x.example"},
+        ),
+        ("WEBSOCKET", "ping", {"integration_type": "MOCK"}),
+    ],
+)
+def test_a_disabled_endpoint_of_a_version_2_api(store, served, protocol, key, integration):
+    """Source: documented."""
+    selection = {} if protocol == "HTTP" else {"route_selection_expression": "$request.body.a"}
+    api = store.v2.create_api(
+        name="rooms", protocol_type=protocol, disable_execute_api_endpoint=True, **selection
+    )
+    made = store.v2.put_integration(api.id, V2Integration(id="", **integration))
+    store.v2.put_route(api.id, Route(id="", route_key=key, target=f"integrations/{made.id}"))
+    store.v2_stages.create_api_stage(api.id, stage_name="dev", auto_deploy=True)
+    assert served.failures == {}
+    assert served.restriction(api.id, "dev") == Restriction(protocol=protocol, is_disabled=True)
+    assert served.is_served(api.id, "dev")
+    store.v2.delete_api(api.id)
+    assert served.restriction(api.id, "dev") is None
+    assert not served.is_served(api.id, "dev")

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from frontgate.aws.endpoint import FORBIDDEN, FOREIGN_PAGE, UPGRADE_REQUIRED, Endpoint, Site
+from frontgate.aws.addresses import Addresses, Site
+from frontgate.aws.answers import FORBIDDEN, FOREIGN_PAGE, UPGRADE_REQUIRED
+from frontgate.aws.endpoint import Endpoint
 from frontgate.server import Arrival, HttpResponder, Opened, WebSocketResponder
 from frontgate.websocket import Accepted
 from frontgate.wire import HttpResponse
@@ -70,6 +72,23 @@ class FakeStages:
     def websocket(self, api_id, stage):
         return self.sockets.get((api_id, stage))
 
+    def is_served(self, api_id, stage):
+        return (api_id, stage) in self.handlers or (api_id, stage) in self.sockets
+
+    def restriction(self, api_id, stage):
+        return None
+
+
+class NoDomains:
+    def find(self, name):
+        return ()
+
+    def admits(self, domain, vpc_endpoint_id):
+        return False
+
+    def vpc_of(self, vpc_endpoint_id):
+        return None
+
 
 @pytest.fixture
 def stages() -> FakeStages:
@@ -79,7 +98,8 @@ def stages() -> FakeStages:
 @pytest.fixture
 def endpoint(stages) -> Endpoint:
     ports = {API_PORT: Site("rest123", "dev"), SOCKET_PORT: Site("ws12345", "prod")}
-    return Endpoint(stages=stages, aws=Answering("aws"), own=Answering("own"), ports=ports)
+    addresses = Addresses(stages=stages, domains=NoDomains(), ports=ports)
+    return Endpoint(addresses=addresses, stages=stages, aws=Answering("aws"), own=Answering("own"))
 
 
 def arrival(host: str, path: str, port: int = AWS_PORT, *, headers=()) -> Arrival:
@@ -190,7 +210,7 @@ def test_the_connections_of_a_websocket_api(endpoint, stages, host, port, path):
 
 
 def test_a_port_may_be_given_away_while_requests_are_served(endpoint):
-    endpoint.ports[3002] = Site("http123", "beta", stage_in_path=True)
+    endpoint.addresses.ports[3002] = Site("http123", "beta", stage_in_path=True)
     responder = endpoint.resolve(arrival("localhost:3002", "/rooms", 3002))
     assert responder.handle.name == "http beta"
 
@@ -205,7 +225,7 @@ def test_a_port_may_be_given_away_while_requests_are_served(endpoint):
     ],
 )
 def test_links_with_the_stage_work_on_an_http_apis_own_port(endpoint, path, left, stage_path):
-    endpoint.ports[3002] = Site("http123", "beta", stage_in_path=True)
+    endpoint.addresses.ports[3002] = Site("http123", "beta", stage_in_path=True)
     responder = endpoint.resolve(arrival("localhost:3002", path, 3002))
     assert (responder.path, responder.stage_path) == (left, stage_path)
 

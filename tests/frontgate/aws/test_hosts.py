@@ -6,6 +6,7 @@ from frontgate.aws.hosts import (
     ApiHost,
     AwsHost,
     ForeignHost,
+    VpcEndpointHost,
     hostname,
     is_aws_host,
     is_web_page_elsewhere,
@@ -28,6 +29,19 @@ LOCAL = AwsHost(None)
         ("abc123.execute-api.localhost:4566", ApiHost("abc123")),
         ("abc123.execute-api.eu-west-1.amazonaws.com", ApiHost("abc123")),
         ("abc123.execute-api.cn-north-1.amazonaws.com.cn", ApiHost("abc123")),
+        ("d-abc123.execute-api.eu-west-1.amazonaws.com", ApiHost("d-abc123")),
+        # Private APIs (documented: "Invoke a private API").
+        ("abc123-vpce-0a1.execute-api.eu-west-1.amazonaws.com", ApiHost("abc123", "vpce-0a1")),
+        ("abc123-vpce-0a1.execute-api.localhost:4566", ApiHost("abc123", "vpce-0a1")),
+        (
+            "vpce-0a1-b2c3.execute-api.eu-west-1.vpce.amazonaws.com",
+            VpcEndpointHost("vpce-0a1"),
+        ),
+        (
+            "vpce-0a1-b2c3-eu-west-1a.execute-api.eu-west-1.vpce.amazonaws.com",
+            VpcEndpointHost("vpce-0a1"),
+        ),
+        ("vpce-0a1.execute-api.eu-west-1.vpce.amazonaws.com", VpcEndpointHost("vpce-0a1")),
         ("dynamodb.eu-west-1.amazonaws.com", AwsHost("dynamodb")),
         ("sqs.cn-north-1.amazonaws.com.cn", AwsHost("sqs")),
         ("lambda.eu-west-1.api.aws", AwsHost("lambda")),

@@ -23,10 +23,12 @@ from frontgate.control.rest_api import AccessLogSettings
 from frontgate.deployment.http_api import compile_http_api
 from frontgate.http import HttpStage
 from frontgate.wire import (
+    DIRECT,
     Address,
     AwsRequest,
     HttpRequest,
     HttpResponse,
+    Ingress,
     Invocation,
     OutgoingRequest,
     Outside,
@@ -115,7 +117,6 @@ def make_stage(world: World, address: Address) -> MakeStage:
         cors: Cors | None = None,
         authorizer: Authorizer | None = None,
         log_format: str | None = None,
-        at: Address | None = None,
     ) -> HttpStage:
         made = [
             route if isinstance(route, Route) else Route(id=route, route_key=route, target="i")
@@ -138,9 +139,8 @@ def make_stage(world: World, address: Address) -> MakeStage:
             integrations={"i": Integration(id="i", **settings)},
             authorizers={authorizer.id: authorizer} if authorizer else {},
         )
-        where = at or address
         return HttpStage(
-            compiled=compile_http_api(Deployment(id="d", api=api, created_date=0), address=where),
+            compiled=compile_http_api(Deployment(id="d", api=api, created_date=0), address=address),
             stage=Stage(
                 api_id=api.id,
                 stage_name=stage_name,
@@ -151,7 +151,7 @@ def make_stage(world: World, address: Address) -> MakeStage:
                 if log_format
                 else None,
             ),
-            address=where,
+            address=address,
             outside=world.outside(),
         )
 
@@ -167,6 +167,7 @@ def request_of() -> Callable[..., HttpRequest]:
         query: str = "",
         body: bytes = b"",
         stage_path: str = "",
+        ingress: Ingress = DIRECT,
     ) -> HttpRequest:
         return HttpRequest(
             method=method,
@@ -176,6 +177,7 @@ def request_of() -> Callable[..., HttpRequest]:
             body=body,
             source_ip="1.2.3.4",
             stage_path=stage_path,
+            ingress=ingress,
         )
 
     return make

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from frontgate.wire import Ingress
+
 FORMAT = (
     "$context.requestId $context.httpMethod $context.path $context.routeKey $context.status "
     "$context.responseLength $context.integrationStatus $context.integration.requestId "
@@ -55,3 +57,31 @@ async def test_a_path_that_does_not_decode_is_logged_as_sent(
     stage = make_stage("$default", log_format="$context.path $context.status")
     await stage.handle(request_of("GET", "/a%25b%"))
     assert world.logged == [("arn:log", "/a%25b% 400")]
+
+
+@pytest.mark.parametrize(
+    ("ingress", "line"),
+    [
+        # recorded for REST APIs: `(none)`; documented: the variable
+        (Ingress(), "aaaaaaaaaa -"),
+        (Ingress(domain_name="api.example.com", base_path=""), "api (none)"),
+        (Ingress(domain_name="api.example.com", base_path="v1"), "api v1"),
+    ],
+)
+async def test_a_custom_domain(
+    make_stage: Any, request_of: Any, world: Any, ingress: Ingress, line: str
+) -> None:
+    format = "$context.domainPrefix $context.customDomain.basePathMatched"
+    stage = make_stage("GET /rooms", log_format=format)
+    await stage.handle(request_of("GET", "/rooms", ingress=ingress))
+    assert world.logged == [("arn:log", line)]
+
+
+async def test_a_refused_certificate(make_stage: Any, request_of: Any, world: Any) -> None:
+    # documented: 403; the answer's body is that of every 403
+    ingress = Ingress(domain_name="api.example.com", certificate_refusal="self signed certificate")
+    stage = make_stage("GET /rooms", log_format="$context.status $context.error.message")
+    answer = await stage.handle(request_of("GET", "/rooms", ingress=ingress))
+    assert (answer.status, answer.body) == (403, b'{"message":"Forbidden"}')
+    assert world.events == []
+    assert world.logged == [("arn:log", "403 Forbidden")]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from frontgate.wire import Address
+from frontgate.wire import ClientCertificate, Ingress
 
 CURL = (
     ("Host", "aaaaaaaaaa.execute-api.us-west-2.amazonaws.com"),
@@ -138,15 +138,50 @@ async def test_the_stage_in_raw_path(
 
 @pytest.mark.parametrize(("base_path", "raw_path"), [("", "/rooms"), ("/v2", "/v2/rooms")])
 async def test_a_custom_domain_shows_what_was_sent(
-    make_stage: Any, request_of: Any, world: Any, address: Address, base_path: str, raw_path: str
+    make_stage: Any, request_of: Any, world: Any, base_path: str, raw_path: str
 ) -> None:  # documented by a third party
-    domain = Address(
-        api_id=address.api_id, region="eu-west-1", account_id="1", domain_name="api.example.com"
-    )
-    stage = make_stage("GET /rooms", stage_name="dev", at=domain)
-    await stage.handle(request_of("GET", "/rooms", stage_path=base_path))
-    assert world.events[0]["rawPath"] == raw_path
-    assert world.events[0]["requestContext"]["domainPrefix"] == "api"
+    stage = make_stage("GET /rooms", stage_name="dev")
+    ingress = Ingress(domain_name="api.example.com", base_path=base_path.lstrip("/"))
+    headers = ("Host", "api.example.com:4566")
+    await stage.handle(request_of("GET", "/rooms", headers, stage_path=base_path, ingress=ingress))
+    event = world.events[0]
+    assert event["rawPath"] == raw_path
+    assert event["requestContext"]["domainName"] == "api.example.com"
+    assert event["requestContext"]["domainPrefix"] == "api"
+    assert event["headers"]["host"] == "api.example.com"
+
+
+CERTIFICATE = ClientCertificate(
+    pem="PEM",
+    subject_dn="CN=client",
+    issuer_dn="CN=authority",
+    serial_number="a1:a1",
+    not_before="May 28 12:30:02 2019 GMT",
+    not_after="Aug  5 09:36:04 2021 GMT",
+)
+SHOWN = {
+    "clientCertPem": "PEM",
+    "subjectDN": "CN=client",
+    "issuerDN": "CN=authority",
+    "serialNumber": "a1:a1",
+    "validity": {
+        "notBefore": "May 28 12:30:02 2019 GMT",
+        "notAfter": "Aug  5 09:36:04 2021 GMT",
+    },
+}
+
+
+async def test_a_client_certificate(make_stage: Any, request_of: Any, world: Any) -> None:
+    # documented ("Working with AWS Lambda proxy integrations for HTTP APIs")
+    ingress = Ingress(domain_name="api.example.com", client_certificate=CERTIFICATE)
+    for version in ("2.0", "1.0"):
+        stage = make_stage("GET /rooms", integration={"payload_format_version": version})
+        await stage.handle(request_of("GET", "/rooms", ingress=ingress))
+    first, second = (event["requestContext"] for event in world.events)
+    assert first["authentication"] == {"clientCert": SHOWN}
+    assert second["identity"]["clientCert"] == SHOWN
+    await make_stage("GET /rooms").handle(request_of("GET", "/rooms"))
+    assert "authentication" not in world.events[-1]["requestContext"]
 
 
 async def test_stage_variables_when_there_are_some(

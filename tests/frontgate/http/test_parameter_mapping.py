@@ -33,6 +33,7 @@ def source(request_of: Any) -> MappingSource:
             started=0,
             route_path="/a b",
             path="/dev/a b",
+            domain_name="api.example.com",
             headers={"x-a": "1,2"},
             trace_id="T",
         ),

@@ -17,6 +17,7 @@ def test_exported_names() -> None:
         "PortInUseError",
         "Socket",
         "SocketClosedError",
+        "Tls",
         "WebSocketResponder",
         "bind_loopback",
     ]

@@ -25,9 +25,11 @@ from frontgate.control.rest_api import AccessLogSettings
 from frontgate.deployment.websocket_api import compile_websocket_api
 from frontgate.websocket import Accepted, CompiledWebSocketApi, Handshake, Limits, WebSocketStage
 from frontgate.wire import (
+    DIRECT,
     Address,
     AwsRequest,
     HttpResponse,
+    Ingress,
     Invocation,
     OutgoingRequest,
     Outside,
@@ -163,13 +165,14 @@ def new_socket() -> type[Socket]:
 
 @pytest.fixture
 def handshake() -> Callable[..., Handshake]:
-    def make(*headers: tuple[str, str], query: str = "") -> Handshake:
+    def make(*headers: tuple[str, str], query: str = "", ingress: Ingress = DIRECT) -> Handshake:
         return Handshake(
             headers=headers,
             query=query,
             source_ip="5.28.189.17",
             subprotocols=(),
             path="/",
+            ingress=ingress,
         )
 
     return make

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
 
 from frontgate.control.api_v2 import Authorizer, Route
 from frontgate.websocket import Accepted, Limits
-from frontgate.wire import HttpResponse, Invocation
+from frontgate.wire import HttpResponse, Ingress, Invocation
 
 AUTHORIZER = Authorizer(
     id="z",
@@ -203,3 +204,29 @@ async def test_a_refused_connection_takes_no_room(
     stage = make_stage("$connect", limits=Limits(connections=1))
     for _ in range(3):
         assert (await stage.connect(handshake())).status == 403
+
+
+async def test_a_custom_domain(
+    make_stage: Any, handshake: Any, world: Any, new_socket: Any
+) -> None:
+    """Documented (`$context.domainName`); assumed for the events after `$connect`."""
+    stage = make_stage("$connect", "$default", "$disconnect")
+    ingress = Ingress(domain_name="ws.example.com", base_path="")
+    accepted = await stage.connect(handshake(ingress=ingress))
+    stage.opened(accepted.connection_id, new_socket())
+    await stage.receive(accepted.connection_id, "hello")
+    await asyncio.sleep(0)
+    await stage.disconnected(accepted.connection_id, 1000, "")
+    assert [event["requestContext"]["domainName"] for event in world.events] == [
+        "ws.example.com"
+    ] * 3
+    assert world.events[-1]["headers"]["Host"] == "ws.example.com"
+
+
+async def test_a_refused_certificate(make_stage: Any, handshake: Any, world: Any) -> None:
+    """Documented for REST APIs: 403."""
+    ingress = Ingress(domain_name="ws.example.com", certificate_refusal="self signed certificate")
+    refusal = await make_stage("$connect").connect(handshake(ingress=ingress))
+    assert isinstance(refusal, HttpResponse)
+    assert refusal.status == 403
+    assert world.events == []
