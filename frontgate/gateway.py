@@ -8,7 +8,7 @@ import datetime
 import gc
 import random
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -24,7 +24,7 @@ from frontgate.aws.endpoint import Endpoint
 from frontgate.aws.integration_caller import IntegrationCaller
 from frontgate.aws.json_api import AwsCallError, JsonApi
 from frontgate.aws.lambda_api import LambdaApi
-from frontgate.aws.log_delivery import LogDelivery
+from frontgate.aws.log_delivery import DeliveryStreams, LogDelivery, LogGroups
 from frontgate.aws.moto_process import MotoProcess
 from frontgate.aws.outgoing import Outgoing
 from frontgate.aws.own_api import OwnApi
@@ -39,6 +39,7 @@ from frontgate.identity.directory import Directory, Seed
 from frontgate.identity.token_desk import TokenDesk
 from frontgate.inspection import Inspection
 from frontgate.observe import Observer
+from frontgate.observe.log_book import LogBook
 from frontgate.served_domains import ServedDomains
 from frontgate.server import App, Listener, LocalCertificate, bind_loopback
 from frontgate.serving import ServedStages
@@ -46,7 +47,7 @@ from frontgate.settings import ACCOUNT_ID, Settings
 from frontgate.template import Stack, TemplateError
 from frontgate.template_watch import TemplateWatch
 from frontgate.terminal import Terminal
-from frontgate.wire import Handler, Outside
+from frontgate.wire import Handler, LogSink, Outside
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -124,11 +125,11 @@ class _Start:
         stack = await self._load()
         api_sockets = self._bind_apis(stack)
         api = JsonApi(aws, region=stack.region)
-        delivery = LogDelivery(api=api, clock=time.time, warn=self._terminal.warn)
+        book = LogBook(time.time)
         secure = self._secure(stack.region)
-        functions = self._functions(stack.region, port, secure, delivery)
+        functions = self._functions(stack.region, port, secure, book)
         integrations = IntegrationCaller(aws, offers=outgoing.offers, warn=self._terminal.warn)
-        outside = _outside(functions, integrations, outgoing, delivery)
+        outside = _outside(functions, integrations, outgoing, book)
         store = Store(
             region=stack.region,
             account_id=ACCOUNT_ID,
@@ -143,7 +144,9 @@ class _Start:
             outgoing.services = await self._moto.ready(self._terminal.warn)
             remarks.append("moto, in memory")
         self._moto.call_back(port)
-        services = AwsEndpoint(own=own, before={"logs": delivery.deliver}, outgoing=outgoing)
+        services = AwsEndpoint(
+            own=own, before=_deliveries(book, api, self._terminal.warn), outgoing=outgoing
+        )
         plane = ControlPlane(store=store)
         own["apigateway"] = ApiGatewayApi(plane, new_request_id=new_request_id).handle
         own["lambda"] = LambdaApi(functions).handle
@@ -164,13 +167,24 @@ class _Start:
         inspection = Inspection(
             store=store,
             observer=observer,
-            logical_ids={api.logical_id: api.api_id for api in deployed.apis},
+            book=book,
+            function_groups=lambda: {
+                config.name: log_group(config) for config in functions.configs()
+            },
+            apis={api.logical_id: api.api_id for api in deployed.apis},
+            functions=_functions_of(stack, deployed),
         )
         endpoint = Endpoint(
             addresses=Addresses(stages=stages, domains=domains),
             stages=stages,
             aws=services.handle,
-            own=OwnApi({"tokens": desk.answer, "traces": inspection.traces}).handle,
+            own=OwnApi(
+                {
+                    "tokens": desk.answer,
+                    "traces": inspection.traces,
+                    "logs": inspection.logs,
+                }
+            ).handle,
         )
         apis = self._address_apis(deployed, endpoint, api_sockets, port)
         app = App(resolve=endpoint.resolve, resolve_websocket=endpoint.resolve_websocket)
@@ -216,14 +230,12 @@ class _Start:
             self._terminal.note(f"accepted, but without effect here: {', '.join(inert)}")
         return stack
 
-    def _functions(
-        self, region: str, port: int, secure: _Secure, delivery: LogDelivery
-    ) -> FunctionService:
+    def _functions(self, region: str, port: int, secure: _Secure, book: LogBook) -> FunctionService:
         show = self._settings.function_output
 
         def output(function: FunctionConfig) -> Callable[[str], None]:
             # Found once for each function, since three lines and more come with each invocation.
-            deliver = partial(delivery, log_group(function))
+            deliver = partial(book, log_group(function))
             if show is None:
                 return deliver
             name = function.name
@@ -326,11 +338,26 @@ class _Start:
         self._ending.push_async_callback(listener.stop)
 
 
+def _deliveries(
+    book: LogBook, api: JsonApi, warn: Callable[[str], None]
+) -> dict[str, Callable[[], Awaitable[None]]]:
+    """By service, what takes log lines to where its next call may look for them."""
+    groups = LogDelivery(book, LogGroups(api), warn=warn)
+    streams = LogDelivery(book, DeliveryStreams(api), warn=warn)
+    return {"logs": groups.deliver, "firehose": streams.deliver, "s3": streams.deliver}
+
+
+def _functions_of(stack: Stack, deployed: resources.DeployedStack) -> dict[str, str]:
+    """The names of the template's functions, by their logical ids."""
+    return {
+        resource.logical_id: deployed.created[resource.logical_id].ref
+        for resource in stack.resources
+        if resource.type == "AWS::Lambda::Function" and resource.logical_id in deployed.created
+    }
+
+
 def _outside(
-    functions: FunctionService,
-    integrations: IntegrationCaller,
-    outgoing: Outgoing,
-    delivery: LogDelivery,
+    functions: FunctionService, integrations: IntegrationCaller, outgoing: Outgoing, log: LogSink
 ) -> Outside:
     return Outside(
         clock=time.time,
@@ -343,7 +370,7 @@ def _outside(
         aws=integrations,
         aws_refusal=integrations.refusal,
         http=outgoing,
-        log=delivery,
+        log=log,
     )
 
 

@@ -2,25 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
 from math import isfinite
 from typing import Any
 
+from frontgate.aws.log_delivery import log_group
 from frontgate.aws.own_api import OwnApiError
 from frontgate.control.store import Store
 from frontgate.observe import Observer, Trace
+from frontgate.observe.log_book import LogBook
 
 _MOST_TRACES = 200
+_MOST_LINES = 10_000
 
 
 class Inspection:
-    """Answers of the gateway's own API. APIs are named by id, by name or by logical id."""
+    """Answers of the gateway's own API. APIs and functions are named as one likes: by logical id,
+    by name or by id.
+    """
 
-    def __init__(self, *, store: Store, observer: Observer, logical_ids: Mapping[str, str]) -> None:
-        """`logical_ids` has the ids of the template's APIs, by their logical ids."""
+    def __init__(
+        self,
+        *,
+        store: Store,
+        observer: Observer,
+        book: LogBook,
+        function_groups: Callable[[], Mapping[str, str]],
+        apis: Mapping[str, str],
+        functions: Mapping[str, str],
+    ) -> None:
+        """`function_groups` has the log group of each function, by its name; `apis` and
+        `functions` the ids and names of the template's, by their logical ids.
+        """
         self._store = store
         self._observer = observer
-        self._logical_ids = logical_ids
+        self._book = book
+        self._function_groups = function_groups
+        self._apis = apis
+        self._functions = functions
 
     async def traces(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         """`{"id"}`, or `{"last", "after", "api"}`; `next` is the `after` of the next question."""
@@ -36,6 +56,46 @@ class Inspection:
             "traces": [trace.document() for trace in traces],
             "next": latest if isfinite(latest) else None,
         }
+
+    async def logs(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        """`{"after", "since", "api", "function"}`, the latter two together or alone.
+
+        Lines are in the order in which they were written; `next` is the next `after`.
+        """
+        lines, position = self._book.after(int(_moment(asked.get("after"), otherwise=0)))
+        since = _moment(asked.get("since"))
+        wanted = self._groups(asked.get("api"), asked.get("function"))
+        found = []
+        for line in lines:
+            group = log_group(line.destination)
+            if line.at >= since and (wanted is None or group in wanted):
+                found.append({"at": line.at, "group": group, "text": line.text})
+        return {"lines": found[-_MOST_LINES:], "next": position}
+
+    def _groups(self, api: object, function: object) -> frozenset[str] | None:
+        """The log groups of an API, of a function, or of both; None: all."""
+        if api is None and function is None:
+            return None
+        of_api = () if api is None else self._groups_of_apis(self._api_ids(api) or ())
+        of_function = () if function is None else (self._group_of_function(str(function)),)
+        return frozenset(chain(of_api, of_function))
+
+    def _groups_of_apis(self, api_ids: Iterable[str]) -> Iterator[str]:
+        for api_id in api_ids:
+            for group in (self._store.rest.stages, self._store.v2_stages.stages):
+                for stage in group.get(api_id, {}).values():
+                    execution = f"API-Gateway-Execution-Logs_{api_id}/{stage.stage_name}"
+                    yield from (execution, f"{execution}/Canary")
+                    if stage.access_log_settings is not None:
+                        yield log_group(stage.access_log_settings.destination_arn)
+
+    def _group_of_function(self, named: str) -> str:
+        groups = self._function_groups()
+        group = groups.get(self._functions.get(named, named))
+        if group is None:
+            known = ", ".join(sorted({*self._functions, *groups})) or "none"
+            raise OwnApiError(f"there is no function {named}; there are: {known}")
+        return group
 
     def _trace(self, request_id: str) -> Trace:
         trace = self._observer.journals.find(request_id)
@@ -54,10 +114,10 @@ class Inspection:
             for api_id, api in group.items():
                 names.setdefault(api.name, []).append(api_id)
                 names[api_id] = [api_id]
-        names |= {logical_id: [api_id] for logical_id, api_id in self._logical_ids.items()}
+        names |= {logical_id: [api_id] for logical_id, api_id in self._apis.items()}
         found = names.get(str(named))
         if found is None:
-            known = ", ".join(sorted(self._logical_ids)) or "none"
+            known = ", ".join(sorted(self._apis)) or "none"
             raise OwnApiError(f"there is no API {named}; the template's are: {known}")
         return found
 
@@ -68,9 +128,9 @@ def _count(given: object) -> int:
     return given
 
 
-def _moment(given: object) -> float:
+def _moment(given: object, *, otherwise: float = float("-inf")) -> float:
     if given is None:
-        return float("-inf")
+        return otherwise
     if not isinstance(given, (int, float)):
-        raise OwnApiError("after is a number")
+        raise OwnApiError(f"{given!r} is not a number")
     return given

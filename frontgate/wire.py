@@ -206,8 +206,13 @@ class BackendError(Exception):
 Clock = Callable[[], float]
 """Seconds since the epoch."""
 
-LogSink = Callable[[str, str], None]
-"""Takes a destination (a log group's ARN) and one line; never blocks and never raises."""
+
+class LogSink(Protocol):
+    """Takes a destination (a log group's name or ARN, a delivery stream's ARN) and one line."""
+
+    def __call__(self, destination: str, line: str, at: float | None = None) -> None:
+        """`at`: when, in seconds since the epoch; None: now. Never blocks and never raises."""
+        ...
 
 
 ServiceCheck = Callable[[str, str | None], str | None]

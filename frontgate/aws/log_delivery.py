@@ -1,57 +1,86 @@
-"""Log lines for CloudWatch Logs: kept here until somebody asks that service for anything.
+"""Taking log lines to where they are read: CloudWatch Logs and Firehose in the local endpoint.
 
-Delivering a line costs more than serving the request that wrote it, and most are never read. So
-the endpoint delivers what has come together just before it passes on a call for `logs`.
+The endpoint asks for a delivery just before it passes on a call of the service in which lines are
+read, so what nobody reads costs nothing.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict, deque
-from collections.abc import Callable, Mapping
+import base64
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Protocol
 
 from frontgate.aws.json_api import AwsCallError, JsonApi
-from frontgate.wire import BackendError, Clock
+from frontgate.observe.log_book import Line, LogBook
+from frontgate.wire import BackendError
 
-_KEPT_LINES = 20_000
 _BATCH_LINES = 1_000
+_BATCH_RECORDS = 500
+"""The most that PutRecordBatch takes."""
+
+
+class Service(Protocol):
+    """Where lines are read."""
+
+    def place_of(self, destination: str) -> str | None:
+        """Its own name for a destination; None for one that is another service's."""
+        ...
+
+    async def put(self, place: str, lines: Sequence[Line]) -> None:
+        """Raises `AwsCallError`, `BackendError` and `TimeoutError`."""
+        ...
 
 
 class LogDelivery:
-    """A `LogSink` that keeps the newest lines."""
+    """Delivers the lines of a book that belong to one service."""
 
-    def __init__(self, *, api: JsonApi, clock: Clock, warn: Callable[[str], None]) -> None:
-        self._api = api
-        self._clock = clock
+    def __init__(self, book: LogBook, service: Service, *, warn: Callable[[str], None]) -> None:
+        self._book = book
+        self._service = service
         self._warn = warn
-        self._lines: deque[tuple[str, float, str]] = deque(maxlen=_KEPT_LINES)
-        self._streams: set[str] = set()
+        self._position = 0
         self._delivering = asyncio.Lock()
-
-    def __call__(self, destination: str, line: str) -> None:
-        self._lines.append((destination, self._clock(), line))
 
     async def deliver(self) -> None:
         """Returns when every line that was written until now can be read."""
         async with self._delivering:
-            groups: defaultdict[str, list[dict[str, object]]] = defaultdict(list)
-            while self._lines:
-                destination, at, line = self._lines.popleft()
-                event = {"timestamp": int(at * 1000), "message": line}
-                groups[log_group(destination)].append(event)
-            for group, events in groups.items():
-                for start in range(0, len(events), _BATCH_LINES):
-                    await self._deliver(group, events[start : start + _BATCH_LINES])
+            lines, self._position = self._book.after(self._position)
+            places: defaultdict[str, list[Line]] = defaultdict(list)
+            for line in lines:
+                place = self._service.place_of(line.destination)
+                if place is not None:
+                    places[place].append(line)
+            for place, found in places.items():
+                await self._put(place, found)
 
-    async def _deliver(self, group: str, events: list[dict[str, object]]) -> None:
-        stream = {"logGroupName": group, "logStreamName": "frontgate"}
+    async def _put(self, place: str, lines: list[Line]) -> None:
         try:
-            if group not in self._streams:
-                await self._make_stream(stream)
-                self._streams.add(group)
-            await self._api("logs", "PutLogEvents", {**stream, "logEvents": events})
+            await self._service.put(place, lines)
         except (AwsCallError, BackendError, TimeoutError) as error:
-            self._warn(f"{len(events)} log lines of {group} are lost: {error}")
+            self._warn(f"{len(lines)} log lines of {place} are lost: {error}")
+
+
+class LogGroups:
+    """CloudWatch Logs: one stream in each group, which is made when it is needed."""
+
+    def __init__(self, api: JsonApi) -> None:
+        self._api = api
+        self._streams: set[str] = set()
+
+    def place_of(self, destination: str) -> str | None:
+        return None if _is_stream(destination) else log_group(destination)
+
+    async def put(self, place: str, lines: Sequence[Line]) -> None:
+        stream = {"logGroupName": place, "logStreamName": "frontgate"}
+        if place not in self._streams:
+            await self._make_stream(stream)
+            self._streams.add(place)
+        # The service takes events in the order of their times only.
+        for batch in _batches(sorted(lines, key=lambda line: line.at), _BATCH_LINES):
+            events = [{"timestamp": int(line.at * 1000), "message": line.text} for line in batch]
+            await self._api("logs", "PutLogEvents", {**stream, "logEvents": events})
 
     async def _make_stream(self, stream: Mapping[str, str]) -> None:
         """The template may have created the group already."""
@@ -64,6 +93,32 @@ class LogDelivery:
             except AwsCallError as error:
                 if error.code != "ResourceAlreadyExistsException":
                     raise
+
+
+class DeliveryStreams:
+    """Firehose: a record for each line, which ends in a line feed (assumed)."""
+
+    def __init__(self, api: JsonApi) -> None:
+        self._api = api
+
+    def place_of(self, destination: str) -> str | None:
+        return destination.rpartition("/")[2] if _is_stream(destination) else None
+
+    async def put(self, place: str, lines: Sequence[Line]) -> None:
+        for batch in _batches(lines, _BATCH_RECORDS):
+            records = [
+                {"Data": base64.b64encode(f"{line.text}\n".encode()).decode()} for line in batch
+            ]
+            document = {"DeliveryStreamName": place, "Records": records}
+            await self._api("firehose", "PutRecordBatch", document)
+
+
+def _is_stream(destination: str) -> bool:
+    return ":firehose:" in destination
+
+
+def _batches(lines: Sequence[Line], size: int) -> Iterator[Sequence[Line]]:
+    return (lines[start : start + size] for start in range(0, len(lines), size))
 
 
 def log_group(destination: str) -> str:

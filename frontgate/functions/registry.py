@@ -77,6 +77,10 @@ class FunctionRegistry:
         for name, function in self._functions.items():
             yield from [f"{name}:{alias}" for alias in function.aliases] or [name]
 
+    def configs(self) -> list[FunctionConfig]:
+        """The present configuration of each function."""
+        return [function.config for function in self._functions.values()]
+
     def pools(self, name: str | None = None) -> Iterator[EnvironmentPool]:
         """The pools that exist: of one function, or of all."""
         for function in self._functions.values():

@@ -91,6 +91,10 @@ class FunctionService:
         if self._reaper is None:
             self._reap()
 
+    def configs(self) -> list[FunctionConfig]:
+        """The present configuration of each function."""
+        return self._registry.configs()
+
     def publish_version(self, name: str) -> str:
         """Publish the function's present configuration. Raises FunctionNotFoundError."""
         return self._registry.publish(name)

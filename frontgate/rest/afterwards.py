@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from frontgate.control.rest_api import Stage
+import asyncio
+
+from frontgate.control.rest_api import MethodSetting, Stage
 from frontgate.observe import Observer
+from frontgate.rest.exchange import Received
+from frontgate.rest.execution_log import cut, logged
 from frontgate.rest.finished import Finished
 from frontgate.rest.log import AccessLog
 from frontgate.rest.trace import trace_of
 from frontgate.wire import LogSink
+
+_OFF = (None, "OFF")
 
 
 class Afterwards:
@@ -17,9 +23,34 @@ class Afterwards:
         self._journal = observer.journals.of(stage.rest_api_id, stage.stage_name, trace_of)
         settings = stage.access_log_settings
         self._access_log = AccessLog(settings, sink=log) if settings else None
+        self._group = f"API-Gateway-Execution-Logs_{stage.rest_api_id}/{stage.stage_name}"
+        self._sink = log
 
     def record(self, finished: Finished) -> None:
         """Keep the request. Lines are written soon: the answer goes first."""
         self._journal.add(finished)
+        setting = _setting(finished)
+        if setting is not None or self._access_log is not None:
+            asyncio.get_running_loop().call_soon(self._write, finished, setting)
+
+    def _write(self, finished: Finished, setting: MethodSetting | None) -> None:
         if self._access_log is not None:
-            self._access_log.record(finished)
+            self._access_log.write(finished)
+        if setting is not None:
+            self._write_execution(finished, setting)
+
+    def _write_execution(self, finished: Finished, setting: MethodSetting) -> None:
+        received = finished.received
+        group = f"{self._group}/Canary" if received.stage.is_canary else self._group
+        began = received.epoch - received.started
+        for line in logged(finished, setting):
+            self._sink(group, f"({received.request_id}) {cut(line.text)}", line.moment + began)
+
+
+def _setting(finished: Finished) -> MethodSetting | None:
+    """Of the method, if its executions are logged. A request that found no method has no log."""
+    reached = finished.reached
+    if isinstance(reached, Received):
+        return None
+    setting = reached.method.settings
+    return None if setting.logging_level in _OFF else setting

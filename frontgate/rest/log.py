@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from frontgate.control.rest_api import AccessLogSettings
 from frontgate.deployment.integrations import IntegrationPlan, LambdaProxyPlan, MockPlan
 from frontgate.observe import AccessLogFormat
@@ -33,11 +31,7 @@ class AccessLog:
         self._shows_integration = not _OF_INTEGRATION.isdisjoint(self._format.names)
         self._sink = sink
 
-    def record(self, finished: Finished) -> None:
-        """Write the line soon: the answer goes first."""
-        asyncio.get_running_loop().call_soon(self._write, finished)
-
-    def _write(self, finished: Finished) -> None:
+    def write(self, finished: Finished) -> None:
         context = self._variables.of(finished.reached)
         describe(context, finished)
         if finished.call is not None and self._shows_integration:

@@ -48,10 +48,10 @@ def described(limits: ThrottleSettings) -> str:
 
 
 def _exceeded(admitted: Admitted, limits: ThrottleSettings) -> str:
-    """In the words of a usage plan's limit, without the plan (assumed)."""
+    """In the words of an execution log of 2019 (recorded, of a request without a key)."""
     stage, method = admitted.received.stage, admitted.method.compiled
     return (
-        f"Method throttle limit exceeded for RestApi {stage.address.api_id}, "
+        f"Key throttle limit exceeded for RestApi {stage.address.api_id}, "
         f"Stage {stage.name}, Resource {method.resource_id}, HttpMethod {method.http_method}. "
         f"{described(limits)}"
     )

@@ -12,6 +12,7 @@ from frontgate.observe.masking import header_map
 from frontgate.observe.trace import Step, Trace, body_text, millis, shown, timed
 from frontgate.rest.endpoint_request import endpoint_request
 from frontgate.rest.exchange import Answer, IntegrationRequest, Received, Routed
+from frontgate.rest.execution_log import cut, execution_log
 from frontgate.rest.finished import Finished
 
 
@@ -34,6 +35,7 @@ def trace_of(finished: Finished) -> Trace:
         status=finished.response.status,
         latency=millis(finished.latency),
         steps=timed(received.started, steps),
+        log=tuple(cut(line.text) for line in execution_log(finished)),
     )
 
 

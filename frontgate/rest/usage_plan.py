@@ -11,6 +11,7 @@ from __future__ import annotations
 from frontgate.access.throttle import Buckets
 from frontgate.access.usage import Usage
 from frontgate.control.api_keys import ApiKey, KeyGrant, ThrottleSettings
+from frontgate.observe.masking import masked
 from frontgate.rest.errors import QuotaExceededError, ThrottledError
 from frontgate.rest.exchange import Admitted, StageFacts
 from frontgate.rest.throttle import described
@@ -19,7 +20,6 @@ BucketKey = tuple[str, ...]
 """Plan and key; then API, stage and method for a method of its own."""
 
 _CAPACITY = 50_000
-_SHOWN = 6
 
 
 class UsagePlans:
@@ -71,8 +71,7 @@ def _throttled(admitted: Admitted, grant: KeyGrant, limits: ThrottleSettings) ->
 
 
 def _client(key: ApiKey) -> str:
-    hidden = max(0, len(key.value) - _SHOWN)
-    return f"API Key {'*' * hidden}{key.value[hidden:]}"
+    return f"API Key {masked(key.value)}"
 
 
 def _stage(stage: StageFacts) -> str:

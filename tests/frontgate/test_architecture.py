@@ -44,7 +44,9 @@ IMPORTS: dict[str, str] = {
     "template": "",
     "functions": "file_watch identifiers wire",
     "server": "wire",
-    "aws": "control deployment.domains functions headers identifiers server websocket wire",
+    "aws": (
+        "control deployment.domains functions headers identifiers observe server websocket wire"
+    ),
     "identity": "access aws wire",
     "resources": "aws control functions identifiers template wire",
     "serving": "access control deployment http observe rest websocket wire",

@@ -1,15 +1,24 @@
-"""What `frontgate trace` may ask."""
+"""What `frontgate trace` and `frontgate logs` may ask."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
 
 from frontgate.aws.own_api import OwnApiError
+from frontgate.control.rest_api import (
+    AccessLogSettings,
+    Integration,
+    IntegrationType,
+    Method,
+    Resource,
+)
 from frontgate.control.store import Store
 from frontgate.inspection import Inspection
 from frontgate.observe import Observer, Trace
+from frontgate.observe.log_book import LogBook
 
 
 def trace_of(kept) -> Trace:
@@ -37,12 +46,24 @@ def observer() -> Observer:
 
 
 @pytest.fixture
-def inspection(store, observer) -> Inspection:
+def book() -> LogBook:
+    return LogBook(lambda: 5.0)
+
+
+@pytest.fixture
+def inspection(store, observer, book) -> Inspection:
     api = store.rest.create_rest_api(name="community")
     for index, api_id in enumerate([api.id, "other"]):
         kept = SimpleNamespace(request_ids=(f"r{index}",), moment=float(index), size=1)
         observer.journals.of(api_id, "dev", trace_of).add(kept)
-    return Inspection(store=store, observer=observer, logical_ids={"RestApi": api.id})
+    return Inspection(
+        store=store,
+        observer=observer,
+        book=book,
+        function_groups=lambda: {"users-dev": "/aws/lambda/users-dev"},
+        apis={"RestApi": api.id},
+        functions={"UsersFunction": "users-dev"},
+    )
 
 
 async def asked(inspection, **question):
@@ -72,7 +93,14 @@ async def test_no_such_api(inspection):
 
 
 async def test_nothing_yet(store):
-    empty = Inspection(store=store, observer=Observer(), logical_ids={})
+    empty = Inspection(
+        store=store,
+        observer=Observer(),
+        book=LogBook(lambda: 0.0),
+        function_groups=dict,
+        apis={},
+        functions={},
+    )
     assert await asked(empty) == ([], None)
     assert await asked(empty, after=7.5) == ([], 7.5)
 
@@ -81,3 +109,62 @@ async def test_nothing_yet(store):
 async def test_a_question_that_makes_no_sense(inspection, question):
     with pytest.raises(OwnApiError):
         await asked(inspection, **question)
+
+
+@pytest.fixture
+def api(store) -> str:
+    """An API with a stage that has an access log."""
+    (api_id,) = store.rest.apis
+    api = store.rest.apis[api_id]
+    mock = Method(http_method="GET", integration=Integration(type=IntegrationType.MOCK))
+    root = Resource(id=api.root_resource_id, path="/", methods={"GET": mock})
+    store.rest.update_rest_api(replace(api, resources={root.id: root}))
+    deployment = store.rest.create_deployment(api_id)
+    store.rest.create_stage(
+        api_id,
+        stage_name="dev",
+        deployment_id=deployment.id,
+        access_log_settings=AccessLogSettings(
+            destination_arn="arn:aws:logs:eu-west-1:1:log-group:access", format="$context.requestId"
+        ),
+    )
+    return api_id
+
+
+async def lines(inspection, **question):
+    return [line["text"] for line in (await inspection.logs(question))["lines"]]
+
+
+async def test_all_lines_and_then_the_next(inspection, book):
+    book("/aws/lambda/users-dev", "one")
+    answer = await inspection.logs({})
+    assert answer == {
+        "lines": [{"at": 5.0, "group": "/aws/lambda/users-dev", "text": "one"}],
+        "next": 1,
+    }
+    book("/aws/lambda/users-dev", "two")
+    assert await lines(inspection, after=answer["next"]) == ["two"]
+
+
+async def test_lines_since(inspection, book):
+    book("g", "old", 1.0)
+    book("g", "new", 2.0)
+    assert await lines(inspection, since=1.5) == ["new"]
+
+
+async def test_lines_of_an_api_and_of_a_function(inspection, book, api):
+    book("arn:aws:logs:eu-west-1:1:log-group:access:*", "access")
+    book(f"API-Gateway-Execution-Logs_{api}/dev", "execution")
+    book(f"API-Gateway-Execution-Logs_{api}/dev/Canary", "canary")
+    book("/aws/lambda/users-dev", "function")
+    book("/elsewhere", "other")
+    assert await lines(inspection, api="RestApi") == ["access", "execution", "canary"]
+    for named in ("UsersFunction", "users-dev"):
+        assert await lines(inspection, function=named) == ["function"]
+    both = await lines(inspection, api="community", function="users-dev")
+    assert both == ["access", "execution", "canary", "function"]
+
+
+async def test_no_such_function(inspection):
+    with pytest.raises(OwnApiError, match="no function nope; there are: UsersFunction, users-dev"):
+        await inspection.logs({"function": "nope"})

@@ -6,7 +6,8 @@ import json
 import pytest
 
 from frontgate.aws import log_delivery
-from frontgate.aws.log_delivery import LogDelivery, log_group
+from frontgate.aws.log_delivery import DeliveryStreams, LogDelivery, LogGroups, log_group
+from frontgate.observe.log_book import LogBook
 from frontgate.wire import BackendError, HttpResponse
 
 ARN = "arn:aws:logs:eu-west-1:123456789012:log-group:/aws/api/access"
@@ -21,14 +22,19 @@ def warnings() -> list[str]:
 
 
 @pytest.fixture
-def delivery(api, warnings) -> LogDelivery:
-    return LogDelivery(api=api, clock=lambda: 1_700_000_000.5, warn=warnings.append)
+def book() -> LogBook:
+    return LogBook(lambda: 1_700_000_000.5)
 
 
-async def test_lines_of_a_group_go_together(delivery, services, warnings):
-    delivery(ARN, "one")
-    delivery("/aws/lambda/users", "three")
-    delivery(f"{ARN}:*", "two")
+@pytest.fixture
+def delivery(book, api, warnings) -> LogDelivery:
+    return LogDelivery(book, LogGroups(api), warn=warnings.append)
+
+
+async def test_lines_of_a_group_go_together(delivery, book, services, warnings):
+    book(ARN, "one")
+    book("/aws/lambda/users", "three")
+    book(f"{ARN}:*", "two")
     await delivery.deliver()
     access, users = services.documents("PutLogEvents")
     assert access == {
@@ -43,52 +49,50 @@ async def test_lines_of_a_group_go_together(delivery, services, warnings):
     assert not warnings
 
 
-async def test_group_and_stream_are_made_once(delivery, services):
+async def test_group_and_stream_are_made_once(delivery, book, services):
     for _ in range(2):
-        delivery(ARN, "line")
+        book(ARN, "line")
         await delivery.deliver()
     assert services.documents("CreateLogGroup") == [{"logGroupName": "/aws/api/access"}]
     assert len(services.documents("CreateLogStream")) == 1
     assert len(services.documents("PutLogEvents")) == 2
 
 
-async def test_a_group_of_the_template_is_there_already(delivery, services, warnings):
+async def test_a_group_of_the_template_is_there_already(delivery, book, services, warnings):
     services.answer("CreateLogGroup", EXISTS)
     services.answer("CreateLogStream", EXISTS)
-    delivery(ARN, "line")
+    book(ARN, "line")
     await delivery.deliver()
     assert len(services.documents("PutLogEvents")) == 1
     assert not warnings
 
 
-async def test_many_lines_go_in_batches(delivery, services, monkeypatch):
+async def test_many_lines_go_in_batches(delivery, book, services, monkeypatch):
     monkeypatch.setattr(log_delivery, "_BATCH_LINES", 3)
     for number in range(7):
-        delivery(ARN, str(number))
+        book(ARN, str(number))
     await delivery.deliver()
     batches = [document["logEvents"] for document in services.documents("PutLogEvents")]
     assert [len(batch) for batch in batches] == [3, 3, 1]
     assert [event["message"] for batch in batches for event in batch] == list("0123456")
 
 
-async def test_the_newest_lines_are_kept(api, services, warnings, monkeypatch):
-    monkeypatch.setattr(log_delivery, "_KEPT_LINES", 3)
-    delivery = LogDelivery(api=api, clock=lambda: 1.0, warn=warnings.append)
-    for number in range(6):
-        delivery(ARN, str(number))
+async def test_lines_go_in_the_order_of_their_times(delivery, book, services):
+    """Source: documented (PutLogEvents: events in chronological order)."""
+    for at in (3.0, 1.0, 2.0):
+        book(ARN, f"at {at}", at)
     await delivery.deliver()
     (document,) = services.documents("PutLogEvents")
-    assert [event["message"] for event in document["logEvents"]] == ["3", "4", "5"]
-    assert not warnings
+    assert [event["timestamp"] for event in document["logEvents"]] == [1000, 2000, 3000]
 
 
-async def test_nothing_is_delivered_before_somebody_asks(delivery, services):
-    delivery(ARN, "line")
+async def test_nothing_is_delivered_before_somebody_asks(delivery, book, services):
+    book(ARN, "line")
     await asyncio.sleep(0)
     assert not services.calls
 
 
-async def test_whoever_asks_second_waits_for_the_first(warnings):
+async def test_whoever_asks_second_waits_for_the_first(book, warnings):
     # Given a service that is still taking the first delivery
     taken = asyncio.Event()
     calls = []
@@ -98,8 +102,8 @@ async def test_whoever_asks_second_waits_for_the_first(warnings):
         calls.append(action)
         return {}
 
-    delivery = LogDelivery(api=slow, clock=lambda: 1.0, warn=warnings.append)
-    delivery(ARN, "line")
+    delivery = LogDelivery(book, LogGroups(slow), warn=warnings.append)
+    book(ARN, "line")
     first, second = (asyncio.create_task(delivery.deliver()) for _ in range(2))
     await asyncio.sleep(0)
     # Then the second one is not told that all is there
@@ -115,15 +119,35 @@ async def test_whoever_asks_second_waits_for_the_first(warnings):
     ids=["gone", "late", "html"],
 )
 async def test_lines_that_a_broken_service_did_not_take_are_said_to_be_lost(
-    delivery, services, warnings, answer
+    delivery, book, services, warnings, answer
 ):
     services.answer("CreateLogGroup", answer, {})
     for _ in range(2):
-        delivery(ARN, "line")
+        book(ARN, "line")
         await delivery.deliver()
     assert len(warnings) == 1
     assert warnings[0].startswith("1 log lines of /aws/api/access are lost: ")
     assert len(services.documents("PutLogEvents")) == 1
+
+
+STREAM = "arn:aws:firehose:eu-west-1:123456789012:deliverystream/amazon-apigateway-access"
+
+
+async def test_lines_for_a_delivery_stream(book, api, services, warnings):
+    """Source: documented (the destination); assumed (the line feed)."""
+    streams = LogDelivery(book, DeliveryStreams(api), warn=warnings.append)
+    groups = LogDelivery(book, LogGroups(api), warn=warnings.append)
+    book(STREAM, "one")
+    book(ARN, "two")
+    await streams.deliver()
+    assert services.documents("PutRecordBatch") == [
+        {"DeliveryStreamName": "amazon-apigateway-access", "Records": [{"Data": "b25lCg=="}]}
+    ]
+    assert not services.documents("PutLogEvents")
+    await groups.deliver()
+    (document,) = services.documents("PutLogEvents")
+    assert [event["message"] for event in document["logEvents"]] == ["two"]
+    assert not warnings
 
 
 @pytest.mark.parametrize(

@@ -85,7 +85,7 @@ class World:
             invoke_event=self.invoke_event,
             aws=self.aws,
             http=self.http,
-            log=lambda destination, line: self.logged.append((destination, line)),
+            log=lambda destination, line, at=None: self.logged.append((destination, line)),
         )
 
 

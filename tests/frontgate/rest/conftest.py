@@ -91,7 +91,7 @@ class World:
             aws=self._aws,
             aws_refusal=self._aws_refusal,
             http=self._http,
-            log=lambda destination, line: self.log_lines.append((destination, line)),
+            log=lambda destination, line, at=None: self.log_lines.append((destination, line)),
         )
 
     async def _invoke(

@@ -147,6 +147,6 @@ async def test_what_logs_are_told(serve, mock, world, caplog):
         await statuses(send, "/x", 2)
     assert causes == [
         "Account throttle limit exceeded. Limit: 7.00 Burst: 8",
-        "Method throttle limit exceeded for RestApi abcdefghij, Stage dev, Resource r0, "
+        "Key throttle limit exceeded for RestApi abcdefghij, Stage dev, Resource r0, "
         "HttpMethod GET. Limit: 0.50 Burst: 1",
     ]

@@ -135,7 +135,7 @@ async def test_the_plan_comes_before_the_stage(calls, causes):
     assert await call(ONE, "/x", "/x") == [200, 429]
     assert causes[0].startswith("API Key")
     assert await call(TWO, "/x") == [429]
-    assert causes[1].startswith("Method")
+    assert causes[1].startswith("Key throttle limit exceeded for RestApi")
 
 
 async def test_stages_of_a_plan_count_together(calls):

@@ -1,0 +1,223 @@
+"""The execution log of a request: API Gateway's lines, made of its trail.
+
+One renderer for CloudWatch Logs, for `TestInvokeMethod` and for traces. Documentation: "Set up
+CloudWatch logging for REST APIs in API Gateway"; the lines are recorded on AWS (logs of 2017, 2019
+and 2024), but for those that say `assumed`.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from enum import Enum, auto
+from typing import Any, NamedTuple
+
+from frontgate.control.rest_api import MethodSetting
+from frontgate.deployment.integrations import MockPlan
+from frontgate.observe.masking import masked, masked_headers
+from frontgate.rest.content import text_of
+from frontgate.rest.endpoint_request import endpoint_request
+from frontgate.rest.errors import QuotaExceededError, ThrottledError
+from frontgate.rest.exchange import Admitted, Answer, Authorized, IntegrationRequest, Received
+from frontgate.rest.execution_failures import failure_lines
+from frontgate.rest.finished import Finished
+
+_MOST_BYTES = 1024
+_TRUNCATED = " [TRUNCATED]"
+_GATEWAYS_OWN = frozenset({"x-amzn-requestid", "x-amz-apigw-id"})
+
+
+class Kind(Enum):
+    EVENT = auto()
+    """Of the level INFO."""
+    DATA = auto()
+    """Only with data tracing."""
+    FAILURE = auto()
+    """Of the level ERROR."""
+
+
+class Line(NamedTuple):
+    moment: float
+    """On the monotonic timer."""
+    kind: Kind
+    text: str
+
+
+def execution_log(finished: Finished) -> Iterator[Line]:
+    """Every line, without `({request id}) ` before it."""
+    received = finished.received
+    yield Line(received.started, Kind.EVENT, f"Extended Request Id: {received.extended_request_id}")
+    yield from _usage_plan(finished)
+    yield from _execution(finished)
+    yield from _endpoint_request_id(finished)
+
+
+def logged(finished: Finished, setting: MethodSetting) -> list[Line]:
+    """The lines that a method's settings ask for.
+
+    ERROR is failures alone, and with data tracing every request in full (documented).
+    """
+    level, traced = setting.logging_level, setting.data_trace_enabled
+    if level not in ("INFO", "ERROR"):
+        return []
+    if traced:
+        return list(execution_log(finished))
+    if level == "ERROR" and finished.error is None:
+        return []
+    wanted = {Kind.FAILURE} if level == "ERROR" else {Kind.EVENT, Kind.FAILURE}
+    return [line for line in execution_log(finished) if line.kind in wanted]
+
+
+def test_invoke_log(finished: Finished) -> str:
+    """The `log` of TestInvokeMethod: the execution alone, each line with its time (recorded)."""
+    received = finished.received
+    lines = [f"Execution log for request {received.request_id}\n"]
+    for line in _execution(finished):
+        at = time.gmtime(received.epoch + line.moment - received.started)
+        lines.append(f"{time.strftime('%a %b %d %H:%M:%S UTC %Y', at)} : {cut(line.text)}\n")
+    return "".join(lines)
+
+
+def cut(text: str) -> str:
+    """At 1,024 bytes, the request id before it not counted (recorded)."""
+    encoded = text.encode()
+    if len(encoded) <= _MOST_BYTES:
+        return text
+    return encoded[:_MOST_BYTES].decode(errors="ignore") + _TRUNCATED
+
+
+def _usage_plan(finished: Finished) -> Iterator[Line]:
+    reached = finished.reached
+    if not isinstance(reached, Authorized):
+        return
+    received, method = reached.received, reached.method.compiled
+    moment = _entered(finished)
+    stage = f"{received.stage.address.api_id}/{received.stage.name}"
+    sent = reached.usage_identifier_key or received.headers.get("x-api-key")
+    key = masked(sent) if sent else ""
+    yield Line(
+        moment,
+        Kind.EVENT,
+        f"Verifying Usage Plan for request: {received.request_id}. API Key: {key} "
+        f"API Stage: {stage}",
+    )
+    if not _is_admitted(finished):
+        return
+    if not method.api_key_required:
+        yield Line(
+            moment,
+            Kind.EVENT,
+            f"API Key {key} authorized because method '{method.http_method} "
+            f"{method.resource_path}' does not require API Key. Request will not contribute to "
+            "throttle or quota limits",
+        )
+    yield Line(
+        moment,
+        Kind.EVENT,
+        f"Usage Plan check succeeded for API Key {key} and API Stage {stage}",
+    )
+
+
+def _execution(finished: Finished) -> Iterator[Line]:
+    ended = finished.ended
+    if _is_admitted(finished):
+        yield from _method_request(finished)
+    for moment, fact in finished.received.trail.facts:
+        if isinstance(fact, IntegrationRequest):
+            yield from _endpoint_request(moment, fact)
+        elif isinstance(fact, Answer) and _has_endpoint(finished):
+            yield from _endpoint_response(moment, fact, finished)
+    if finished.error is not None:
+        for text in failure_lines(finished, finished.error):
+            yield Line(ended, Kind.FAILURE, text)
+    else:
+        yield from _method_response(finished)
+    kind = Kind.EVENT if finished.error is None else Kind.FAILURE
+    yield Line(ended, kind, f"Method completed with status: {finished.response.status}")
+
+
+def _method_request(finished: Finished) -> Iterator[Line]:
+    reached, moment = finished.reached, _entered(finished)
+    assert not isinstance(reached, Received)
+    received = reached.received
+    data = {
+        "path": java_map(reached.path_parameters.items()),
+        "query string": java_map((name, values[-1]) for name, values in received.query.items()),
+        "headers": java_map(masked_headers(received.headers.single().items())),
+        "body before transformations": text_of(received.request.body),
+    }
+    request_id, path = received.request_id, received.shown_path
+    yield Line(moment, Kind.EVENT, f"Starting execution for request: {request_id}")
+    yield Line(moment, Kind.EVENT, f"HTTP Method: {received.method}, Resource Path: {path}")
+    for name, value in data.items():
+        yield Line(moment, Kind.DATA, f"Method request {name}: {value}")
+
+
+def _endpoint_request(moment: float, request: IntegrationRequest[Any]) -> Iterator[Line]:
+    sent = endpoint_request(request)
+    if sent is None:
+        return
+    headers = java_map(masked_headers(sent.headers))
+    for text in (
+        f"Endpoint request URI: {sent.url}",
+        f"Endpoint request headers: {headers}",
+        f"Endpoint request body after transformations: {text_of(sent.body)}",
+        f"Sending request to {sent.url}",
+    ):
+        yield Line(moment, Kind.DATA, text)
+
+
+def _endpoint_response(moment: float, answer: Answer, finished: Finished) -> Iterator[Line]:
+    assert finished.call is not None
+    latency = round(finished.call.latency * 1000)
+    headers = java_map(masked_headers(answer.headers))
+    for text in (
+        f"Received response. Status: {answer.status}, Integration latency: {latency} ms",
+        f"Endpoint response headers: {headers}",
+        f"Endpoint response body before transformations: {text_of(answer.body)}",
+    ):
+        yield Line(moment, Kind.DATA, text)
+
+
+def _method_response(finished: Finished) -> Iterator[Line]:
+    response, moment = finished.response, finished.ended
+    headers = [line for line in response.headers if line[0].lower() not in _GATEWAYS_OWN]
+    body = text_of(response.body)
+    yield Line(moment, Kind.DATA, f"Method response body after transformations: {body}")
+    yield Line(moment, Kind.DATA, f"Method response headers: {java_map(headers)}")
+    yield Line(moment, Kind.EVENT, "Successfully completed execution")
+
+
+def _endpoint_request_id(finished: Finished) -> Iterator[Line]:
+    answer = finished.call and finished.call.answer
+    if answer and answer.request_id:
+        text = f"AWS Integration Endpoint RequestId : {answer.request_id}"
+        yield Line(finished.ended, Kind.EVENT, text)
+
+
+def _is_admitted(finished: Finished) -> bool:
+    """Whether the request came through the usage plan and all throttles."""
+    error = finished.error
+    refused = isinstance(error, (ThrottledError, QuotaExceededError))
+    return isinstance(finished.reached, Admitted) and not refused
+
+
+def _has_endpoint(finished: Finished) -> bool:
+    reached = finished.reached
+    assert not isinstance(reached, Received)
+    return not isinstance(reached.method.compiled.integration, MockPlan)
+
+
+def _entered(finished: Finished) -> float:
+    """When the request came to its execution: after the last fact that precedes it."""
+    moment = finished.received.started
+    for noted, fact in finished.received.trail.facts:
+        if isinstance(fact, IntegrationRequest):
+            break
+        moment = noted
+    return moment
+
+
+def java_map(items: Iterable[tuple[str, str]] | Mapping[str, str]) -> str:
+    """`{a=1, b=2}`; of a repeated name the last value (assumed)."""
+    return "{" + ", ".join(f"{name}={value}" for name, value in dict(items).items()) + "}"
