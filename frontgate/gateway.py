@@ -30,8 +30,8 @@ from frontgate.aws.outgoing import Outgoing
 from frontgate.aws.own_api import OwnApi
 from frontgate.aws.services import AwsEndpoint
 from frontgate.aws.step_functions import StepFunctionsApi
-from frontgate.control.plane import ControlPlane
 from frontgate.control.store import Store
+from frontgate.control_plane import control_plane
 from frontgate.functions import FunctionConfig, FunctionService, SandboxSettings
 from frontgate.functions.sandbox import log_group
 from frontgate.identifiers import RepeatableIds, new_request_id, random_bits
@@ -147,7 +147,7 @@ class _Start:
         services = AwsEndpoint(
             own=own, before=_deliveries(book, api, self._terminal.warn), outgoing=outgoing
         )
-        plane = ControlPlane(store=store)
+        plane = control_plane(store, stages, aws, clock=time.time)
         own["apigateway"] = ApiGatewayApi(plane, new_request_id=new_request_id).handle
         own["lambda"] = LambdaApi(functions).handle
         own["states"] = StepFunctionsApi(services.forward).handle

@@ -75,6 +75,11 @@ class ServedStages:
         """None where the API's own name leads to the stage, and for a stage that is not there."""
         return self._restrictions.get((api_id, stage))
 
+    def flush_authorizers(self, api_id: str, stage: str) -> None:
+        """Makes a stage's authorizers anew, which have answered nothing yet."""
+        if self.is_served(api_id, stage):
+            self._serve((api_id, stage))
+
     async def close(self) -> None:
         """Closes every WebSocket connection."""
         for stage in self._websocket.values():

@@ -70,6 +70,8 @@ class UsagePlan:
     api_stages: tuple[ApiStage, ...] = ()
     throttle: ThrottleSettings | None = None
     quota: QuotaSettings | None = None
+    product_code: str | None = None
+    """Of AWS Marketplace."""
     tags: Mapping[str, str] = field(default_factory=lambda: EMPTY)
 
     @property

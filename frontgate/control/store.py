@@ -12,13 +12,17 @@ import secrets
 import string
 from collections.abc import Callable
 
+from frontgate.control.account_settings import AccountSettings
+from frontgate.control.client_certificates import ClientCertificate
 from frontgate.control.domain_operations import DomainOperations
+from frontgate.control.errors import BadRequestError
 from frontgate.control.events import Events, Subscriber
 from frontgate.control.key_operations import KeyOperations
 from frontgate.control.rest_operations import RestOperations
 from frontgate.control.v2_operations import ApiOperations
 from frontgate.control.v2_stages import ApiStageOperations
 from frontgate.control.vpc_endpoints import VpcEndpointOperations
+from frontgate.control.vpc_links import ApiVpcLink, VpcLink
 from frontgate.wire import Clock
 
 _ID_ALPHABET = string.ascii_lowercase + string.digits
@@ -68,6 +72,29 @@ class Store:
             publish=self._events.publish,
         )
         self.vpc_endpoints = VpcEndpointOperations(publish=self._events.publish)
+        self.account = AccountSettings()
+        self.client_certificates: dict[str, ClientCertificate] = {}
+        """By id."""
+        self.vpc_links: dict[str, VpcLink] = {}
+        """Those of REST APIs, by id."""
+        self.api_vpc_links: dict[str, ApiVpcLink] = {}
+        """Those of HTTP APIs, by id."""
+
+    def check_unmapped(self, api_id: str, stage_name: str | None = None) -> None:
+        """Raises `BadRequestError` for what a custom domain name maps to, which stays.
+
+        The sentence for stages is quoted from AWS; the one for APIs is made like it.
+        """
+        domains = ", ".join(self.domains.mappings_to(api_id, stage_name))
+        if not domains:
+            return
+        what, of = (
+            ("RestApi", "REST API") if stage_name is None else (f"stage {stage_name}", "stage")
+        )
+        raise BadRequestError(
+            f"Deleting {what} failed. Please remove all base path mappings related to the {of} in "
+            f"your domains: {domains}"
+        )
 
     def subscribe(self, subscriber: Subscriber) -> Callable[[], None]:
         """Calls `subscriber` with each event from now on; returns what ends that."""

@@ -52,11 +52,12 @@ IMPORTS: dict[str, str] = {
     "serving": "access control deployment http observe rest websocket wire",
     "inspection": "aws control observe",
     "served_domains": "access control deployment.domains",
+    "control_plane": "aws control serving wire",
     "settings": "template",
     "file_watch": "",
     "template_watch": "file_watch",
     "gateway": (
-        "aws control functions identifiers identity inspection observe resources "
+        "aws control control_plane functions identifiers identity inspection observe resources "
         "served_domains server serving settings template template_watch terminal wire"
     ),
     "cli": "aws control gateway resources server settings template terminal wire",

@@ -17,9 +17,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from frontgate.control.apigateway import (
+    access_associations,
+    account,
+    api_keys,
     authorizers,
+    base_path_mappings,
+    client_certificates,
     deployments,
     documentation,
+    domain_names,
     gateway_responses,
     integrations,
     methods,
@@ -28,14 +34,24 @@ from frontgate.control.apigateway import (
     resources,
     rest_apis,
     stages,
+    tags,
+    usage,
+    usage_plans,
+    vpc_links,
 )
 from frontgate.control.plane import PlaneOperation
 from frontgate.control.rest_rules import GATEWAY_RESPONSE_TYPES
 
 OPERATIONS: Mapping[str, PlaneOperation] = {
+    **access_associations.OPERATIONS,
+    **account.OPERATIONS,
+    **api_keys.OPERATIONS,
     **authorizers.OPERATIONS,
+    **base_path_mappings.OPERATIONS,
+    **client_certificates.OPERATIONS,
     **deployments.OPERATIONS,
     **documentation.OPERATIONS,
+    **domain_names.OPERATIONS,
     **gateway_responses.OPERATIONS,
     **integrations.OPERATIONS,
     **methods.OPERATIONS,
@@ -44,6 +60,10 @@ OPERATIONS: Mapping[str, PlaneOperation] = {
     **resources.OPERATIONS,
     **rest_apis.OPERATIONS,
     **stages.OPERATIONS,
+    **tags.OPERATIONS,
+    **usage.OPERATIONS,
+    **usage_plans.OPERATIONS,
+    **vpc_links.OPERATIONS,
 }
 """By the operation's name in the model."""
 

@@ -123,7 +123,9 @@ def update_rest_api(plane: ControlPlane, given: Input) -> Output:
 
 
 def delete_rest_api(plane: ControlPlane, given: Input) -> None:
-    plane.store.rest.delete_rest_api(given["restApiId"])
+    api = rest_api(plane, given)
+    plane.store.check_unmapped(api.id)
+    plane.store.rest.delete_rest_api(api.id)
 
 
 def _replace_type(api: RestApi, patch: Patch, old: str) -> RestApi:

@@ -89,7 +89,9 @@ def update_stage(plane: ControlPlane, given: Input) -> Output:
 
 
 def delete_stage(plane: ControlPlane, given: Input) -> None:
-    plane.store.rest.delete_stage(given["restApiId"], given["stageName"])
+    stage = plane.store.rest.get_stage(given["restApiId"], given["stageName"])
+    plane.store.check_unmapped(stage.rest_api_id, stage.stage_name)
+    plane.store.rest.delete_stage(stage.rest_api_id, stage.stage_name)
 
 
 OPERATIONS: Mapping[str, PlaneOperation] = {

@@ -1,0 +1,23 @@
+"""The control plane of a running gateway: the store with what its operations reach beside it."""
+
+from __future__ import annotations
+
+from frontgate.aws.issued_certificates import CertificateIssuer
+from frontgate.aws.truststores import Truststores
+from frontgate.control.plane import ControlPlane
+from frontgate.control.store import Store
+from frontgate.serving import ServedStages
+from frontgate.wire import AwsCaller, Clock
+
+
+def control_plane(
+    store: Store, stages: ServedStages, aws: AwsCaller, *, clock: Clock
+) -> ControlPlane:
+    return ControlPlane(
+        store=store,
+        usage=stages.account.usage_plans.usage,
+        flush_cache=stages.flush_cache,
+        flush_authorizers=stages.flush_authorizers,
+        issue_certificate=CertificateIssuer(clock),
+        read_truststore=Truststores(aws, store.region).read,
+    )
