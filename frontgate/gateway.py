@@ -20,6 +20,7 @@ from frontgate import resources
 from frontgate.aws.addresses import Addresses, Site
 from frontgate.aws.apigateway_api import ApiGatewayApi
 from frontgate.aws.caller import Caller
+from frontgate.aws.credentials import LocalCredentials
 from frontgate.aws.endpoint import Endpoint
 from frontgate.aws.integration_caller import IntegrationCaller
 from frontgate.aws.json_api import AwsCallError, JsonApi
@@ -129,7 +130,8 @@ class _Start:
         secure = self._secure(stack.region)
         functions = self._functions(stack.region, port, secure, book)
         integrations = IntegrationCaller(aws, offers=outgoing.offers, warn=self._terminal.warn)
-        outside = _outside(functions, integrations, outgoing, book)
+        credentials = LocalCredentials(outgoing, time.monotonic)
+        outside = _outside(functions, integrations, outgoing, book, credentials)
         store = Store(
             region=stack.region,
             account_id=ACCOUNT_ID,
@@ -145,7 +147,10 @@ class _Start:
             remarks.append("moto, in memory")
         self._moto.call_back(port)
         services = AwsEndpoint(
-            own=own, before=_deliveries(book, api, self._terminal.warn), outgoing=outgoing
+            own=own,
+            before=_deliveries(book, api, self._terminal.warn),
+            after={"iam": credentials.forget},
+            outgoing=outgoing,
         )
         plane = control_plane(store, stages, aws, clock=time.time)
         own["apigateway"] = ApiGatewayApi(plane, new_request_id=new_request_id).handle
@@ -357,7 +362,11 @@ def _functions_of(stack: Stack, deployed: resources.DeployedStack) -> dict[str, 
 
 
 def _outside(
-    functions: FunctionService, integrations: IntegrationCaller, outgoing: Outgoing, log: LogSink
+    functions: FunctionService,
+    integrations: IntegrationCaller,
+    outgoing: Outgoing,
+    log: LogSink,
+    credentials: LocalCredentials,
 ) -> Outside:
     return Outside(
         clock=time.time,
@@ -371,6 +380,7 @@ def _outside(
         aws_refusal=integrations.refusal,
         http=outgoing,
         log=log,
+        credentials=credentials,
     )
 
 

@@ -6,8 +6,9 @@ callables below from outside, so that a whole request can be tested without a so
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Protocol, TypeVar, dataclass_transform
 
 R = TypeVar("R")
@@ -107,6 +108,9 @@ class HttpRequest:
     nothing."""
     protocol: str = "HTTP/1.1"
     ingress: Ingress = DIRECT
+    sent_path: str = ""
+    """The whole path as it stood on the wire, which a signature covers; empty: `stage_path` and
+    `path` are all of it."""
 
 
 @record
@@ -203,6 +207,48 @@ class BackendError(Exception):
     """The network between the gateway and a backend failed."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Principal:
+    """Who holds an AWS access key."""
+
+    arn: str
+    """A user's, an assumed role's (`arn:aws:sts::…:assumed-role/Admin/ann`), or `…:root`."""
+    user_id: str
+    """`AIDA…`, `AROA…:ann`, or the account id of the root user."""
+    account_id: str
+    role_arn: str | None = None
+    """Of an assumed role: the role's own ARN, by which policies name it."""
+    keys: Mapping[str, str] = MappingProxyType({})
+    """What else policies may ask of the principal: `aws:PrincipalTag/team`, `aws:username`."""
+    cognito_identity: Mapping[str, str] = MappingProxyType({})
+    """`cognitoIdentityId` and its like in `$context.identity`, of an identity pool's caller."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Credential:
+    """An access key with what proves and permits: compared by identity, so it can be a key."""
+
+    access_key: str
+    secret_key: str
+    session_token: str | None
+    """None for the key of a user, which comes without one."""
+    expires: float | None
+    """Seconds since the epoch."""
+    principal: Principal
+    policies: tuple[str, ...]
+    """The documents of all identity-based policies: inline, managed, and of groups."""
+    boundary: str | None = None
+    """The document of the permissions boundary."""
+    session_policies: tuple[str, ...] = ()
+    """Documents that were given when the role was assumed."""
+
+
+class CredentialFinder(Protocol):
+    async def __call__(self, access_key: str) -> Credential | None:
+        """None: there is no such key. Raises `BackendError` and `TimeoutError`."""
+        ...
+
+
 Clock = Callable[[], float]
 """Seconds since the epoch."""
 
@@ -244,6 +290,8 @@ class Outside:
     http: HttpCaller
     """Hosts of AWS (`*.amazonaws.com`) are answered by the local endpoint, never by AWS."""
     log: LogSink
+    credentials: CredentialFinder
+    """The AWS access keys of the local account."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -23,7 +23,6 @@ from frontgate.access.lambda_authorizer import (
     AuthorizerUnauthorizedError,
     LambdaAuthorizer,
     LambdaGrant,
-    function_arn_of_uri,
 )
 from frontgate.access.policy import Decision, Policy, Statement
 from frontgate.access.policy_conditions import ContextValue
@@ -51,6 +50,5 @@ __all__ = [
     "TokenError",
     "TokenVerifier",
     "UnauthorizedError",
-    "function_arn_of_uri",
     "pool_issuer",
 ]

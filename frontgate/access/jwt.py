@@ -13,6 +13,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -36,6 +37,8 @@ _LATEST_DATE = 253_402_300_799
 """The last second of the year 9999: later dates cannot be written out as text."""
 _CAPACITY = 1024
 
+_FORM = re.compile(r"[A-Za-z0-9_.=-]+")
+
 _jws = PyJWS(algorithms=SIGNING_ALGORITHMS)
 
 
@@ -46,6 +49,10 @@ class TokenError(Exception):
         super().__init__(description)
         self.description = description
         self.expired = expired
+
+
+class IssuerUnavailableError(TokenError):
+    """The issuer's documents cannot be had, so that the token cannot be judged."""
 
 
 class KeySource(Protocol):
@@ -114,7 +121,7 @@ class TokenVerifier(Generic[T]):
         try:
             key = await self._keys.find(key_id)
         except KeysUnavailableError as error:
-            raise TokenError(str(error)) from error
+            raise IssuerUnavailableError(str(error)) from error
         if key is None:
             raise TokenError("the token is signed with an unknown key")
         try:
@@ -171,6 +178,8 @@ def _check_form(token: str) -> None:
         raise TokenError("the token is too long")
     if token.count(".") != 2:
         raise TokenError("token contains an invalid number of segments")
+    if _FORM.fullmatch(token) is None:  # decoders pass over what is no Base64
+        raise TokenError("the token cannot be decoded")
 
 
 def _read_header(token: str) -> tuple[str, str]:

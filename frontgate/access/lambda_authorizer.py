@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import json
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Generic, TypeVar
 
 from frontgate.access.expiring_cache import ExpiringCache
 from frontgate.access.policy import Decision, Policy
@@ -21,11 +21,10 @@ from frontgate.access.wildcards import PolicyError
 from frontgate.wire import FunctionInvoker, Invocation, InvocationError
 
 Event = Mapping[str, object]
+T = TypeVar("T")
 
-_URI = re.compile(
-    r"arn:aws[a-z-]*:apigateway:[^:]*:lambda:path/\d{4}-\d{2}-\d{2}"
-    r"/functions/(?P<function>[^/]+)/invocations"
-)
+INVOKE = "execute-api:Invoke"
+
 _POLICY_RESULT_KEYS = {"principalId", "policyDocument", "context", "usageIdentifierKey"}
 _UNAUTHORIZED = "Unauthorized"
 _CAPACITY = 1024
@@ -41,6 +40,17 @@ class LambdaGrant:
     usage_identifier_key: str | None
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Consultation:
+    """One run of the function, for logs and traces."""
+
+    event: bytes
+    invocation: Invocation | None
+    """None: the function did not run, or not in time."""
+    latency: float
+    """Seconds."""
+
+
 class AuthorizerDeniedError(Exception):
     """The function's answer does not allow this resource; `explicit`: it denies it."""
 
@@ -49,11 +59,17 @@ class AuthorizerDeniedError(Exception):
         self.explicit = explicit
 
 
-class AuthorizerUnauthorizedError(Exception):
+class AuthorizerError(Exception):
+    """There is no answer to judge."""
+
+    consultation: Consultation | None = None
+
+
+class AuthorizerUnauthorizedError(AuthorizerError):
     """The function raised exactly `Unauthorized`: 401."""
 
 
-class AuthorizerFailedError(Exception):
+class AuthorizerFailedError(AuthorizerError):
     """The function failed, was late or gave an answer that means nothing: 500."""
 
     def __init__(self, reason: str) -> None:
@@ -62,21 +78,24 @@ class AuthorizerFailedError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class _Answer:
-    grant: LambdaGrant
+class Answer(Generic[T]):
+    """What the function said, perhaps some time ago."""
+
+    granted: T
+    """What `accept` made of the grant, once."""
     verdict: Policy | bool
     """A policy, or what `isAuthorized` said."""
 
+    def decide(
+        self, resource_arn: str, context: Mapping[str, ContextValue] = _NO_CONTEXT
+    ) -> Decision:
+        """`context` holds the condition keys that the policy may ask for (`aws:SourceIp`)."""
+        if isinstance(self.verdict, bool):
+            return Decision.ALLOW if self.verdict else Decision.EXPLICIT_DENY
+        return self.verdict.evaluate(INVOKE, resource_arn, context)
 
-def function_arn_of_uri(uri: str) -> str:
-    """The function's ARN in an authorizer's URI. Raises `ValueError` when the URI names none."""
-    match = _URI.fullmatch(uri)
-    if match is None:
-        raise ValueError(f"{uri!r} is not the URI of a Lambda authorizer")
-    return match["function"]
 
-
-class LambdaAuthorizer:
+class LambdaAuthorizer(Generic[T]):
     """One authorizer of one deployed stage, with its cache."""
 
     def __init__(
@@ -86,77 +105,97 @@ class LambdaAuthorizer:
         invoke: FunctionInvoker,
         ttl: int,
         timer: Callable[[], float],
-        action: str = "execute-api:Invoke",
+        accept: Callable[[LambdaGrant], T],
         simple_responses: bool = False,
         flat_context: bool = False,
         timeout: float = 10.0,
     ) -> None:
         """`ttl` and `timeout` are seconds, and a `ttl` of 0 means no cache.
 
-        With `simple_responses` the function answers `{"isAuthorized": bool, "context": {}}`. With
-        `flat_context` an object or array in the context is a failure, as in REST and WebSocket
-        APIs; the 2.0 format of HTTP APIs has both.
+        `accept` runs once for each answer of the function, so what requests need of a grant is best
+        made ready there. With `simple_responses` the function answers `{"isAuthorized": bool,
+        "context": {}}`. With `flat_context` an object or array in the context is a failure, as in
+        REST and WebSocket APIs; the 2.0 format of HTTP APIs has both.
         """
         self._function = function
         self._invoke = invoke
         self._ttl = ttl
         self._timer = timer
-        self._action = action
+        self._accept = accept
         self._parse = _parse_simple_answer if simple_responses else _parse_policy_answer
         self._flat_context = flat_context
         self._timeout = timeout
-        self._answers: ExpiringCache[tuple[str, ...], _Answer] = ExpiringCache(_CAPACITY)
+        self._answers: ExpiringCache[tuple[str, ...], Answer[T]] = ExpiringCache(_CAPACITY)
+
+    def known(self, identity: tuple[str, ...]) -> Answer[T] | None:
+        """The answer that is remembered for the values of all identity sources."""
+        return self._answers.get(identity, self._timer()) if self._ttl and identity else None
+
+    def forget(self) -> None:
+        """Asks anew from now on."""
+        self._answers = ExpiringCache(_CAPACITY)
+
+    async def ask(
+        self, *, identity: tuple[str, ...], event: Event, trace_id: str | None = None
+    ) -> tuple[Answer[T], Consultation]:
+        """Runs the function and remembers its answer. Raises `AuthorizerError`."""
+        payload = json.dumps(event, separators=(",", ":")).encode()
+        started = self._timer()
+        invocation: Invocation | None = None
+        try:
+            invocation = await self._run(payload, trace_id)
+            answer = self._read(invocation)
+        except AuthorizerError as error:
+            error.consultation = self._consulted(payload, invocation, started)
+            raise
+        if self._ttl and identity:
+            self._answers.put(identity, answer, ends=self._timer() + self._ttl)
+        return answer, self._consulted(payload, invocation, started)
+
+    def _consulted(
+        self, event: bytes, invocation: Invocation | None, started: float
+    ) -> Consultation:
+        latency = self._timer() - started
+        return Consultation(event=event, invocation=invocation, latency=latency)
 
     async def authorize(
         self,
         *,
         identity: tuple[str, ...],
-        event: Event | Callable[[], Event],
+        event: Callable[[], Event],
         resource_arn: str,
         trace_id: str | None = None,
         context: Mapping[str, ContextValue] = _NO_CONTEXT,
-    ) -> LambdaGrant:
-        """Judges one request for `resource_arn`.
+    ) -> T:
+        """Judges one request for `resource_arn`, where nothing else has a say in it.
 
-        `identity` is the values of all identity sources. An `event` that is callable is built only
-        when the function really runs. `context` holds the condition keys that the policy may ask
-        for (`aws:SourceIp`). Raises `AuthorizerDeniedError`, `AuthorizerUnauthorizedError` and
-        `AuthorizerFailedError`.
+        `event` is built only when the function really runs. Raises `AuthorizerDeniedError`,
+        `AuthorizerUnauthorizedError` and `AuthorizerFailedError`.
         """
-        answer = self._answers.get(identity, self._timer()) if self._ttl else None
+        answer = self.known(identity)
         if answer is None:
-            answer = await self._ask(event() if callable(event) else event, trace_id)
-            if self._ttl and identity:
-                self._answers.put(identity, answer, ends=self._timer() + self._ttl)
-        self._judge(answer.verdict, resource_arn, context)
-        return answer.grant
+            answer, _ = await self.ask(identity=identity, event=event(), trace_id=trace_id)
+        decision = answer.decide(resource_arn, context)
+        if decision is not Decision.ALLOW:
+            raise AuthorizerDeniedError(explicit=decision is Decision.EXPLICIT_DENY)
+        return answer.granted
 
-    async def _ask(self, event: Event, trace_id: str | None) -> _Answer:
-        payload = json.dumps(event, separators=(",", ":")).encode()
+    async def _run(self, payload: bytes, trace_id: str | None) -> Invocation:
         try:
             async with asyncio.timeout(self._timeout):
-                invocation = await self._invoke(self._function, payload, trace_id=trace_id)
+                return await self._invoke(self._function, payload, trace_id=trace_id)
         except InvocationError as error:
             raise AuthorizerFailedError(f"Authorizer error: {error}") from error
         except TimeoutError as error:
             raise AuthorizerFailedError(
                 f"the authorizer did not answer within {self._timeout:g} seconds"
             ) from error
-        answer = self._parse(_result_of(invocation))
-        if self._flat_context:
-            _check_flat(answer.grant.context)
-        return answer
 
-    def _judge(
-        self, verdict: Policy | bool, resource_arn: str, context: Mapping[str, ContextValue]
-    ) -> None:
-        if isinstance(verdict, bool):
-            if not verdict:
-                raise AuthorizerDeniedError(explicit=True)
-            return
-        decision = verdict.evaluate(self._action, resource_arn, context)
-        if decision is not Decision.ALLOW:
-            raise AuthorizerDeniedError(explicit=decision is Decision.EXPLICIT_DENY)
+    def _read(self, invocation: Invocation) -> Answer[T]:
+        grant, verdict = self._parse(_result_of(invocation))
+        if self._flat_context:
+            _check_flat(grant.context)
+        return Answer(self._accept(grant), verdict)
 
 
 def _result_of(invocation: Invocation) -> object:
@@ -168,11 +207,11 @@ def _result_of(invocation: Invocation) -> object:
         return result
     message = result.get("errorMessage") if isinstance(result, dict) else None
     if message == _UNAUTHORIZED:
-        raise AuthorizerUnauthorizedError
+        raise AuthorizerUnauthorizedError(_UNAUTHORIZED)
     raise AuthorizerFailedError(f"the authorizer function failed: {message}")
 
 
-def _parse_policy_answer(result: object) -> _Answer:
+def _parse_policy_answer(result: object) -> tuple[LambdaGrant, Policy | bool]:
     """The wording of the reasons is recorded on AWS (execution logs of REST APIs)."""
     if not isinstance(result, dict):
         raise AuthorizerFailedError("Could not parse policy")
@@ -193,16 +232,16 @@ def _parse_policy_answer(result: object) -> _Answer:
         context=_context_of(result),
         usage_identifier_key=_optional_text(result, "usageIdentifierKey"),
     )
-    return _Answer(grant, policy)
+    return grant, policy
 
 
-def _parse_simple_answer(result: object) -> _Answer:
+def _parse_simple_answer(result: object) -> tuple[LambdaGrant, Policy | bool]:
     """`isAuthorized` must be a boolean: the text `"false"` is no answer, and no yes either."""
     authorized = result.get("isAuthorized") if isinstance(result, dict) else None
     if not isinstance(result, dict) or not isinstance(authorized, bool):
         raise AuthorizerFailedError("isAuthorized in the authorizer's answer is not a boolean")
     grant = LambdaGrant(principal_id="", context=_context_of(result), usage_identifier_key=None)
-    return _Answer(grant, authorized)
+    return grant, authorized
 
 
 def _optional_text(result: Mapping[str, object], name: str) -> str | None:
@@ -222,6 +261,7 @@ def _context_of(result: Mapping[str, object]) -> Mapping[str, object]:
 
 
 def _check_flat(context: Mapping[str, object]) -> None:
+    """A 500 (measured on AWS by the serverless-offline project)."""
     for name, value in context.items():
         if isinstance(value, dict | list):
             raise AuthorizerFailedError(

@@ -1,15 +1,16 @@
 """IAM policy documents: parsed once, then asked for each request.
 
 "IAM JSON policy elements reference". An explicit deny beats every allow, and what nothing allows is
-denied implicitly. `Principal` is kept and not judged: the policies of Lambda authorizers and roles
-have none, and for a resource policy its owner decides whose statements count.
+denied implicitly. `Principal` is kept and not judged here: the policies of Lambda authorizers and
+roles have none, and a resource policy decides for each caller whose statements count.
+
+A decision that depends on nothing but action and resource is remembered.
 """
 
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from types import MappingProxyType
@@ -18,11 +19,10 @@ from frontgate.access.policy_conditions import (
     Condition,
     ContextValue,
     NullCondition,
-    Values,
     compile_conditions,
     context_values,
 )
-from frontgate.access.wildcards import PolicyError, compile_wildcards
+from frontgate.access.wildcards import PolicyError, Values, Wildcards, compile_wildcards
 
 _POLICY_KEYS = {"Version", "Id", "Statement"}
 _STATEMENT_KEYS = {
@@ -36,8 +36,11 @@ _STATEMENT_KEYS = {
     "NotResource",
     "Condition",
 }
-_VERSIONS = ("2012-10-17", "2008-10-17")
+_CURRENT_VERSION, _OLD_VERSION = "2012-10-17", "2008-10-17"
+"""Only the current one has policy variables, and the old one is meant where none is named."""
 _NO_CONTEXT: Mapping[str, ContextValue] = MappingProxyType({})
+_NO_VALUES: Mapping[str, Values] = MappingProxyType({})
+_MEMORY = 1024
 
 
 class Decision(Enum):
@@ -50,11 +53,11 @@ class Decision(Enum):
 class Matcher:
     """`Action` or `Resource`; with `negated`, `NotAction` or `NotResource`."""
 
-    pattern: re.Pattern[str]
+    patterns: Wildcards
     negated: bool
 
-    def matches(self, text: str) -> bool:
-        return (self.pattern.fullmatch(text) is not None) != self.negated
+    def matches(self, text: str, context: Mapping[str, Values]) -> bool:
+        return self.patterns.matches(text, context) != self.negated
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -68,10 +71,15 @@ class Statement:
     """As the document has it; None when it names none."""
     not_principal: object
 
+    @property
+    def asks_for_context(self) -> bool:
+        matchers = (self.actions, self.resources)
+        return bool(self.conditions) or any(matcher.patterns.variable for matcher in matchers)
+
     def applies(self, action: str, resource: str, context: Mapping[str, Values]) -> bool:
         return (
-            self.actions.matches(action)
-            and self.resources.matches(resource)
+            self.actions.matches(action, context)
+            and self.resources.matches(resource, context)
             and all(condition.holds(context) for condition in self.conditions)
         )
 
@@ -79,10 +87,12 @@ class Statement:
 class Policy:
     """A valid policy document; an invalid one is a `PolicyError` here and not at a request."""
 
-    def __init__(self, statements: tuple[Statement, ...]) -> None:
-        self.statements = statements
-        self._denying_first = sorted(statements, key=lambda statement: statement.allows)
-        self._conditional = any(statement.conditions for statement in statements)
+    def __init__(self, statements: Iterable[Statement]) -> None:
+        self.statements = tuple(statements)
+        self._denying_first = sorted(self.statements, key=lambda statement: statement.allows)
+        self.asks_for_context = any(statement.asks_for_context for statement in self.statements)
+        """Whether `evaluate` looks at its `context` at all."""
+        self._decisions: dict[tuple[str, str], Decision] = {}
 
     @classmethod
     def from_document(cls, document: Mapping[str, object] | str) -> Policy:
@@ -91,20 +101,32 @@ class Policy:
         if not isinstance(content, Mapping):
             raise PolicyError("a policy must be an object")
         _refuse_unknown(content, _POLICY_KEYS, "a policy")
-        if content.get("Version", _VERSIONS[0]) not in _VERSIONS:
-            raise PolicyError(f"policy version {content['Version']!r} is unknown")
+        version = content.get("Version", _OLD_VERSION)
+        if version not in (_CURRENT_VERSION, _OLD_VERSION):
+            raise PolicyError(f"policy version {version!r} is unknown")
         statements = content.get("Statement")
         if isinstance(statements, Mapping):
             statements = [statements]
         if not isinstance(statements, list):
             raise PolicyError("a policy must have a Statement")
-        return cls(tuple(_parse_statement(statement) for statement in statements))
+        variables = version == _CURRENT_VERSION
+        return cls(_parse_statement(statement, variables) for statement in statements)
 
     def evaluate(
         self, action: str, resource: str, context: Mapping[str, ContextValue] = _NO_CONTEXT
     ) -> Decision:
         """`context` holds the condition keys of the request (`aws:SourceIp`), in any case."""
-        values = context_values(context) if self._conditional else {}
+        if self.asks_for_context:
+            return self._decide(action, resource, context_values(context))
+        decision = self._decisions.get((action, resource))
+        if decision is None:
+            if len(self._decisions) >= _MEMORY:
+                self._decisions.clear()
+            decision = self._decide(action, resource, _NO_VALUES)
+            self._decisions[action, resource] = decision
+        return decision
+
+    def _decide(self, action: str, resource: str, values: Mapping[str, Values]) -> Decision:
         for statement in self._denying_first:
             if statement.applies(action, resource, values):
                 return Decision.ALLOW if statement.allows else Decision.EXPLICIT_DENY
@@ -124,7 +146,7 @@ def _refuse_unknown(content: Mapping[str, object], known: set[str], what: str) -
         raise PolicyError(f"{what} cannot have {', '.join(sorted(map(str, unknown)))}")
 
 
-def _parse_statement(content: object) -> Statement:
+def _parse_statement(content: object, variables: bool) -> Statement:
     if not isinstance(content, Mapping):
         raise PolicyError("a statement must be an object")
     _refuse_unknown(content, _STATEMENT_KEYS, "a statement")
@@ -135,15 +157,15 @@ def _parse_statement(content: object) -> Statement:
     return Statement(
         sid=None if sid is None else str(sid),
         allows=effect == "Allow",
-        actions=_parse_matcher(content, "Action"),
-        resources=_parse_matcher(content, "Resource"),
-        conditions=compile_conditions(content.get("Condition", {})),
+        actions=_parse_matcher(content, "Action", variables),
+        resources=_parse_matcher(content, "Resource", variables),
+        conditions=compile_conditions(content.get("Condition", {}), variables=variables),
         principal=content.get("Principal"),
         not_principal=content.get("NotPrincipal"),
     )
 
 
-def _parse_matcher(content: Mapping[str, object], name: str) -> Matcher:
+def _parse_matcher(content: Mapping[str, object], name: str, variables: bool) -> Matcher:
     """Actions have no case, resources have."""
     negated = f"Not{name}" in content
     if negated == (name in content):
@@ -154,4 +176,5 @@ def _parse_matcher(content: Mapping[str, object], name: str) -> Matcher:
         raise PolicyError(f"a statement's {name} must be a text or a list of texts")
     if not all(isinstance(pattern, str) for pattern in patterns):
         raise PolicyError(f"a statement's {name} must be a text or a list of texts")
-    return Matcher(compile_wildcards(patterns, ignore_case=name == "Action"), negated)
+    compiled = compile_wildcards(patterns, ignore_case=name == "Action", variables=variables)
+    return Matcher(compiled, negated)

@@ -15,16 +15,37 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from ipaddress import ip_address, ip_network
 
-from frontgate.access.wildcards import PolicyError, compile_wildcards, literal_text
+from frontgate.access.wildcards import (
+    PolicyError,
+    Values,
+    VariableText,
+    compile_pattern,
+    has_variables,
+    literal_text,
+    variable_text,
+)
 
 ContextValue = str | bool | int | float | Sequence[str]
-Values = tuple[str, ...]
 Predicate = Callable[[str], bool]
 Comparison = Callable[[float, float], bool]
 
 _ANY_VALUE = "ForAnyValue:"
 _ALL_VALUES = "ForAllValues:"
 _IF_EXISTS = "IfExists"
+
+
+@dataclass(frozen=True, slots=True)
+class VariablePredicate:
+    text: VariableText
+    compile: Callable[[str], Predicate]
+
+    def fill(self, context: Mapping[str, Values]) -> Predicate | None:
+        """None: a variable has no value here, and nothing equals nothing."""
+        filled = self.text.fill(context)
+        try:
+            return None if filled is None else self.compile(filled)
+        except ValueError:  # what the request says is no such value
+            return None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,6 +55,8 @@ class Condition:
     key: str
     """In lower case: condition keys have no case."""
     predicates: tuple[Predicate, ...]
+    variable: tuple[VariablePredicate, ...] = ()
+    """Of values with policy variables in them."""
     negated: bool
     quantifier: str | None
     if_exists: bool
@@ -42,19 +65,24 @@ class Condition:
         values = context.get(self.key)
         if not values:
             return self._holds_without_values()
+        predicates = self._predicates(context)
+        matches = (any(predicate(value) for predicate in predicates) for value in values)
         if self.quantifier == _ALL_VALUES:
-            return all(self._matches(value) != self.negated for value in values)
+            return all(match != self.negated for match in matches)
         if self.quantifier == _ANY_VALUE:
-            return any(self._matches(value) != self.negated for value in values)
-        return any(self._matches(value) for value in values) != self.negated
+            return any(match != self.negated for match in matches)
+        return any(matches) != self.negated
+
+    def _predicates(self, context: Mapping[str, Values]) -> tuple[Predicate, ...]:
+        if not self.variable:
+            return self.predicates
+        filled = (predicate.fill(context) for predicate in self.variable)
+        return (*self.predicates, *(predicate for predicate in filled if predicate is not None))
 
     def _holds_without_values(self) -> bool:
         if self.if_exists or self.quantifier == _ALL_VALUES:
             return True
         return self.negated and self.quantifier is None
-
-    def _matches(self, value: str) -> bool:
-        return any(predicate(value) for predicate in self.predicates)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -68,12 +96,14 @@ class NullCondition:
         return (not context.get(self.key)) == self.absent
 
 
-def compile_conditions(block: object) -> tuple[Condition | NullCondition, ...]:
+def compile_conditions(
+    block: object, *, variables: bool = True
+) -> tuple[Condition | NullCondition, ...]:
     """All conditions of a block, of which each must hold. Raises `PolicyError`."""
     if not isinstance(block, Mapping):
         raise PolicyError("Condition must be an object")
     return tuple(
-        _compile(operator_name, key, values)
+        _compile(operator_name, key, values, variables)
         for operator_name, keys in block.items()
         for key, values in _keys_of(operator_name, keys)
     )
@@ -107,7 +137,9 @@ def _policy_values(operator_name: str, value: object) -> Values:
     return tuple(texts)
 
 
-def _compile(operator_name: str, key: str, values: Values) -> Condition | NullCondition:
+def _compile(
+    operator_name: str, key: str, values: Values, variables: bool
+) -> Condition | NullCondition:
     if operator_name == "Null":
         return NullCondition(key=key.lower(), absent=_truth(values))
     name, quantifier = _without_quantifier(operator_name)
@@ -117,15 +149,17 @@ def _compile(operator_name: str, key: str, values: Values) -> Condition | NullCo
     compile_value = _OPERATORS.get(_NEGATIONS.get(name, name))
     if compile_value is None:
         raise PolicyError(f"Condition operator {operator_name} is unknown")
+    with_variables = [value for value in values if variables and has_variables(value)]
     try:
-        predicates = tuple(compile_value(value) for value in values)
-    except PolicyError:
-        raise
+        predicates = tuple(compile_value(value) for value in values if value not in with_variables)
     except ValueError as error:
         raise PolicyError(f"Condition {operator_name} on {key}: {error}") from error
     return Condition(
         key=key.lower(),
         predicates=predicates,
+        variable=tuple(
+            VariablePredicate(variable_text(value), compile_value) for value in with_variables
+        ),
         negated=negated,
         quantifier=quantifier,
         if_exists=if_exists,
@@ -155,7 +189,7 @@ def _equal_ignoring_case(value: str) -> Predicate:
 
 
 def _like(value: str) -> Predicate:
-    pattern = compile_wildcards([value])
+    pattern = compile_pattern(value)
     return lambda text: pattern.fullmatch(text) is not None
 
 
@@ -164,7 +198,7 @@ def _arn_like(value: str) -> Predicate:
     parts = value.split(":", 5)
     if len(parts) != 6:
         raise ValueError(f"{value!r} is not an ARN")
-    patterns = [compile_wildcards([part]) for part in parts]
+    patterns = [compile_pattern(part) for part in parts]
 
     def matches(text: str) -> bool:
         given = text.split(":", 5)

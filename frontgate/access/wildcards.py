@@ -3,34 +3,124 @@
 Each `*` but the last becomes an atomic group that takes the leftmost match of what follows it, so a
 match never goes back over an earlier star: time stays linear in the text for each star, whatever a
 client puts into a path.
+
+Policy variables (`${aws:username}`) are put in for each request; what a request says never acts as
+a wildcard ("IAM policy elements: Variables and tags").
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+Values = tuple[str, ...]
 
 _TOKEN = re.compile(r"\$\{[^}]*\}|[*?]|[^*?$]+|\$")
 _LITERAL_VARIABLES = {"${*}": "*", "${?}": "?", "${$}": "$"}
+_ESCAPED = {ord(character): variable for variable, character in _LITERAL_VARIABLES.items()}
+_VARIABLE = re.compile(r"\$\{\s*(?P<key>[^\s,}]+?)\s*(?:,\s*'(?P<default>[^']*)'\s*)?\}")
 
 
 class PolicyError(ValueError):
     """A policy document that is not valid, or that asks for something not emulated."""
 
 
-def compile_wildcards(patterns: Iterable[str], *, ignore_case: bool = False) -> re.Pattern[str]:
-    """One expression whose `fullmatch` says whether a text matches any of `patterns`.
+@dataclass(frozen=True, slots=True)
+class Wildcards:
+    """Patterns of which a text must match any, as a whole."""
 
-    Raises `PolicyError` for a policy variable such as `${aws:username}`; `${*}`, `${?}` and `${$}`
-    stand for the character itself.
+    fixed: re.Pattern[str] | None
+    variable: tuple[VariableText, ...]
+    ignore_case: bool
+
+    def matches(self, text: str, context: Mapping[str, Values]) -> bool:
+        """`context` is asked for policy variables only; its keys are in lower case."""
+        if self.fixed is not None and self.fixed.fullmatch(text) is not None:
+            return True
+        return any(
+            pattern is not None and _compiled(pattern, self.ignore_case).fullmatch(text) is not None
+            for pattern in (variable.fill(context) for variable in self.variable)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class VariableText:
+    """A text of a policy with policy variables in it."""
+
+    pieces: tuple[str | tuple[str, str | None], ...]
+    """Texts as they stand, and pairs of a condition key and a default."""
+
+    def fill(self, context: Mapping[str, Values]) -> str | None:
+        """The text of one request, still to be read as a pattern; None: a variable has no value."""
+        filled = []
+        for piece in self.pieces:
+            if isinstance(piece, str):
+                filled.append(piece)
+                continue
+            key, default = piece
+            values = context.get(key)
+            value = values[0] if values and len(values) == 1 else default
+            if value is None:
+                return None
+            filled.append(value.translate(_ESCAPED))
+        return "".join(filled)
+
+
+def compile_wildcards(
+    patterns: Sequence[str], *, ignore_case: bool = False, variables: bool = True
+) -> Wildcards:
+    """Raises `PolicyError`; `${*}`, `${?}` and `${$}` stand for the character itself.
+
+    Without `variables` a policy variable is the text that it looks like.
     """
-    flags = re.DOTALL | re.IGNORECASE if ignore_case else re.DOTALL
-    return re.compile("|".join(f"(?:{_expression(pattern)})" for pattern in patterns), flags)
+    variable = [text for text in patterns if variables and has_variables(text)]
+    fixed = [text for text in patterns if text not in variable]
+    return Wildcards(
+        fixed=_pattern(fixed, ignore_case) if fixed else None,
+        variable=tuple(map(variable_text, variable)),
+        ignore_case=ignore_case,
+    )
+
+
+def compile_pattern(pattern: str) -> re.Pattern[str]:
+    """One pattern without policy variables."""
+    return _compiled(pattern, False)
+
+
+def has_variables(text: str) -> bool:
+    return any(
+        token.startswith("${") and token not in _LITERAL_VARIABLES for token in _TOKEN.findall(text)
+    )
+
+
+def variable_text(text: str) -> VariableText:
+    return VariableText(tuple(map(_piece, _TOKEN.findall(text))))
 
 
 def literal_text(value: str) -> str:
-    """`value` where wildcards mean nothing: `${*}` resolved, policy variables refused."""
-    return "".join(_literal(token) for token in _TOKEN.findall(value))
+    """`value` where wildcards mean nothing: `${*}` resolved."""
+    return "".join(_LITERAL_VARIABLES.get(token, token) for token in _TOKEN.findall(value))
+
+
+def _piece(token: str) -> str | tuple[str, str | None]:
+    if not token.startswith("${") or token in _LITERAL_VARIABLES:
+        return token
+    variable = _VARIABLE.fullmatch(token)
+    if variable is None:
+        raise PolicyError(f"{token} is no policy variable")
+    return variable["key"].lower(), variable["default"]
+
+
+@lru_cache(maxsize=1024)
+def _compiled(pattern: str, ignore_case: bool) -> re.Pattern[str]:
+    return _pattern([pattern], ignore_case)
+
+
+def _pattern(patterns: Iterable[str], ignore_case: bool) -> re.Pattern[str]:
+    flags = re.DOTALL | re.IGNORECASE if ignore_case else re.DOTALL
+    return re.compile("|".join(f"(?:{_expression(pattern)})" for pattern in patterns), flags)
 
 
 def _expression(pattern: str) -> str:
@@ -41,17 +131,9 @@ def _expression(pattern: str) -> str:
         elif token == "?":
             pieces[-1] += "."
         else:
-            pieces[-1] += re.escape(_literal(token))
+            pieces[-1] += re.escape(_LITERAL_VARIABLES.get(token, token))
     first, *rest = pieces
     if not rest:
         return first
     *between, last = rest
     return first + "".join(f"(?>.*?{piece})" for piece in between if piece) + f".*{last}"
-
-
-def _literal(token: str) -> str:
-    if not token.startswith("${"):
-        return token
-    if token not in _LITERAL_VARIABLES:
-        raise PolicyError(f"the policy variable {token} is not supported")
-    return _LITERAL_VARIABLES[token]

@@ -19,6 +19,8 @@ import threading
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from frontgate.aws.identities import with_identities
+from frontgate.aws.moto_extensions import extend
 from frontgate.aws.moto_process import TOKEN_HEADER, TOKEN_VARIABLE
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -36,10 +38,12 @@ def main(services: list[str]) -> None:
     from werkzeug.serving import make_server
 
     default_user_config["stepfunctions"] = {"execute_state_machine": True}
+    extend()
+    application = with_identities(DomainDispatcherApplication(create_backend_app))
     server = make_server(
         "127.0.0.1",
         0,
-        guarded(DomainDispatcherApplication(create_backend_app), os.environ.pop(TOKEN_VARIABLE)),
+        guarded(application, os.environ.pop(TOKEN_VARIABLE)),
         threaded=True,
         request_handler=MotoRequestHandler,
     )

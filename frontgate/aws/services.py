@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from types import MappingProxyType
 from urllib.parse import unquote
 
 from frontgate import headers as header_lines
@@ -22,7 +23,8 @@ _FORWARD_TIMEOUT = 120.0
 class AwsEndpoint:
     """Answers AWS API calls: `own` by service name, everything else by the services process.
 
-    `before` has what must be done, by service name, before a call is passed on.
+    `before` has what must be done, by service name, before a call is passed on, and `after` what
+    must when it has been answered.
     """
 
     def __init__(
@@ -30,10 +32,12 @@ class AwsEndpoint:
         *,
         own: Mapping[str, Handler],
         before: Mapping[str, Callable[[], Awaitable[None]]],
+        after: Mapping[str, Callable[[], None]] = MappingProxyType({}),
         outgoing: Outgoing,
     ) -> None:
         self._own = own
         self._before = before
+        self._after = after
         self._outgoing = outgoing
 
     async def handle(self, request: HttpRequest) -> HttpResponse:
@@ -44,7 +48,11 @@ class AwsEndpoint:
         prepare = self._before.get(service)
         if prepare is not None:
             await prepare()
-        return await self.forward(request)
+        answer = await self.forward(request)
+        conclude = self._after.get(service)
+        if conclude is not None:
+            conclude()
+        return answer
 
     async def forward(self, request: HttpRequest) -> HttpResponse:
         """What the services process answers."""

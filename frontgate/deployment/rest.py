@@ -10,16 +10,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from frontgate.access.resource_policy import ResourcePolicy
+from frontgate.access.wildcards import PolicyError
 from frontgate.control.rest_api import (
     AuthorizationType,
-    Authorizer,
     Deployment,
     Method,
     Resource,
     RestApi,
 )
+from frontgate.deployment.authorizers import AuthorizerPlan, compile_authorizer
 from frontgate.deployment.cache_keys import CacheKey, compile_cache_key
-from frontgate.deployment.errors import DeploymentError, UnsupportedFeatureError
+from frontgate.deployment.errors import DeploymentError
 from frontgate.deployment.gateway_responses import (
     CustomResponse,
     ResponseType,
@@ -51,7 +53,7 @@ class CompiledMethod:
     """A verb, or `ANY`."""
     operation_name: str | None
     authorization_type: AuthorizationType
-    authorizer: Authorizer | None
+    authorizer: AuthorizerPlan | None
     authorization_scopes: tuple[str, ...]
     api_key_required: bool
     required_parameters: tuple[RequiredParameter, ...]
@@ -73,6 +75,7 @@ class CompiledRestApi:
     binary_media_types: BinaryMediaTypes
     api_key_source: str
     """`HEADER` or `AUTHORIZER`."""
+    policy: ResourcePolicy | None
 
 
 def compile_rest_api(deployment: Deployment, *, address: Address) -> CompiledRestApi:
@@ -82,8 +85,6 @@ def compile_rest_api(deployment: Deployment, *, address: Address) -> CompiledRes
     `UnsupportedFeatureError` for what would be answered wrongly if it were served.
     """
     api = deployment.rest_api
-    if api.policy:
-        raise UnsupportedFeatureError(f"{api.name}: resource policies are not supported")
     methods: dict[str, dict[str, CompiledMethod]] = {}
     schemas: dict[str, BodySchema] = {}
     for resource, method in _methods_of(api):
@@ -100,7 +101,17 @@ def compile_rest_api(deployment: Deployment, *, address: Address) -> CompiledRes
         gateway_responses=compile_gateway_responses(api.gateway_responses),
         binary_media_types=BinaryMediaTypes(api.binary_media_types),
         api_key_source=api.api_key_source,
+        policy=_policy(api, address),
     )
+
+
+def _policy(api: RestApi, address: Address) -> ResourcePolicy | None:
+    if not api.policy:
+        return None
+    try:
+        return ResourcePolicy.from_document(api.policy, account_id=address.account_id)
+    except PolicyError as error:
+        raise DeploymentError(f"{api.name}: resource policy: {error}") from None
 
 
 def _methods_of(api: RestApi) -> Iterator[tuple[Resource, Method]]:
@@ -121,7 +132,7 @@ def _compile_method(
         http_method=method.http_method,
         operation_name=method.operation_name,
         authorization_type=method.authorization_type,
-        authorizer=_authorizer(api, method),
+        authorizer=compile_authorizer(api, method),
         authorization_scopes=method.authorization_scopes,
         api_key_required=method.api_key_required,
         required_parameters=_required_parameters(method) if validates_parameters else (),
@@ -129,27 +140,6 @@ def _compile_method(
         integration=compile_integration(method.integration),
         cache_key=compile_cache_key(method.integration, resource_id=resource.id),
     )
-
-
-def _authorizer(api: RestApi, method: Method) -> Authorizer | None:
-    match method.authorization_type:
-        case AuthorizationType.NONE:
-            return None
-        case AuthorizationType.COGNITO_USER_POOLS:
-            return _cognito_authorizer(api, method)
-        case AuthorizationType.CUSTOM:
-            raise UnsupportedFeatureError("Lambda authorizers are not supported")
-        case AuthorizationType.AWS_IAM:
-            raise UnsupportedFeatureError("IAM authorization is not supported")
-
-
-def _cognito_authorizer(api: RestApi, method: Method) -> Authorizer:
-    authorizer = api.authorizers.get(method.authorizer_id or "")
-    if authorizer is None or not authorizer.provider_arns:
-        raise DeploymentError(
-            f"authorizer {method.authorizer_id!r} is not a Cognito user pool authorizer of the API"
-        )
-    return authorizer
 
 
 def _validation(api: RestApi, method: Method) -> tuple[bool, bool]:

@@ -31,6 +31,7 @@ class Binding:
         *,
         stage: Stage,
         variables: Mapping[str, str],
+        authorizers: Authorizers,
         state: StageState,
         cache: ResponseCache | None,
         outside: Outside,
@@ -40,7 +41,7 @@ class Binding:
         self._variables = dict(variables)
         self._throttles = state.throttles
         self._cache = cache
-        self._authorizers = Authorizers(outside)
+        self._authorizers = authorizers
         self._outside = outside
 
     def router(self) -> Router[StageMethod]:
@@ -99,7 +100,7 @@ class Binding:
         compiled: CompiledMethod,
         verb: str,
         *,
-        authorizer: Authorizer,
+        authorizer: Authorizer | None,
         integration: Integration[Any],
     ) -> StageMethod:
         name = method_name(compiled.resource_path, verb)

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Container, Mapping
 
 from frontgate.control.api_keys import KeyGrant
+from frontgate.control.rest_api import EMPTY
 from frontgate.mapping.vtl.java.text import SilentMap
 from frontgate.rest.errors import GatewayError
 from frontgate.rest.exchange import Admitted, Authorized, ContextDict, Reached, Received, Routed
@@ -28,18 +29,42 @@ _ANONYMOUS: Mapping[str, object] = {
 }
 
 
+class AuthorizerContext(dict[str, object]):
+    """`$context.authorizer`: made for a token once, read by all events that show it."""
+
+    __slots__ = ("_json",)
+
+    @property
+    def json(self) -> str:
+        try:
+            return self._json
+        except AttributeError:
+            self._json: str = json.dumps(self)
+            return self._json
+
+    def for_template(self) -> dict[str, object]:
+        """One that a template may change."""
+        return {
+            name: SilentMap(value) if isinstance(value, SilentMap) else value
+            for name, value in self.items()
+        }
+
+
 def identity(
     source_ip: str,
     user_agent: str | None,
     key: KeyGrant | None = None,
     ingress: Ingress = DIRECT,
+    signed: Mapping[str, object] = EMPTY,
 ) -> SilentMap:
     """`$context.identity`: all null but two, without an identity (recorded on AWS).
 
     `apiKey` and `apiKeyId` are there only with a key (recorded), `vpcId` and `vpceId` only through
-    a VPC endpoint, `clientCert` only with mutual TLS (documented).
+    a VPC endpoint, `clientCert` only with mutual TLS (documented). `signed` is what a signature
+    tells of its caller.
     """
     members = SilentMap(_ANONYMOUS)
+    members.update(signed)
     members["sourceIp"] = source_ip
     members["userAgent"] = user_agent
     if key is not None:
@@ -66,8 +91,9 @@ def client_certificate(certificate: ClientCertificate) -> SilentMap:
 
 def _identity(received: Received, routed: Routed | None) -> SilentMap:
     key = routed.key if isinstance(routed, Admitted) else None
-    request = received.request
-    return identity(request.source_ip, received.headers.get("user-agent"), key, request.ingress)
+    signed = routed.identity if isinstance(routed, Authorized) else EMPTY
+    request, user_agent = received.request, received.headers.get("user-agent")
+    return identity(request.source_ip, user_agent, key, request.ingress, signed)
 
 
 def _authorizer(received: Received, routed: Routed | None) -> object:
@@ -162,6 +188,9 @@ class TemplateVariables:
     def of(self, authorized: Authorized) -> TemplateContext:
         kind = CanaryContext if authorized.received.stage.is_canary else TemplateContext
         context = kind(self._variables.of(authorized))
+        authorizer = context.get("authorizer")
+        if isinstance(authorizer, AuthorizerContext):
+            context["authorizer"] = authorizer.for_template()
         if self._overrides_request:
             context["requestOverride"] = SilentMap(
                 header=SilentMap(), querystring=SilentMap(), path=SilentMap()

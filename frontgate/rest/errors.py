@@ -5,9 +5,11 @@ One class per gateway response type; `gateway_responses` renders them, and nothi
     GatewayError
     ├── Default4xxError                      DEFAULT_4XX
     │   ├── AccessDeniedError                ACCESS_DENIED
+    │   │   └── UnknownCredentialError       ACCESS_DENIED
     │   ├── BadRequestBodyError              BAD_REQUEST_BODY
     │   ├── BadRequestParametersError        BAD_REQUEST_PARAMETERS
     │   ├── ExpiredTokenError                EXPIRED_TOKEN
+    │   ├── IncompleteSignatureError         DEFAULT_4XX
     │   ├── InvalidApiKeyError               INVALID_API_KEY
     │   ├── InvalidSignatureError            INVALID_SIGNATURE
     │   ├── MissingAuthenticationTokenError  MISSING_AUTHENTICATION_TOKEN
@@ -17,6 +19,7 @@ One class per gateway response type; `gateway_responses` renders them, and nothi
     │   ├── ThrottledError                   THROTTLED
     │   ├── UnauthorizedError                UNAUTHORIZED
     │   ├── UnsupportedMediaTypeError        UNSUPPORTED_MEDIA_TYPE
+    │   ├── UriTooLongError                  DEFAULT_4XX
     │   └── WafFilteredError                 WAF_FILTERED
     └── Default5xxError                      DEFAULT_5XX
         ├── ApiConfigurationError            API_CONFIGURATION_ERROR
@@ -91,6 +94,14 @@ class AccessDeniedError(Default4xxError):
     body_format = '{"Message":%s}'
 
 
+class UnknownCredentialError(AccessDeniedError):
+    """No such access key (documented: "How do I troubleshoot HTTP 403 errors from API Gateway?";
+    the body is recorded)."""
+
+    default_message = "The security token included in the request is invalid."
+    body_format = _TIGHT
+
+
 class BadRequestBodyError(Default4xxError):
     """The body does not fit the model, or cannot be read."""
 
@@ -117,6 +128,15 @@ class ExpiredTokenError(Default4xxError):
     response_type = ResponseType.EXPIRED_TOKEN
     error_type = "ExpiredTokenException"
     default_message = "The security token included in the request is expired"
+
+
+class IncompleteSignatureError(Default4xxError):
+    """`Authorization` is no signature: not an INVALID_SIGNATURE (recorded)."""
+
+    error_type = "IncompleteSignatureException"
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, status=403)
 
 
 class InvalidApiKeyError(Default4xxError):
@@ -175,6 +195,16 @@ class UnsupportedMediaTypeError(Default4xxError):
     response_type = ResponseType.UNSUPPORTED_MEDIA_TYPE
     error_type = "BadRequestException"
     default_message = "Unsupported Media Type"
+
+
+class UriTooLongError(Default4xxError):
+    """Status and words are documented, the error type is assumed."""
+
+    error_type = "RequestTooLargeException"
+    default_message = "Request URI too long"
+
+    def __init__(self) -> None:
+        super().__init__(status=414)
 
 
 class WafFilteredError(Default4xxError):

@@ -14,7 +14,7 @@ from typing import Any, Generic, NewType, Protocol, TypeVar
 
 from frontgate.access.throttle import TokenBucket
 from frontgate.control.api_keys import KeyGrant
-from frontgate.control.rest_api import MethodSetting
+from frontgate.control.rest_api import EMPTY, MethodSetting
 from frontgate.deployment.rest import CompiledMethod
 from frontgate.mapping.input import ParameterSource
 from frontgate.observe import Trail
@@ -79,6 +79,8 @@ class Authorized(Routed):
     """`$context.authorizer`; empty without one."""
     usage_identifier_key: str | None = None
     """The value of the API key that a Lambda authorizer names."""
+    identity: Mapping[str, object] = EMPTY
+    """What a signature adds to `$context.identity`."""
 
 
 @record
@@ -174,8 +176,8 @@ class MethodCache(Protocol):
 
 
 class Authorizer(Protocol):
-    async def authorize(self, routed: Routed) -> Mapping[str, object]:
-        """`$context.authorizer`. Raises a `GatewayError` to refuse."""
+    async def authorize(self, routed: Routed) -> Authorized:
+        """Raises a `GatewayError` to refuse."""
         ...
 
 
@@ -192,5 +194,6 @@ class StageMethod:
     """None: the account's limits are enough."""
     cache: MethodCache | None
     """None: responses are not cached."""
-    authorizer: Authorizer
+    authorizer: Authorizer | None
+    """None: everybody may call."""
     integration: Integration[Any]

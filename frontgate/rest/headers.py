@@ -22,6 +22,8 @@ DROPPED_FROM_REQUESTS = frozenset(
 )
 """Gone before templates, mappings and events see the request."""
 
+_SIGNED = "AWS4-HMAC-SHA256"
+
 _CASING = {
     "accept": "Accept",
     "authorization": "Authorization",
@@ -98,6 +100,12 @@ class RequestHeaders:
                 "x-forwarded-proto": ["https"],
             }
         )
+
+    def drop_signature(self) -> None:
+        """Takes an AWS signature out: it was for the gateway (recorded)."""
+        values = self._folded.get("authorization")
+        if values is not None and values[-1].startswith(_SIGNED):
+            del self._folded["authorization"]
 
     def get(self, lower: str) -> str | None:
         """The last value of the header with this lower-case name."""

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from frontgate.deployment.media_types import BinaryMediaTypes
 from frontgate.rest.content import text_of
-from frontgate.rest.context import VARIABLES, identity
+from frontgate.rest.context import VARIABLES, AuthorizerContext, identity
 from frontgate.rest.exchange import Routed, Validated
 from frontgate.wire import DIRECT
 
@@ -111,7 +111,10 @@ class _RequestContext:
             for read in self._readers
         ]
         authorizer = validated.authorizer
-        last = f', "authorizer": {_encode(authorizer)}' if authorizer else ""
+        if isinstance(authorizer, AuthorizerContext):
+            last = f', "authorizer": {authorizer.json}'
+        else:
+            last = f', "authorizer": {_encode(authorizer)}' if authorizer else ""
         domain_name = _quote(received.domain_name)
         return self._pattern % (*values, _identity(validated), domain_name, last)
 
@@ -120,9 +123,10 @@ def _identity(validated: Validated) -> str:
     received, key = validated.received, validated.key
     source_ip, user_agent = received.request.source_ip, received.headers.get("user-agent")
     ingress = received.request.ingress
-    if key is None and ingress is DIRECT:
+    signed = validated.identity
+    if key is None and ingress is DIRECT and not signed:
         return _anonymous(source_ip, user_agent)
-    return _encode(identity(source_ip, user_agent, key, ingress))
+    return _encode(identity(source_ip, user_agent, key, ingress, signed))
 
 
 @lru_cache(maxsize=128)

@@ -35,11 +35,13 @@ class Release:
         outside: Outside,
     ) -> None:
         self._receive = Receiver(stage=facts, outside=outside)
+        self._authorizers = Authorizers(facts, compiled.policy, outside)
         self._pipeline = Pipeline(
             router=Binding(
                 compiled,
                 stage=stage,
                 variables=facts.variables,
+                authorizers=self._authorizers,
                 state=state,
                 cache=state.caches.canary if facts.is_canary else state.caches.stage,
                 outside=outside,
@@ -54,6 +56,10 @@ class Release:
     def rekey(self, keys: StageKeys) -> None:
         """Other API keys count from now on."""
         self._pipeline.keys = keys
+
+    def forget_authorizations(self) -> None:
+        """Empties the caches of its Lambda authorizers."""
+        self._authorizers.forget()
 
     async def run(self, request: HttpRequest) -> Finished:
         """The answer, whatever happens."""

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from frontgate.access import signed_request
+from frontgate.access.signed_request import check_form
 from frontgate.deployment.routing import Router
-from frontgate.rest.errors import MissingAuthenticationTokenError
+from frontgate.rest.errors import IncompleteSignatureError, MissingAuthenticationTokenError
 from frontgate.rest.exchange import Received, Routed, StageMethod
 
 
 def route(received: Received, router: Router[StageMethod]) -> Routed:
     match = router.find(received.path, received.method)
     if match is None:
+        _check_authorization(received)
         raise MissingAuthenticationTokenError
     return Routed(received=received, method=match.method, path_parameters=match.path_parameters)
+
+
+def _check_authorization(received: Received) -> None:
+    """Where there is no method, `Authorization` is taken for a signature (recorded)."""
+    try:
+        check_form(received.request)
+    except signed_request.IncompleteSignatureError as error:
+        raise IncompleteSignatureError(str(error)) from None

@@ -67,6 +67,12 @@ class RestStage:
         if self._canary is not None:
             self._canary.rekey(keys)
 
+    def forget_authorizations(self) -> None:
+        """Empties the caches of the stage's Lambda authorizers (FlushStageAuthorizersCache)."""
+        self._release.forget_authorizations()
+        if self._canary is not None:
+            self._canary.forget_authorizations()
+
     async def handle(self, request: HttpRequest) -> HttpResponse:
         """Answer a request; never raises."""
         release = self._release

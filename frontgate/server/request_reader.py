@@ -184,6 +184,7 @@ class RequestReader:
             source_ip=arrival.source_ip,
             stage_path=responder.stage_path,
             ingress=responder.ingress,
+            sent_path=arrival.path,
         )
         self._reset()
         self._received(Received(request, responder.handle, self._keep_alive))

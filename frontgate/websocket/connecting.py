@@ -152,6 +152,7 @@ class _Guard:
             invoke=outside.invoke,
             ttl=settings.ttl,
             timer=outside.timer,
+            accept=lambda grant: grant,
             flat_context=True,
         )
 

@@ -29,7 +29,7 @@ IMPORTS: dict[str, str] = {
     "control": "wire",
     "observe": "",
     "mapping": "headers wire",
-    "access": "control wire",
+    "access": "control headers wire",
     "deployment": (
         "access control headers mapping wire http.compiled http.cors http.parameter_mapping "
         "http.routing websocket.compiled"

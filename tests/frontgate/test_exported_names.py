@@ -32,7 +32,6 @@ EXPORTED = {
         "TokenError",
         "TokenVerifier",
         "UnauthorizedError",
-        "function_arn_of_uri",
         "pool_issuer",
     ],
     "frontgate.aws.protocols": ["Call", "Fault", "read_call"],

@@ -55,6 +55,7 @@ def served(store: Store) -> ServedStages:
         aws=nothing,
         http=nothing,
         log=nothing,
+        credentials=nothing,
     )
     return ServedStages(store, outside)
 

@@ -6,6 +6,7 @@ from frontgate.access.cognito import (
     CognitoAuthorizer,
     ExpiredTokenError,
     UnauthorizedError,
+    UnavailableError,
     pool_issuer,
 )
 
@@ -53,7 +54,8 @@ def make(web, time, signer, other_signer):
 
     def authorizer(*arns: str, **settings: object) -> CognitoAuthorizer:
         arns = arns or (ARN,)
-        return CognitoAuthorizer(provider_arns=arns, http=web, clock=time, timer=time, **settings)
+        given = {"provider_arns": arns, "accept": lambda claims: claims, **settings}
+        return CognitoAuthorizer(http=web, clock=time, timer=time, **given)
 
     return authorizer
 
@@ -176,9 +178,10 @@ async def test_token_validation_is_about_the_audience(make, signer, expression, 
             await authorizer.authorize(signer.sign(claims), scopes)
 
 
-async def test_unreachable_keys_say_so_in_the_trace(make, signer, web):
+async def test_unreachable_keys_are_no_refusal(make, signer, web):
+    """Source: documented (AUTHORIZER_CONFIGURATION_ERROR: failing to connect to a user pool)."""
     web.pages[f"{ISSUER}/.well-known/jwks.json"] = TimeoutError()
-    with pytest.raises(UnauthorizedError, match="JWKS communication error"):
+    with pytest.raises(UnavailableError, match="JWKS communication error"):
         await make().authorize(signer.sign(ID_CLAIMS), ())
 
 
@@ -187,6 +190,17 @@ def test_issuer_of_a_pool():
 
 
 @pytest.mark.parametrize("arns", [(), ("",), ("arn:aws:s3:::bucket",), (f"{ARN}/x",)])
-def test_what_is_no_user_pool_is_refused(web, time, arns):
+def test_what_is_no_user_pool_is_refused(make, arns):
     with pytest.raises(ValueError, match="user pool"):
-        CognitoAuthorizer(provider_arns=arns, http=web, clock=time, timer=time)
+        make(provider_arns=arns)
+
+
+@pytest.mark.parametrize("change", [" {}", "{} ", "{0}\n", "Bearer  {}"])
+async def test_whitespace_in_a_token(make, signer, change):
+    """Source: documented (re:Post, 401 errors of Cognito authorizers)."""
+    token = signer.sign(ID_CLAIMS)
+    with pytest.raises(UnauthorizedError):
+        await make().authorize(change.format(token), ())
+    for index in (5, len(token) // 2, len(token) - 5):
+        with pytest.raises(UnauthorizedError):
+            await make().authorize(f"{token[:index]} {token[index:]}", ())

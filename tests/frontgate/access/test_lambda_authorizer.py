@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from frontgate.access.lambda_authorizer import (
@@ -8,7 +10,6 @@ from frontgate.access.lambda_authorizer import (
     AuthorizerUnauthorizedError,
     LambdaAuthorizer,
     LambdaGrant,
-    function_arn_of_uri,
 )
 from frontgate.wire import InvocationError
 
@@ -33,13 +34,14 @@ def result(**changes: object) -> dict[str, object]:
 def make(function, time):
     def authorizer(answer: object, *, ttl: int = 300, **settings: object) -> LambdaAuthorizer:
         function.result = answer
-        return LambdaAuthorizer(function=FUNCTION, invoke=function, ttl=ttl, timer=time, **settings)
+        defaults = {"function": FUNCTION, "invoke": function, "timer": time}
+        return LambdaAuthorizer(ttl=ttl, **{"accept": lambda grant: grant, **defaults, **settings})
 
     return authorizer
 
 
 async def ask(authorizer, *, identity=("Bearer foo",), resource=GET_USERS, **more) -> LambdaGrant:
-    event = more.pop("event", EVENT)
+    event = more.pop("event", lambda: EVENT)
     return await authorizer.authorize(identity=identity, event=event, resource_arn=resource, **more)
 
 
@@ -236,25 +238,27 @@ async def test_a_policy_authorizer_takes_no_simple_response(make):
     assert "isAuthorized" in await failure(make({"isAuthorized": True}))
 
 
-@pytest.mark.parametrize(
-    ("uri", "function"),
-    [
-        (
-            f"arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/{FUNCTION}/invocations",
-            FUNCTION,
-        ),
-        (
-            "arn:aws-cn:apigateway:cn-north-1:lambda:path/2015-03-31/functions/"
-            f"{FUNCTION}:live/invocations",
-            f"{FUNCTION}:live",
-        ),
-    ],
-)
-def test_the_function_of_a_uri(uri, function):  # documented
-    assert function_arn_of_uri(uri) == function
+async def test_what_is_accepted_is_made_once(make, function):
+    made = []
+    authorizer = make(result(), accept=lambda grant: made.append(grant) or grant.principal_id)
+    assert [await ask(authorizer), await ask(authorizer)] == ["user", "user"]
+    assert len(made) == 1
 
 
-@pytest.mark.parametrize("uri", ["", FUNCTION, "arn:aws:apigateway:eu-west-1:sqs:path/1/q"])
-def test_a_uri_of_no_function(uri):
-    with pytest.raises(ValueError, match="not the URI of a Lambda authorizer"):
-        function_arn_of_uri(uri)
+async def test_a_consultation_is_told(make, function, time):
+    authorizer = make(result())
+    answer, consultation = await authorizer.ask(identity=("a",), event=EVENT)
+    assert json.loads(consultation.event) == EVENT
+    assert json.loads(consultation.invocation.payload) == result()
+    assert authorizer.known(("a",)) is answer
+    authorizer.forget()
+    assert authorizer.known(("a",)) is None
+
+
+async def test_a_failed_consultation_is_told_too(make, function):
+    with pytest.raises(AuthorizerFailedError) as caught:
+        await make(None).ask(identity=("a",), event=EVENT)
+    assert caught.value.consultation.invocation.payload == b"null"
+    with pytest.raises(AuthorizerFailedError) as caught:
+        await make(InvocationError(429, "Rate Exceeded.")).ask(identity=("a",), event=EVENT)
+    assert caught.value.consultation.invocation is None

@@ -108,7 +108,10 @@ def test_principals_are_kept():
         ({"Statement": statement(Ressource="*")}, "cannot have Ressource"),
         ({"Statement": statement(Condition="x")}, "Condition must be an object"),
         ({"Statement": statement(Condition={"Sometimes": {"a": "b"}})}, "Sometimes is unknown"),
-        ({"Statement": statement(Resource="${aws:username}")}, "policy variable"),
+        (
+            {"Version": "2012-10-17", "Statement": statement(Resource="${a, b}")},
+            "policy variable",
+        ),
     ],
 )
 def test_an_invalid_policy_is_refused_when_it_is_read(document, message):

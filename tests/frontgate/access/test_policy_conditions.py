@@ -116,7 +116,7 @@ def test_a_missing_key(operator, policy, holds, context):  # documented
         ({"StringEquals": {"k": {"v": 1}}}, "no text"),
         ({"StringEquals": {}}, "at least one key"),
         ({"StringEquals": "k"}, "at least one key"),
-        ({"StringEquals": {"k": "${aws:username}"}}, "policy variable"),
+        ({"StringEquals": {"k": "${a, b}"}}, "policy variable"),
         ([], "must be an object"),
     ],
 )
@@ -128,3 +128,22 @@ def test_what_is_not_a_condition_is_named(block, message):
 def test_every_key_of_every_operator_is_a_condition():
     block = {"StringEquals": {"a": "1", "b": "2"}, "Bool": {"c": "true"}}
     assert [condition.key for condition in compile_conditions(block)] == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize(
+    ("block", "holds"),
+    [
+        ({"StringEquals": {"aws:PrincipalTag/team": "${aws:username}"}}, True),
+        ({"StringEquals": {"aws:PrincipalTag/team": ["x", "${aws:username}"]}}, True),
+        ({"StringEquals": {"aws:PrincipalTag/team": "${aws:userid}"}}, False),
+        ({"StringNotEquals": {"aws:PrincipalTag/team": "${aws:username}"}}, False),
+        ({"StringLike": {"aws:PrincipalTag/team": "${aws:username}*"}}, True),
+        ({"NumericEquals": {"aws:PrincipalTag/level": "${aws:username}"}}, False),
+    ],
+)
+def test_policy_variables_are_put_in_for_each_request(block, holds):
+    """Source: documented ("IAM policy elements: Variables and tags")."""
+    context = context_values(
+        {"aws:username": "ann", "aws:PrincipalTag/team": "ann", "aws:PrincipalTag/level": 7}
+    )
+    assert all(condition.holds(context) for condition in compile_conditions(block)) is holds

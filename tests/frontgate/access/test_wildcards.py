@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from frontgate.access.wildcards import PolicyError, compile_wildcards, literal_text
+from frontgate.access.wildcards import (
+    PolicyError,
+    compile_pattern,
+    compile_wildcards,
+    literal_text,
+    variable_text,
+)
+
+NOTHING: dict[str, tuple[str, ...]] = {}
 
 
 @pytest.mark.parametrize(
@@ -36,7 +44,8 @@ from frontgate.access.wildcards import PolicyError, compile_wildcards, literal_t
     ],
 )
 def test_wildcards(pattern, text, matches):  # documented
-    assert bool(compile_wildcards([pattern]).fullmatch(text)) is matches
+    assert bool(compile_pattern(pattern).fullmatch(text)) is matches
+    assert compile_wildcards([pattern]).matches(text, NOTHING) is matches
 
 
 @settings(deadline=None, database=None)
@@ -46,12 +55,12 @@ def test_wildcards(pattern, text, matches):  # documented
 )
 def test_the_compiled_form_agrees_with_the_plain_one(pattern, text):
     plain = re.compile(re.escape(pattern).replace(r"\*", ".*").replace(r"\?", "."))
-    assert bool(compile_wildcards([pattern]).fullmatch(text)) is bool(plain.fullmatch(text))
+    assert compile_wildcards([pattern]).matches(text, NOTHING) is bool(plain.fullmatch(text))
 
 
 def test_any_of_several_matches():
     pattern = compile_wildcards(["a*", "*b*z", "c"])
-    assert [bool(pattern.fullmatch(text)) for text in ("a1", "xbz", "c", "d")] == [
+    assert [pattern.matches(text, NOTHING) for text in ("a1", "xbz", "c", "d")] == [
         True,
         True,
         True,
@@ -60,21 +69,52 @@ def test_any_of_several_matches():
 
 
 def test_case_can_be_ignored():
-    assert compile_wildcards(["Execute-API:Invoke"], ignore_case=True).fullmatch(
-        "execute-api:invoke"
+    assert compile_wildcards(["Execute-API:Invoke"], ignore_case=True).matches(
+        "execute-api:invoke", NOTHING
     )
 
 
 def test_many_stars_against_a_long_text_end_soon():
     """A backtracking matcher would not come back from this one."""
-    assert not compile_wildcards(["*a" * 30 + "b"]).fullmatch("a" * 2000)
+    assert not compile_wildcards(["*a" * 30 + "b"]).matches("a" * 2000, NOTHING)
 
 
-def test_policy_variables_are_refused_by_name():
-    with pytest.raises(PolicyError, match=re.escape("${aws:username}")):
-        compile_wildcards(["arn:aws:s3:::home/${aws:username}/*"])
-    with pytest.raises(PolicyError, match=re.escape("${aws:userid}")):
-        literal_text("${aws:userid}")
+# All rows: documented, "IAM policy elements: Variables and tags".
+@pytest.mark.parametrize(
+    ("pattern", "username", "text", "matches"),
+    [
+        ("home/${aws:username}/*", "ann", "home/ann/x", True),
+        ("home/${AWS:UserName}/*", "ann", "home/ann/x", True),
+        ("home/${aws:username}/*", "ann", "home/bob/x", False),
+        ("home/${aws:username}/*", None, "home/ann/x", False),
+        ("home/${aws:username, 'guest'}/*", None, "home/guest/x", True),
+        ("home/${aws:username, 'guest'}/*", "ann", "home/guest/x", False),
+        ("home/${aws:username}", "*", "home/ann", False),
+        ("home/${aws:username}", "*", "home/*", True),
+        ("home/${aws:username}", "${aws:userid}", "home/${aws:userid}", True),
+        ("home/${aws:username}", "a$b?", "home/a$b?", True),
+    ],
+)
+def test_policy_variables(pattern, username, text, matches):
+    context = {} if username is None else {"aws:username": (username,)}
+    assert compile_wildcards(["other", pattern]).matches(text, context) is matches
+
+
+def test_a_key_with_several_values_is_no_policy_variable():
+    """Source: documented."""
+    assert variable_text("${aws:tagkeys}").fill({"aws:tagkeys": ("a", "b")}) is None
+
+
+def test_the_old_policy_version_has_no_variables():
+    """Source: documented."""
+    pattern = compile_wildcards(["home/${aws:username}"], variables=False)
+    assert pattern.matches("home/${aws:username}", {"aws:username": ("ann",)})
+    assert not pattern.matches("home/ann", {"aws:username": ("ann",)})
+
+
+def test_what_is_no_policy_variable_is_refused_by_name():
+    with pytest.raises(PolicyError, match=re.escape("${aws:username, x}")):
+        compile_wildcards(["arn:aws:s3:::home/${aws:username, x}/*"])
 
 
 def test_literal_text_keeps_wildcards_and_resolves_escapes():

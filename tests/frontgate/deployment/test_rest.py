@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -61,14 +62,6 @@ def test_a_snapshot():
     ("fields", "feature"),
     [
         (
-            {"authorization_type": AuthorizationType.CUSTOM, "authorizer_id": "x"},
-            "Lambda authorizers are not supported",
-        ),
-        (
-            {"authorization_type": AuthorizationType.AWS_IAM},
-            "IAM authorization is not supported",
-        ),
-        (
             {
                 "integration": Integration(
                     type=IntegrationType.HTTP_PROXY,
@@ -109,9 +102,17 @@ def test_where_keys_come_from(source):
     assert compiled(get(), api_key_source=source).api_key_source == source
 
 
-def test_a_resource_policy_is_refused():
-    with pytest.raises(UnsupportedFeatureError, match="community: resource policies"):
-        compiled(get(), policy='{"Statement": []}')
+def test_a_resource_policy_is_compiled():
+    policy = {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}
+    snapshot = compiled(get(), policy=json.dumps({"Statement": policy}))
+    assert snapshot.policy.for_anybody.statements
+    assert compiled(get()).policy is None
+
+
+def test_a_resource_policy_that_is_none():
+    policy = json.dumps({"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}})
+    with pytest.raises(DeploymentError, match=r"community: resource policy: .*Principal"):
+        compiled(get(), policy=policy)
 
 
 @pytest.mark.parametrize(
@@ -214,7 +215,8 @@ def test_a_cognito_method_keeps_its_authorizer():
     )
     method = get(authorization_type=AuthorizationType.COGNITO_USER_POOLS, authorizer_id="a1")
     snapshot = compiled(method, authorizers={"a1": authorizer})
-    assert snapshot.methods["/users/{id}"]["GET"].authorizer is authorizer
+    plan = snapshot.methods["/users/{id}"]["GET"].authorizer
+    assert plan.provider_arns == authorizer.provider_arns
 
 
 def test_throttling_metrics_and_cache_keys_are_accepted():

@@ -68,6 +68,9 @@ class World:
     async def aws(self, request: AwsRequest, *, timeout: float) -> HttpResponse:
         raise AssertionError("no AWS service is called here")
 
+    async def credential(self, access_key: str) -> None:
+        """Nobody has an access key here."""
+
     async def http(self, request: OutgoingRequest, *, timeout: float) -> HttpResponse:
         self.sent.append(request)
         if isinstance(self.backend, Exception):
@@ -86,6 +89,7 @@ class World:
             aws=self.aws,
             http=self.http,
             log=lambda destination, line, at=None: self.logged.append((destination, line)),
+            credentials=self.credential,
         )
 
 

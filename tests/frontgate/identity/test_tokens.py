@@ -189,6 +189,7 @@ async def test_a_rest_api_takes_them(pool, signed_in, ours, local_http):
         http=local_http,
         clock=time.time,
         timer=time.monotonic,
+        accept=lambda claims: claims,
     )
     assert (await authorizer.authorize(signed_in["IdToken"], ()))["cognito:username"] == "ann"
     claims = await authorizer.authorize(ours.id_token, ())

@@ -122,6 +122,7 @@ def outside() -> Outside:
         aws=nothing,
         http=nothing,
         log=nothing,
+        credentials=nothing,
     )
 
 

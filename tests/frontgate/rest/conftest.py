@@ -30,6 +30,7 @@ from frontgate.wire import (
     DIRECT,
     Address,
     AwsRequest,
+    Credential,
     HttpRequest,
     HttpResponse,
     Ingress,
@@ -65,6 +66,7 @@ class World:
         self.log_lines: list[tuple[str, str]] = []
         self.refusal: str | None = None
         self.refusal_asked: tuple[str, str | None] | None = None
+        self.credentials: dict[str, Credential | Exception] = {}
         self.random = 0.5
         """What is drawn next."""
         self.epoch = EPOCH
@@ -92,6 +94,7 @@ class World:
             aws_refusal=self._aws_refusal,
             http=self._http,
             log=lambda destination, line, at=None: self.log_lines.append((destination, line)),
+            credentials=self._credential,
         )
 
     async def _invoke(
@@ -103,6 +106,9 @@ class World:
     async def _invoke_event(self, function: str, payload: bytes) -> Invocation:
         self.queued.append((function, payload))
         return Invocation(202, b"")
+
+    async def _credential(self, access_key: str) -> Credential | None:
+        return _given(self.credentials.get(access_key))
 
     async def _aws(self, request: AwsRequest, *, timeout: float) -> HttpResponse:
         self.aws_requests.append(request)

@@ -19,20 +19,21 @@ class Pool:
 
     made = 0
 
-    def __init__(self, **_: object) -> None:
+    def __init__(self, *, accept, **_: object) -> None:
         type(self).made += 1
+        self.accept = accept
 
     async def authorize(self, token, scopes):
         if token == "expired":
             raise ExpiredTokenError("the token has expired")
         if token != "Bearer good":
             raise UnauthorizedError("no token was sent")
-        return {"sub": "1", "cognito:username": "ann", "scope": " ".join(scopes)}
+        return self.accept({"sub": "1", "cognito:username": "ann", "scope": " ".join(scopes)})
 
 
 @pytest.fixture
 def guarded(serve, lambda_proxy, mock, world, monkeypatch):
-    monkeypatch.setattr("frontgate.rest.authorize.CognitoAuthorizer", Pool)
+    monkeypatch.setattr("frontgate.rest.user_pools.CognitoAuthorizer", Pool)
     monkeypatch.setattr(Pool, "made", 0)
     world.invocation = Invocation(200, b"{}")
     method = {

@@ -11,7 +11,8 @@ def classes(base: type[GatewayError] = GatewayError) -> list[type[GatewayError]]
 
 
 def test_every_response_type_has_one_class():
-    assert sorted(found.response_type for found in classes()) == sorted(ResponseType)
+    own = [found.response_type for found in classes() if "response_type" in vars(found)]
+    assert sorted(own) == sorted(ResponseType)
 
 
 def test_classes_are_in_the_branch_of_their_status():

@@ -101,6 +101,9 @@ class World:
             raise self.service
         return self.service
 
+    async def credential(self, access_key: str) -> None:
+        """Nobody has an access key here."""
+
     async def http(self, request: OutgoingRequest, *, timeout: float) -> HttpResponse:
         raise AssertionError("no HTTP backend is called here")
 
@@ -124,6 +127,7 @@ class World:
             aws=self.aws,
             http=self.http,
             log=lambda destination, line, at=None: self.logged.append((destination, line)),
+            credentials=self.credential,
         )
 
 

@@ -1,0 +1,162 @@
+"""Access keys and who holds them, as the local IAM and STS know them.
+
+Runs inside the AWS services process, which alone has the secrets: the gateway, which has to verify
+signatures, asks for one key at a time under `PATH`, behind the token that guards that process.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+from urllib.parse import parse_qs
+
+PATH = "/_frontgate/credentials"
+ROOT_KEY = ROOT_SECRET = "local"
+"""What `frontgate up` prints: for `aws`, boto3, and everything that signs."""
+
+Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+Description = dict[str, Any]
+
+_EVERYTHING = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}],
+    }
+)
+
+
+def with_identities(application: Application) -> Application:
+    """`application`, which tells of access keys besides."""
+
+    def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if environ.get("PATH_INFO") != PATH:
+            return application(environ, start_response)
+        (key,) = parse_qs(environ.get("QUERY_STRING", "")).get("key", [""])
+        body = json.dumps(describe(key)).encode()
+        length = str(len(body))
+        start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", length)])
+        return [body]
+
+    return answer
+
+
+def describe(access_key: str) -> Description | None:
+    """Everything about the holder of a key; None: nobody has it, or it is inactive."""
+    if access_key == ROOT_KEY:
+        return root()
+    return _SESSIONS.get(access_key) or _of_session(access_key) or _of_user(access_key)
+
+
+def root() -> Description:
+    """The root user, whose key every laptop has."""
+    from moto.core.models import DEFAULT_ACCOUNT_ID
+
+    return {
+        "accessKey": ROOT_KEY,
+        "secretKey": ROOT_SECRET,
+        "arn": f"arn:aws:iam::{DEFAULT_ACCOUNT_ID}:root",
+        "userId": DEFAULT_ACCOUNT_ID,
+        "accountId": DEFAULT_ACCOUNT_ID,
+        "policies": [_EVERYTHING],
+    }
+
+
+def _of_session(access_key: str) -> Description | None:
+    """Of a role that somebody assumed."""
+    from moto.sts.models import sts_backends
+
+    for backend in _each(sts_backends):
+        role = backend.get_assumed_role_from_access_key(access_key)
+        if role is not None:
+            return {
+                "accessKey": access_key,
+                "secretKey": role.secret_access_key,
+                "sessionToken": role.session_token,
+                "expires": role.expiration.timestamp(),
+                "arn": role.arn,
+                "userId": role.user_id,
+                "accountId": role.account_id,
+                "roleArn": role.role_arn,
+                "sessionPolicies": [role.policy] if role.policy else [],
+                **_policies_of_role(role.account_id, role.partition, role.role_arn),
+            }
+    return None
+
+
+def _policies_of_role(account_id: str, partition: str, arn: str) -> Description:
+    """None at all for a role that does not exist: it may be assumed there all the same."""
+    from moto.iam.exceptions import NotFoundException
+    from moto.iam.models import iam_backends
+
+    backend = iam_backends[account_id][partition]
+    try:
+        role = backend.get_role_by_arn(arn)
+    except NotFoundException:
+        return {"policies": []}
+    boundary = backend.managed_policies.get(role.permissions_boundary_arn or "")
+    return {
+        "policies": _documents(role),
+        "boundary": boundary and _document(boundary),
+        "keys": _tags(role.tags),
+    }
+
+
+def _of_user(access_key: str) -> Description | None:
+    from moto.iam.models import iam_backends
+
+    for backend in _each(iam_backends):
+        user = backend.get_user_from_access_key_id(access_key)
+        if user is None:
+            continue
+        (key,) = (key for key in user.access_keys if key.access_key_id == access_key)
+        if key.status != "Active":
+            return None
+        holders = [user, *backend.get_groups_for_user(user.name)]
+        return {
+            "accessKey": access_key,
+            "secretKey": key.secret_access_key,
+            "arn": user.arn,
+            "userId": user.id,
+            "accountId": user.account_id,
+            "policies": [document for holder in holders for document in _documents(holder)],
+            "keys": _tags(user.tags),
+        }
+    return None
+
+
+def _each(backends: Any) -> Iterator[Any]:
+    """The backends of every account and partition; a list, since requests add to them."""
+    for account in list(backends.values()):
+        yield from list(account.values())
+
+
+def _documents(holder: Any) -> list[str]:
+    """Inline and managed policies of a user, a group or a role."""
+    managed = (_document(policy) for policy in holder.managed_policies.values())
+    return [*holder.policies.values(), *filter(None, managed)]
+
+
+def _document(policy: Any) -> str | None:
+    for version in policy.versions:
+        if version.is_default:
+            document: str = version.document
+            return document
+    return None
+
+
+def _tags(tags: Any) -> dict[str, str]:
+    if isinstance(tags, dict):
+        tags = tags.values()
+    return {f"aws:PrincipalTag/{tag['Key']}": tag["Value"] for tag in tags or ()}
+
+
+_SESSIONS: dict[str, Description] = {}
+"""Of users and federated users, which moto does not keep."""
+_MOST_SESSIONS = 10_000
+
+
+def remember_session(session: Description) -> None:
+    if len(_SESSIONS) >= _MOST_SESSIONS:
+        del _SESSIONS[next(iter(_SESSIONS))]
+    _SESSIONS[session["accessKey"]] = session

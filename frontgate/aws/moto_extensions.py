@@ -1,0 +1,129 @@
+"""What moto's IAM and STS leave out, added in the process that they run in.
+
+- AWS's own managed policies can be attached, each when somebody first does; all of them together
+  would make every start slower.
+- Sessions of users (`GetSessionToken`, `GetFederationToken`) get credentials of their own, where
+  moto gives everybody the same.
+- The credentials that every laptop uses are those of the account's root user.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import string
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from frontgate.aws import identities
+
+_ALPHABET = string.ascii_uppercase + "234567"
+_DEFAULT_SECONDS = 43_200
+
+
+def extend() -> None:
+    """Once, after moto is imported and before it serves."""
+    from moto.iam.models import IAMBackend
+    from moto.sts.models import STSBackend
+    from moto.sts.responses import TokenResponse
+
+    for method in ("attach_role_policy", "attach_user_policy", "attach_group_policy"):
+        _replace(IAMBackend, method, _loading_managed_policies(getattr(IAMBackend, method)))
+    _replace(STSBackend, "get_caller_identity", _identifying_root(STSBackend.get_caller_identity))
+    _replace(TokenResponse, "get_session_token", _get_session_token)
+    _replace(TokenResponse, "get_federation_token", _get_federation_token)
+
+
+def _replace(owner: type, method: str, by: Callable[..., Any]) -> None:
+    """Fails if moto has no such method any more: nothing would call ours then."""
+    assert callable(getattr(owner, method))
+    setattr(owner, method, by)
+
+
+def _loading_managed_policies(attach: Callable[..., None]) -> Callable[..., None]:
+    @wraps(attach)
+    def attach_loaded(backend: Any, policy_arn: str, holder: str) -> None:
+        if policy_arn not in backend.managed_policies:
+            _load_managed_policy(backend, policy_arn)
+        attach(backend, policy_arn, holder)
+
+    return attach_loaded
+
+
+def _load_managed_policy(backend: Any, arn: str) -> None:
+    from moto.iam.aws_managed_policies import aws_managed_policies_data as documents
+    from moto.iam.models import AWSManagedPolicy
+
+    name = arn.rpartition("/")[2]
+    start = documents.find(f'\n "{name}":{{')
+    if start < 0:
+        return
+    data, _ = json.JSONDecoder().raw_decode(documents, documents.index("{", start))
+    policy = AWSManagedPolicy.from_data(name, backend.account_id, backend.region_name, data)
+    if policy.arn == arn:
+        backend.managed_policies[arn] = policy
+
+
+def _identifying_root(
+    get_caller_identity: Callable[..., tuple[str, str, str]],
+) -> Callable[..., tuple[str, str, str]]:
+    @wraps(get_caller_identity)
+    def identify(backend: Any, access_key_id: str, region: str) -> tuple[str, str, str]:
+        known = identities.describe(access_key_id)
+        if known is not None:
+            return known["userId"], known["arn"], known["accountId"]
+        return get_caller_identity(backend, access_key_id, region)
+
+    return identify
+
+
+def _get_session_token(response: Any) -> Any:
+    """The session of a user has the user's own identity and permissions."""
+    from moto.core.responses import ActionResult
+
+    caller = identities.describe(response.get_access_key()) or identities.root()
+    return ActionResult({"Credentials": _session(response, caller)})
+
+
+def _get_federation_token(response: Any) -> Any:
+    """A federated user may do what both the user and the policy of the session allow."""
+    from moto.core.responses import ActionResult
+
+    caller = identities.describe(response.get_access_key()) or identities.root()
+    name, policy = response._get_param("Name"), response._get_param("Policy")
+    account = caller["accountId"]
+    federated = {
+        "arn": f"arn:{response.partition}:sts::{account}:federated-user/{name}",
+        "userId": f"{account}:{name}",
+        "sessionPolicies": [policy] if policy else [],
+        **({} if policy else {"policies": []}),
+    }
+    return ActionResult(
+        {
+            "Credentials": _session(response, {**caller, **federated}),
+            "FederatedUser": {"FederatedUserId": federated["userId"], "Arn": federated["arn"]},
+            "PackedPolicySize": 6,
+        }
+    )
+
+
+def _session(response: Any, holder: identities.Description) -> dict[str, Any]:
+    from moto.sts.models import Token
+
+    seconds = response._get_int_param("DurationSeconds", _DEFAULT_SECONDS)
+    expiration = Token(duration=seconds).expiration
+    session = {
+        **holder,
+        "accessKey": "ASIA" + "".join(secrets.choice(_ALPHABET) for _ in range(16)),
+        "secretKey": secrets.token_urlsafe(30),
+        "sessionToken": secrets.token_urlsafe(96),
+        "expires": expiration.timestamp(),
+    }
+    identities.remember_session(session)
+    return {
+        "AccessKeyId": session["accessKey"],
+        "SecretAccessKey": session["secretKey"],
+        "SessionToken": session["sessionToken"],
+        "Expiration": expiration,
+    }

@@ -1,0 +1,41 @@
+"""The ARN of a request: what policies allow and deny, and authorizers are told as `methodArn`."""
+
+from __future__ import annotations
+
+import re
+
+from frontgate.rest.errors import UriTooLongError
+from frontgate.rest.exchange import Received, StageFacts
+
+_LONGEST = 1600
+"""Bytes ("Quotas for configuring and running a REST API": an authorizer or a resource policy)."""
+_ACCOUNT = re.compile(r"(?<=:)\d{8}(?=\d{4}:)")
+
+
+class MethodArns:
+    """Makes the ARNs of one stage's requests."""
+
+    __slots__ = ("_prefix",)
+
+    def __init__(self, stage: StageFacts) -> None:
+        address = stage.address
+        self._prefix = (
+            f"arn:{address.partition}:execute-api:{address.region}:{address.account_id}:"
+            f"{address.api_id}/{stage.name}/"
+        )
+
+    def of(self, received: Received) -> str:
+        """With the verb and path of the request, not those of the method (documented).
+
+        Slashes around the path count for nothing, as in routing, so that `/users/` is no way
+        round what is denied for `/users` (assumed). Raises `UriTooLongError`.
+        """
+        arn = f"{self._prefix}{received.method}/{received.path.strip('/')}"
+        if len(arn) > _LONGEST:
+            raise UriTooLongError
+        return arn
+
+
+def masked(arn: str) -> str:
+    """As the client is shown it: all but the last four digits of the account hidden (recorded)."""
+    return _ACCOUNT.sub("********", arn, count=1)
