@@ -148,9 +148,10 @@ class LambdaAuthorizer(Generic[T]):
         except AuthorizerError as error:
             error.consultation = self._consulted(payload, invocation, started)
             raise
+        consultation = self._consulted(payload, invocation, started)
         if self._ttl and identity:
-            self._answers.put(identity, answer, ends=self._timer() + self._ttl)
-        return answer, self._consulted(payload, invocation, started)
+            self._answers.put(identity, answer, ends=started + consultation.latency + self._ttl)
+        return answer, consultation
 
     def _consulted(
         self, event: bytes, invocation: Invocation | None, started: float

@@ -31,8 +31,8 @@ def authorizer_event(routed: Routed, method_arn: str, *, token: str | None) -> E
         "multiValueHeaders": headers,
         "queryStringParameters": {name: values[-1] for name, values in received.query.items()},
         "multiValueQueryStringParameters": received.query,
-        "pathParameters": routed.path_parameters,
-        "stageVariables": received.stage.variables,
+        "pathParameters": dict(routed.path_parameters),
+        "stageVariables": dict(received.stage.variables),
         "requestContext": _context(routed),
     }
 

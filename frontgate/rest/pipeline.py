@@ -3,17 +3,16 @@
  1  receive               bytes → Received
     certificate           of a client that a custom domain name asks for one
  2  WAF                   web ACLs: a stage that has one does not start
- 3  resource policy       an API that has one does not compile
- 4  route                 Received → Routed
- 5  authorize             Routed → Authorized
- 6  API key, usage plan   Authorized → Admitted; the plan's throttle and quota
- 7  throttle              limits of the method on its stage, and of the account
- 8  validate              Admitted → Validated
- 9  cache                 Validated → MethodResponse, where the stage's cache has it
-10  integration request   Validated → IntegrationRequest
-11  integration           IntegrationRequest → Answer
-12  integration response  Answer → MethodResponse
-13  method response       responseOverride
+ 3  route                 Received → Routed
+ 4  authorize             Routed → Authorized: authorizer and resource policy, weighed together
+ 5  API key, usage plan   Authorized → Admitted; the plan's throttle and quota
+ 6  throttle              limits of the method on its stage, and of the account
+ 7  validate              Admitted → Validated
+ 8  cache                 Validated → MethodResponse, where the stage's cache has it
+ 9  integration request   Validated → IntegrationRequest
+10  integration           IntegrationRequest → Answer
+11  integration response  Answer → MethodResponse
+12  method response       responseOverride
     gateway response      instead of all that follows, when a step raises a GatewayError
 14  log, metrics, trace   after the answer has left
 

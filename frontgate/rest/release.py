@@ -10,6 +10,7 @@ from dataclasses import replace
 from frontgate.access.api_keys import StageKeys
 from frontgate.control.rest_api import CanarySettings, Stage
 from frontgate.deployment.rest import CompiledRestApi
+from frontgate.rest.authorize import Authorizers
 from frontgate.rest.binding import Binding
 from frontgate.rest.exchange import StageFacts
 from frontgate.rest.finished import Finished

@@ -1,27 +1,32 @@
-"""The local AWS services, and AWS APIs of ours under boto3 with the socket taken out."""
+"""The local AWS services, and AWS APIs of ours under boto3 with the socket taken out;
+and signed requests."""
 
 from __future__ import annotations
 
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
 from functools import cache
 from types import SimpleNamespace
 from typing import Any
+from unittest.mock import patch
 from urllib.parse import parse_qsl, urlsplit
 
 import boto3
 import pytest
 import pytest_asyncio
-from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.auth import SigV4Auth, SigV4QueryAuth
+from botocore.awsrequest import AWSPreparedRequest, AWSRequest, AWSResponse
 from botocore.client import BaseClient
 from botocore.config import Config
+from botocore.credentials import Credentials
 
 from frontgate.aws.moto_process import MotoProcess, Services
 from frontgate.aws.rest_json.model import Shape, load_model
 from frontgate.aws.rest_json.routing import Router
 from frontgate.settings import ACCOUNT_ID
-from frontgate.wire import Handler, HttpRequest, HttpResponse
+from frontgate.wire import Credential, Handler, HttpRequest, HttpResponse, Principal
 
 REGION = "eu-west-1"
 
@@ -168,3 +173,70 @@ async def moto_services() -> AsyncIterator[Services]:
     moto.spawn()
     yield await moto.ready(lambda sentence: None)
     await moto.stop()
+
+
+@pytest.fixture
+def signed() -> Callable[..., HttpRequest]:
+    """Makes requests that botocore signed, the signer of boto3 and the AWS CLI.
+
+    With `expires` the signature is in the query string.
+    """
+
+    def make(
+        method: str = "GET",
+        path: str = "/dev/users",
+        *,
+        host: str = "abcdefghij.execute-api.us-east-1.amazonaws.com",
+        query: str = "",
+        body: bytes = b"",
+        headers: dict[str, str] | None = None,
+        token: str | None = None,
+        at: float = 1440938160.0,  # 20150830T123600Z
+        secret_key: str = "wJalrXUtnFEMI",
+        access_key: str = "AKIDEXAMPLE",
+        region: str = "us-east-1",
+        service: str = "execute-api",
+        expires: int | None = None,
+    ) -> HttpRequest:
+        url = f"https://{host}{path}" + (f"?{query}" if query else "")
+        request = AWSRequest(method, url, headers=headers or {}, data=body)
+        holder = Credentials(access_key, secret_key, token)
+        signer = (
+            SigV4Auth(holder, service, region)
+            if expires is None
+            else SigV4QueryAuth(holder, service, region, expires=expires)
+        )
+        moment = datetime.fromtimestamp(at, UTC)
+        with patch("botocore.auth.get_current_datetime", lambda remove_tzinfo=True: moment):
+            signer.add_auth(request)
+        lines = tuple((name, value) for name, value in request.headers.items())
+        return HttpRequest(
+            method=method,
+            path="/unused",
+            query=request.url.partition("?")[2],
+            headers=(("Host", host), *lines),
+            body=body,
+            source_ip="127.0.0.1",
+            sent_path=path,
+        )
+
+    return make
+
+
+@pytest.fixture
+def credential() -> Callable[..., Credential]:
+    """The key that `signed` signs with, of a user who may nothing."""
+
+    def make(**changes: object) -> Credential:
+        arn = "arn:aws:iam::123456789012:user/ann"
+        given = {
+            "access_key": "AKIDEXAMPLE",
+            "secret_key": "wJalrXUtnFEMI",
+            "session_token": None,
+            "expires": None,
+            "principal": Principal(arn=arn, user_id="AIDAEXAMPLE", account_id="123456789012"),
+            "policies": (),
+        }
+        return Credential(**{**given, **changes})
+
+    return make
