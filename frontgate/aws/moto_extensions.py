@@ -4,7 +4,7 @@
   would make every start slower.
 - Sessions of users (`GetSessionToken`, `GetFederationToken`) get credentials of their own, where
   moto gives everybody the same.
-- The credentials that every laptop uses are those of the account's root user.
+- Users have ids such as AWS gives them, and whoever has none of the account's keys is its root.
 """
 
 from __future__ import annotations
@@ -24,13 +24,14 @@ _DEFAULT_SECONDS = 43_200
 
 def extend() -> None:
     """Once, after moto is imported and before it serves."""
-    from moto.iam.models import IAMBackend
+    from moto.iam.models import IAMBackend, User
     from moto.sts.models import STSBackend
     from moto.sts.responses import TokenResponse
 
     for method in ("attach_role_policy", "attach_user_policy", "attach_group_policy"):
         _replace(IAMBackend, method, _loading_managed_policies(getattr(IAMBackend, method)))
-    _replace(STSBackend, "get_caller_identity", _identifying_root(STSBackend.get_caller_identity))
+    _replace(User, "__init__", _with_user_id(User.__init__))
+    _replace(STSBackend, "get_caller_identity", _get_caller_identity)
     _replace(TokenResponse, "get_session_token", _get_session_token)
     _replace(TokenResponse, "get_federation_token", _get_federation_token)
 
@@ -65,17 +66,19 @@ def _load_managed_policy(backend: Any, arn: str) -> None:
         backend.managed_policies[arn] = policy
 
 
-def _identifying_root(
-    get_caller_identity: Callable[..., tuple[str, str, str]],
-) -> Callable[..., tuple[str, str, str]]:
-    @wraps(get_caller_identity)
-    def identify(backend: Any, access_key_id: str, region: str) -> tuple[str, str, str]:
-        known = identities.describe(access_key_id)
-        if known is not None:
-            return known["userId"], known["arn"], known["accountId"]
-        return get_caller_identity(backend, access_key_id, region)
+def _with_user_id(initialize: Callable[..., None]) -> Callable[..., None]:
+    @wraps(initialize)
+    def initialized(user: Any, *given: Any, **named: Any) -> None:
+        initialize(user, *given, **named)
+        user.id = _new_id("AIDA")
 
-    return identify
+    return initialized
+
+
+def _get_caller_identity(backend: Any, access_key_id: str, region: str) -> tuple[str, str, str]:
+    """Whoever has no key of this account is taken for its root, as in every call of a service."""
+    caller = identities.describe(access_key_id) or identities.root()
+    return caller["userId"], caller["arn"], caller["accountId"]
 
 
 def _get_session_token(response: Any) -> Any:
@@ -115,7 +118,7 @@ def _session(response: Any, holder: identities.Description) -> dict[str, Any]:
     expiration = Token(duration=seconds).expiration
     session = {
         **holder,
-        "accessKey": "ASIA" + "".join(secrets.choice(_ALPHABET) for _ in range(16)),
+        "accessKey": _new_id("ASIA"),
         "secretKey": secrets.token_urlsafe(30),
         "sessionToken": secrets.token_urlsafe(96),
         "expires": expiration.timestamp(),
@@ -127,3 +130,8 @@ def _session(response: Any, holder: identities.Description) -> dict[str, Any]:
         "SessionToken": session["sessionToken"],
         "Expiration": expiration,
     }
+
+
+def _new_id(prefix: str) -> str:
+    """Such as AWS makes: twenty characters, of which the first four say what it is of."""
+    return prefix + "".join(secrets.choice(_ALPHABET) for _ in range(16))

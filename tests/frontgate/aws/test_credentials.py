@@ -1,0 +1,139 @@
+"""Asking for access keys, and what is remembered of them."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from frontgate.aws.credentials import LocalCredentials
+from frontgate.wire import BackendError, HttpResponse
+
+USER = {
+    "accessKey": "AKIA",
+    "secretKey": "secret",
+    "arn": "arn:aws:iam::123456789012:user/ann",
+    "userId": "AIDA",
+    "accountId": "123456789012",
+    "policies": ["{}"],
+    "keys": {"aws:PrincipalTag/a": "b"},
+}
+
+
+class Process:
+    """In the place of `Outgoing`: the AWS services process, with one user."""
+
+    def __init__(self) -> None:
+        self.told: object = USER
+        self.status = 200
+        self.asked: list[tuple[str, str]] = []
+
+    async def send_to_services(self, method, target, headers, body, *, timeout):
+        self.asked.append((method, target))
+        if isinstance(self.told, Exception):
+            raise self.told
+        return HttpResponse(status=self.status, body=json.dumps(self.told).encode())
+
+
+class Timer:
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def process() -> Process:
+    return Process()
+
+
+@pytest.fixture
+def timer() -> Timer:
+    return Timer()
+
+
+@pytest.fixture
+def credentials(process, timer) -> LocalCredentials:
+    return LocalCredentials(process, timer)
+
+
+async def test_a_key(credentials, process):
+    found = await credentials("AKIA")
+    assert (found.access_key, found.secret_key, found.session_token) == ("AKIA", "secret", None)
+    assert found.principal.arn == USER["arn"]
+    assert found.principal.keys == {"aws:PrincipalTag/a": "b"}
+    assert found.policies == ("{}",)
+    assert (found.expires, found.boundary, found.session_policies) == (None, None, ())
+    assert process.asked == [("GET", "/_frontgate/credentials?key=AKIA")]
+
+
+async def test_a_session(credentials, process):
+    process.told = {
+        **USER,
+        "sessionToken": "token",
+        "expires": 7.5,
+        "roleArn": "arn:aws:iam::1:role/r",
+        "boundary": "[]",
+        "sessionPolicies": ["{}"],
+    }
+    found = await credentials("ASIA")
+    assert (found.session_token, found.expires, found.boundary) == ("token", 7.5, "[]")
+    assert found.principal.role_arn == "arn:aws:iam::1:role/r"
+    assert found.session_policies == ("{}",)
+
+
+async def test_a_key_is_remembered_for_some_seconds(credentials, process, timer):
+    found = await credentials("AKIA")
+    timer.now = 4.9
+    assert await credentials("AKIA") is found
+    assert len(process.asked) == 1
+    timer.now = 5.1
+    assert await credentials("AKIA") is found  # nothing has changed: what is compiled stays
+    assert len(process.asked) == 2
+    process.told = {**USER, "policies": []}
+    timer.now = 11
+    assert (await credentials("AKIA")).policies == ()
+
+
+async def test_a_call_of_iam_ends_what_is_remembered(credentials, process):
+    await credentials("AKIA")
+    credentials.forget()
+    process.told = None
+    assert await credentials("AKIA") is None
+
+
+async def test_a_key_that_nobody_has_is_asked_for_each_time(credentials, process):
+    process.told = None
+    assert [await credentials("AKIA") for _ in range(2)] == [None, None]
+    process.told = USER
+    assert await credentials("AKIA")
+
+
+@pytest.mark.parametrize("key", ["x" * 129, "\N{EURO SIGN}"])
+async def test_what_is_no_key_is_not_asked_for(credentials, process, key):
+    assert await credentials(key) is None
+    assert process.asked == []
+
+
+async def test_a_key_is_quoted(credentials, process):
+    await credentials("a/b&c d")
+    assert process.asked == [("GET", "/_frontgate/credentials?key=a%2Fb%26c%20d")]
+
+
+async def test_what_is_remembered_is_bounded(credentials, process):
+    for number in range(600):
+        await credentials(f"AKIA{number}")
+    assert len(credentials._known) == 512
+
+
+@pytest.mark.parametrize("failure", [BackendError("gone"), TimeoutError()])
+async def test_a_process_that_does_not_answer(credentials, process, failure):
+    process.told = failure
+    with pytest.raises(type(failure)):
+        await credentials("AKIA")
+
+
+async def test_a_process_that_refuses(credentials, process):
+    process.status = 500
+    with pytest.raises(BackendError, match="answered 500"):
+        await credentials("AKIA")

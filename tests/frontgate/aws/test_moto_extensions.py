@@ -1,0 +1,116 @@
+"""What is added to moto's IAM and STS, under boto3."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+from moto import mock_aws
+from moto.iam.models import IAMBackend, User
+from moto.sts.models import STSBackend
+from moto.sts.responses import TokenResponse
+
+from frontgate.aws import identities
+from frontgate.aws.moto_extensions import extend
+
+INVOKE = "arn:aws:iam::aws:policy/AmazonAPIGatewayInvokeFullAccess"
+ROLE = "arn:aws:iam::123456789012:role/worker"
+
+
+def document(effect: str = "Allow") -> str:
+    statement = {"Effect": effect, "Action": "execute-api:Invoke", "Resource": "*"}
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+@pytest.fixture
+def aws(monkeypatch) -> Iterator[Any]:
+    """Makes boto3 clients of services in this process."""
+    for owner, *methods in (
+        (IAMBackend, "attach_role_policy", "attach_user_policy", "attach_group_policy"),
+        (STSBackend, "get_caller_identity"),
+        (TokenResponse, "get_session_token", "get_federation_token"),
+        (User, "__init__"),
+    ):
+        for method in methods:
+            monkeypatch.setattr(owner, method, getattr(owner, method))
+    monkeypatch.setattr(identities, "_SESSIONS", {})
+    extend()
+
+    def client(service: str, key: Any = None) -> Any:
+        given = key or {"AccessKeyId": "local", "SecretAccessKey": "local"}
+        return boto3.client(
+            service,
+            region_name="us-east-1",
+            aws_access_key_id=given["AccessKeyId"],
+            aws_secret_access_key=given["SecretAccessKey"],
+            aws_session_token=given.get("SessionToken"),
+        )
+
+    with mock_aws():
+        yield client
+
+
+@pytest.fixture
+def ann(aws) -> dict[str, str]:
+    """The access key of a user who may invoke APIs."""
+    iam = aws("iam")
+    iam.create_user(UserName="ann", Path="/team/", Tags=[{"Key": "area", "Value": "north"}])
+    iam.put_user_policy(UserName="ann", PolicyName="p", PolicyDocument=document())
+    return iam.create_access_key(UserName="ann")["AccessKey"]
+
+
+def test_aws_managed_policies_are_attached(aws, ann):
+    aws("iam").attach_user_policy(UserName="ann", PolicyArn=INVOKE)
+    described = identities.describe(ann["AccessKeyId"])
+    assert "execute-api:Invoke" in described["policies"][1]
+    found = aws("iam").get_policy(PolicyArn=INVOKE)["Policy"]
+    assert found["Arn"] == INVOKE
+
+
+@pytest.mark.parametrize("arn", [f"{INVOKE}x", INVOKE.replace("policy/", "policy/other/")])
+def test_a_managed_policy_that_does_not_exist(aws, ann, arn):
+    with pytest.raises(ClientError, match="does not exist or is not attachable"):
+        aws("iam").attach_user_policy(UserName="ann", PolicyArn=arn)
+
+
+def test_who_is_calling(aws, ann):
+    assert aws("sts").get_caller_identity()["Arn"] == "arn:aws:iam::123456789012:root"
+    identity = aws("sts", ann).get_caller_identity()
+    assert identity["Arn"] == "arn:aws:iam::123456789012:user/team/ann"
+    assert re.fullmatch("AIDA[A-Z2-7]{16}", identity["UserId"])
+    assert aws("iam").get_user(UserName="ann")["User"]["UserId"] == identity["UserId"]
+
+
+def test_the_session_of_a_user(aws, ann):
+    first = aws("sts", ann).get_session_token(DurationSeconds=900)["Credentials"]
+    second = aws("sts", ann).get_session_token()["Credentials"]
+    assert first["AccessKeyId"] != second["AccessKeyId"]
+    described = identities.describe(first["AccessKeyId"])
+    assert described["secretKey"] == first["SecretAccessKey"]
+    assert described["sessionToken"] == first["SessionToken"]
+    assert described["expires"] == first["Expiration"].timestamp()
+    assert described["arn"] == "arn:aws:iam::123456789012:user/team/ann"
+    assert described["policies"] == [document()]
+    assert aws("sts", first).get_caller_identity()["Arn"] == described["arn"]
+
+
+def test_a_federated_user(aws, ann):
+    """Source: documented (GetFederationToken: without a policy the session may nothing)."""
+    answer = aws("sts", ann).get_federation_token(Name="guest", Policy=document())
+    described = identities.describe(answer["Credentials"]["AccessKeyId"])
+    assert described["arn"] == answer["FederatedUser"]["Arn"]
+    assert described["arn"] == "arn:aws:sts::123456789012:federated-user/guest"
+    assert described["policies"] == described["sessionPolicies"] == [document()]
+    without = aws("sts", ann).get_federation_token(Name="guest")["Credentials"]
+    assert identities.describe(without["AccessKeyId"])["policies"] == []
+
+
+def test_sessions_are_bounded(aws, ann, monkeypatch):
+    monkeypatch.setattr(identities, "_MOST_SESSIONS", 2)
+    keys = [aws("sts").get_session_token()["Credentials"]["AccessKeyId"] for _ in range(3)]
+    assert [identities.describe(key) is None for key in keys] == [True, False, False]
