@@ -280,7 +280,6 @@ TYPES = {
             "DisableExecuteApiEndpoint DisableSchemaValidation FailOnWarnings IpAddressType Name "
             "ProtocolType RouteSelectionExpression Tags Version"
         ),
-        without_effect=words("DisableExecuteApiEndpoint"),
     ),
     "AWS::ApiGatewayV2::Stage": ResourceType(
         create=_stage,

@@ -10,13 +10,17 @@ from frontgate.resources import (
     api_keys,
     apigateway,
     apigatewayv2,
+    certificates,
     cloudformation,
     cognito,
+    domain_names,
     dynamodb,
     iam,
     lambda_functions,
     logs,
     rest_stages,
+    route53,
+    vpc_endpoints,
 )
 from frontgate.resources.creation import ResourceType
 from frontgate.template import Resource, Stack, TemplateError
@@ -25,13 +29,17 @@ TYPES: Mapping[str, ResourceType] = {
     **api_keys.TYPES,
     **apigateway.TYPES,
     **apigatewayv2.TYPES,
+    **certificates.TYPES,
     **cloudformation.TYPES,
     **cognito.TYPES,
+    **domain_names.TYPES,
     **dynamodb.TYPES,
     **iam.TYPES,
     **lambda_functions.TYPES,
     **logs.TYPES,
     **rest_stages.TYPES,
+    **route53.TYPES,
+    **vpc_endpoints.TYPES,
 }
 
 
