@@ -20,6 +20,7 @@ from frontgate import resources
 from frontgate.aws.addresses import Addresses, Site
 from frontgate.aws.apigateway_api import ApiGatewayApi
 from frontgate.aws.caller import Caller
+from frontgate.aws.cloudwatch_api import CloudWatchApi
 from frontgate.aws.credentials import LocalCredentials
 from frontgate.aws.endpoint import Endpoint
 from frontgate.aws.integration_caller import IntegrationCaller
@@ -156,6 +157,12 @@ class _Start:
         own["apigateway"] = ApiGatewayApi(plane, new_request_id=new_request_id).handle
         own["lambda"] = LambdaApi(functions).handle
         own["states"] = StepFunctionsApi(services.forward).handle
+        own["monitoring"] = CloudWatchApi(
+            observer.metrics,
+            forward=services.forward,
+            clock=time.time,
+            new_request_id=new_request_id,
+        ).handle
         account = resources.Account(
             store=store,
             functions=functions,

@@ -110,7 +110,7 @@ class ServedStages:
         self._restrictions.pop(key, None)
         self._states.pop(key, None)
         self.failures.pop(key, None)
-        self._observer.journals.forget(*key)
+        self._observer.forget(*key)
 
     def _serve(self, key: StageKey) -> None:
         api_id, _ = key

@@ -68,6 +68,8 @@ class CompiledRestApi:
     """A deployment, ready to be served."""
 
     deployment_id: str
+    name: str
+    """The API's, in the dimensions of its metrics."""
     address: Address
     methods: Mapping[str, Mapping[str, CompiledMethod]]
     """By resource path, then by verb or `ANY`."""
@@ -96,6 +98,7 @@ def compile_rest_api(deployment: Deployment, *, address: Address) -> CompiledRes
             raise type(error)(f"{where}: {error}") from None
     return CompiledRestApi(
         deployment_id=deployment.id,
+        name=api.name,
         address=address,
         methods=methods,
         gateway_responses=compile_gateway_responses(api.gateway_responses),

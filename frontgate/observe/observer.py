@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from frontgate.observe.journal import Journals
+from frontgate.observe.metrics import MetricStore
+from frontgate.observe.route_counts import RouteCounts, StageCounts
 
 
 class Observer:
@@ -10,3 +12,26 @@ class Observer:
 
     def __init__(self) -> None:
         self.journals = Journals()
+        self.metrics = MetricStore()
+        self._counts: dict[tuple[str, str], StageCounts] = {}
+
+    def counts(self, api_id: str, stage: str) -> StageCounts:
+        """A stage's counts, which outlive its deployments."""
+        key = (api_id, stage)
+        found = self._counts.get(key)
+        if found is None:
+            found = self._counts[key] = StageCounts(_nowhere)
+            self.metrics.add_source(found.flush)
+        return found
+
+    def forget(self, api_id: str, stage: str) -> None:
+        """The stage is gone; its metrics stay."""
+        self.journals.forget(api_id, stage)
+        counts = self._counts.pop((api_id, stage), None)
+        if counts is not None:
+            counts.flush()
+            self.metrics.remove_source(counts.flush)
+
+
+def _nowhere(route: str, at: float, counts: RouteCounts) -> None:
+    """Nothing is counted before a deployment says where to."""

@@ -10,6 +10,7 @@ from frontgate.rest.exchange import Received
 from frontgate.rest.execution_log import cut, logged
 from frontgate.rest.finished import Finished
 from frontgate.rest.log import AccessLog
+from frontgate.rest.metrics import RestMetrics
 from frontgate.rest.trace import trace_of
 from frontgate.wire import LogSink
 
@@ -19,16 +20,25 @@ _OFF = (None, "OFF")
 class Afterwards:
     """That of one stage."""
 
-    def __init__(self, stage: Stage, *, observer: Observer, log: LogSink) -> None:
-        self._journal = observer.journals.of(stage.rest_api_id, stage.stage_name, trace_of)
+    def __init__(self, stage: Stage, *, api_name: str, observer: Observer, log: LogSink) -> None:
+        api_id, name = stage.rest_api_id, stage.stage_name
+        self._journal = observer.journals.of(api_id, name, trace_of)
+        self._metrics = RestMetrics(
+            api_id=api_id,
+            api_name=api_name,
+            stage_name=name,
+            store=observer.metrics,
+            counts=observer.counts(api_id, name),
+        )
         settings = stage.access_log_settings
         self._access_log = AccessLog(settings, sink=log) if settings else None
-        self._group = f"API-Gateway-Execution-Logs_{stage.rest_api_id}/{stage.stage_name}"
+        self._group = f"API-Gateway-Execution-Logs_{api_id}/{name}"
         self._sink = log
 
     def record(self, finished: Finished) -> None:
-        """Keep the request. Lines are written soon: the answer goes first."""
+        """Keep and count the request. Lines are written soon: the answer goes first."""
         self._journal.add(finished)
+        self._metrics.count(finished)
         setting = _setting(finished)
         if setting is not None or self._access_log is not None:
             asyncio.get_running_loop().call_soon(self._write, finished, setting)

@@ -59,7 +59,9 @@ class RestStage:
                 outside=outside,
             )
         self._random = outside.random
-        self._afterwards = Afterwards(stage, observer=observer or Observer(), log=outside.log)
+        self._afterwards = Afterwards(
+            stage, api_name=compiled.name, observer=observer or Observer(), log=outside.log
+        )
 
     def rekey(self, keys: StageKeys) -> None:
         """Other API keys open the stage from now on; nothing else of it changes."""

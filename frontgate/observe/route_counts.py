@@ -1,0 +1,78 @@
+"""What is counted of each request: a few additions, made into metrics when the minute is over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+_MINUTE = 60
+
+
+class RouteCounts:
+    """The requests of one route within one minute. Latencies are whole milliseconds."""
+
+    __slots__ = (
+        "cache_hits",
+        "cache_lookups",
+        "client_errors",
+        "count",
+        "data_processed",
+        "integration_latencies",
+        "latencies",
+        "server_errors",
+    )
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.client_errors = 0
+        self.server_errors = 0
+        self.cache_lookups = 0
+        self.cache_hits = 0
+        self.data_processed = 0
+        """Bytes."""
+        self.latencies: dict[float, int] = {}
+        self.integration_latencies: dict[float, int] = {}
+
+    def add(self, *, status: int, latency: float, integration_latency: float | None) -> None:
+        """One more request; latencies in seconds, None where there was no integration."""
+        self.count += 1
+        if status >= 400:
+            if status < 500:
+                self.client_errors += 1
+            else:
+                self.server_errors += 1
+        millis, latencies = int(latency * 1000 + 0.5), self.latencies
+        latencies[millis] = latencies.get(millis, 0) + 1
+        if integration_latency is not None:
+            millis, latencies = int(integration_latency * 1000 + 0.5), self.integration_latencies
+            latencies[millis] = latencies.get(millis, 0) + 1
+
+
+Publish = Callable[[str, float, RouteCounts], None]
+"""Takes a route, the start of a minute in seconds since the epoch, and what was counted."""
+
+
+class StageCounts:
+    """The counts of a stage's routes in the minute that runs."""
+
+    def __init__(self, publish: Publish) -> None:
+        self.publish = publish
+        """Replaced when the stage is deployed anew."""
+        self._minute = -1
+        self._routes: dict[str, RouteCounts] = {}
+
+    def of(self, route: str, epoch: float) -> RouteCounts:
+        """Where to count a request that came at `epoch`."""
+        minute = int(epoch // _MINUTE)
+        if minute != self._minute:
+            self.flush()
+            self._minute = minute
+        counts = self._routes.get(route)
+        if counts is None:
+            counts = self._routes[route] = RouteCounts()
+        return counts
+
+    def flush(self) -> None:
+        """Publish what was counted until now."""
+        routes, self._routes = self._routes, {}
+        for route, counts in routes.items():
+            self.publish(route, self._minute * _MINUTE, counts)

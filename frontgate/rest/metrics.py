@@ -1,0 +1,103 @@
+"""The metrics of a REST API's stage, in CloudWatch's namespace `AWS/ApiGateway`.
+
+Documentation: "Amazon API Gateway dimensions and metrics". A method's own dimensions are there only
+where its setting enables metrics. An error metric is 0 or 1 for each request, so that its average
+is a rate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from frontgate.deployment.integrations import MockPlan
+from frontgate.observe.metrics import Dimensions, MetricStore, Series, dimensions
+from frontgate.observe.route_counts import RouteCounts, StageCounts
+from frontgate.rest.exchange import Received, StageMethod
+from frontgate.rest.finished import Finished
+
+NAMESPACE = "AWS/ApiGateway"
+_NO_METHOD = ""
+_MOST_CHARACTERS = 255
+
+
+class RestMetrics:
+    """Counts the requests of one deployment of a stage into the stage's counts."""
+
+    def __init__(
+        self,
+        *,
+        api_id: str,
+        api_name: str,
+        stage_name: str,
+        store: MetricStore,
+        counts: StageCounts,
+    ) -> None:
+        self._of_api = {"ApiName": shown_name(api_name) or api_id}
+        self._of_stage = {**self._of_api, "Stage": stage_name}
+        self._store = store
+        self._counts = counts
+        self._detailed: dict[str, StageMethod] = {}
+        """The methods that have metrics of their own, as they are called."""
+        counts.flush()
+        counts.publish = self._publish
+
+    def count(self, finished: Finished) -> None:
+        reached, call, cached = finished.reached, finished.call, finished.cached
+        if isinstance(reached, Received):
+            received, route, has_backend = reached, _NO_METHOD, False
+        else:
+            received, route = reached.received, reached.method.name
+            has_backend = not isinstance(reached.method.compiled.integration, MockPlan)
+            if reached.method.settings.metrics_enabled and route not in self._detailed:
+                self._detailed[route] = reached.method
+        counts = self._counts.of(route, received.epoch)
+        counts.add(
+            status=finished.response.status,
+            latency=finished.ended - received.started,
+            integration_latency=call.latency if call is not None and has_backend else None,
+        )
+        if cached is not None:
+            counts.cache_lookups += 1
+            counts.cache_hits += cached.response is not None
+
+    def _publish(self, route: str, at: float, counts: RouteCounts) -> None:
+        for of in self._dimensions(route):
+            for name, (unit, values) in _metrics(counts).items():
+                if values:
+                    series = Series(NAMESPACE, name, of, unit)
+                    self._store.minute(series, at).add_counts(values)
+
+    def _dimensions(self, route: str) -> list[Dimensions]:
+        found = [dimensions(self._of_api), dimensions(self._of_stage)]
+        method = self._detailed.get(route)
+        if method is not None:
+            compiled = method.compiled
+            of_method = {"Resource": compiled.resource_path, "Method": compiled.http_method}
+            found.append(dimensions({**self._of_stage, **of_method}))
+        return found
+
+
+def _metrics(counts: RouteCounts) -> Mapping[str, tuple[str, Mapping[float, float]]]:
+    """By name: the unit, and how often each value came."""
+    return {
+        "Count": ("Count", {1: counts.count}),
+        "4XXError": ("Count", rate(counts.client_errors, counts.count)),
+        "5XXError": ("Count", rate(counts.server_errors, counts.count)),
+        "CacheHitCount": ("Count", rate(counts.cache_hits, counts.cache_lookups)),
+        "CacheMissCount": (
+            "Count",
+            rate(counts.cache_lookups - counts.cache_hits, counts.cache_lookups),
+        ),
+        "Latency": ("Milliseconds", dict(counts.latencies)),
+        "IntegrationLatency": ("Milliseconds", dict(counts.integration_latencies)),
+    }
+
+
+def rate(happened: int, of: int) -> dict[float, float]:
+    """1 for each time that it happened, 0 for the others."""
+    return {value: count for value, count in ((0.0, of - happened), (1.0, happened)) if count}
+
+
+def shown_name(api_name: str) -> str:
+    """Letters beyond ASCII are removed ("important notes"); at most 255 characters."""
+    return api_name.encode("ascii", "ignore").decode()[:_MOST_CHARACTERS]
