@@ -8,6 +8,7 @@ import datetime
 import gc
 import random
 import time
+import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -49,6 +50,7 @@ from frontgate.settings import ACCOUNT_ID, Settings
 from frontgate.template import Stack, TemplateError
 from frontgate.template_watch import TemplateWatch
 from frontgate.terminal import Terminal
+from frontgate.waf import Associations, CountryTable, Firewall, WafOperations
 from frontgate.wire import Handler, LogSink, Outside
 
 
@@ -140,7 +142,9 @@ class _Start:
             new_id=RepeatableIds(stack.name),
         )
         observer = Observer()
-        stages = ServedStages(store, outside, observer)
+        firewall = self._firewall(stack)
+        stages = ServedStages(store, outside, observer, firewall)
+        waf = WafOperations(firewall, Associations(store), clock=outside.clock, timer=outside.timer)
         domains = ServedDomains(store)
         self._ending.push_async_callback(stages.close)
         with self._terminal.step("AWS services") as remarks:
@@ -167,6 +171,7 @@ class _Start:
             store=store,
             functions=functions,
             api=api,
+            waf=waf,
             cache=self._source.cache,
             report=self._terminal.detail,
         )
@@ -226,6 +231,15 @@ class _Start:
             now=datetime.datetime.now(datetime.UTC),
         )
         return _Secure(sockets=self._bind(0), certificate=certificate)
+
+    def _firewall(self, stack: Stack) -> Firewall:
+        ids = RepeatableIds(f"{stack.name}/waf")
+        return Firewall(
+            region=stack.region,
+            account_id=ACCOUNT_ID,
+            new_id=lambda: str(uuid.uuid5(uuid.NAMESPACE_OID, ids(32))),
+            countries=CountryTable(self._settings.countries),
+        )
 
     async def _load(self) -> Stack:
         source = self._source

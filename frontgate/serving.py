@@ -25,6 +25,7 @@ from frontgate.deployment.websocket_api import compile_websocket_api
 from frontgate.http import HttpStage
 from frontgate.observe import Observer
 from frontgate.rest import AccountState, RestStage, StageState
+from frontgate.waf import Firewall, Guard
 from frontgate.websocket import WebSocketStage
 from frontgate.wire import Address, Handler, Outside, Restriction
 
@@ -38,8 +39,15 @@ class ServedStages:
     A deployment that does not compile leaves the stage as it was and is kept in `failures`.
     """
 
-    def __init__(self, store: Store, outside: Outside, observer: Observer | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        outside: Outside,
+        observer: Observer | None = None,
+        firewall: Firewall | None = None,
+    ) -> None:
         self._store = store
+        self._firewall = firewall
         self._outside = outside
         self._observer = observer or Observer()
         self.failures: dict[StageKey, DeploymentError] = {}
@@ -140,6 +148,7 @@ class ServedStages:
             address=address,
             outside=self._outside,
             observer=self._observer,
+            web_acl=self._guard(stage.web_acl_arn),
         )
         self._compiled_rest[key] = compiled
         self._rest[key] = served
@@ -159,6 +168,9 @@ class ServedStages:
         self._restrictions.pop(key, None)
         if found.is_disabled or found.is_private:
             self._restrictions[key] = found
+
+    def _guard(self, arn: str | None) -> Guard | None:
+        return self._firewall.guard(arn) if self._firewall and arn else None
 
     def _compiled(
         self, key: StageKey, deployment_ids: Iterable[str], address: Address

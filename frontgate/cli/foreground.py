@@ -23,6 +23,7 @@ from frontgate.server import PortInUseError
 from frontgate.settings import Settings
 from frontgate.template import TemplateError
 from frontgate.terminal import Terminal
+from frontgate.waf import CountryTable
 from frontgate.wire import BackendError
 
 _NOT_WRITABLE = {errno.EACCES, errno.EROFS}
@@ -38,11 +39,16 @@ def serve(options: argparse.Namespace, moto: MotoProcess, *, started: float) -> 
 
 async def _serve(options: argparse.Namespace, moto: MotoProcess, started: float) -> int:
     terminal = Terminal(quiet=options.quiet)
+    try:
+        CountryTable(options.country)
+    except ValueError as error:
+        raise CommandError(f"--country: {error}") from None
     settings = Settings(
         source=template_source(options),
         port=options.port,
         api_port=options.api_port,
         function_output=None if options.quiet else _print_function_line,
+        countries=tuple(options.country),
     )
     task = asyncio.current_task()
     assert task is not None

@@ -46,6 +46,14 @@ def add_parser(commands: Any) -> None:
         help="port of the first API, the others follow; 0 takes free ones "
         f"(default: {FIRST_API_PORT})",
     )
+    parser.add_argument_group("clients").add_argument(
+        "--country",
+        action="append",
+        default=[],
+        metavar="[CIDR=]CC",
+        help="the country that clients come from, for rules of AWS WAF: US, or 203.0.113.0/24=DE; "
+        "may be repeated (default: none, as loopback is nowhere)",
+    )
     group = parser.add_argument_group("output")
     group.add_argument("--quiet", action="store_true", help="no progress and no function logs")
     group.add_argument(

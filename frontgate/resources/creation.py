@@ -14,6 +14,7 @@ from frontgate.aws.json_api import JsonApi
 from frontgate.control.store import Store
 from frontgate.functions import FunctionService
 from frontgate.template import Resource, Stack
+from frontgate.waf import WafOperations
 
 _NOTHING: Mapping[str, object] = MappingProxyType({})
 
@@ -25,6 +26,7 @@ class Account:
     store: Store
     functions: FunctionService
     api: JsonApi
+    waf: WafOperations
     cache: Path
     """Directory of built layers and installed packages."""
     report: Callable[[str], None]

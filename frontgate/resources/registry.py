@@ -21,6 +21,7 @@ from frontgate.resources import (
     rest_stages,
     route53,
     vpc_endpoints,
+    wafv2,
 )
 from frontgate.resources.creation import ResourceType
 from frontgate.template import Resource, Stack, TemplateError
@@ -40,6 +41,7 @@ TYPES: Mapping[str, ResourceType] = {
     **rest_stages.TYPES,
     **route53.TYPES,
     **vpc_endpoints.TYPES,
+    **wafv2.TYPES,
 }
 
 

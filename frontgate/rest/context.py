@@ -124,6 +124,20 @@ VARIABLES: Mapping[str, Variable] = {
 }
 """In the order in which events list them; None where a request has no such variable."""
 
+_UNLISTED: Mapping[str, Variable] = {
+    "wafResponseCode": lambda received, _: _waf_response_code(received),
+    "webaclArn": lambda received, _: received.screened and received.screened.web_acl_arn,
+}
+"""Events do not show them (assumed)."""
+_READABLE: Mapping[str, Variable] = {**VARIABLES, **_UNLISTED}
+
+
+def _waf_response_code(received: Received) -> str | None:
+    """Of a stage that has a web ACL (documented)."""
+    if received.screened is None:
+        return None
+    return "WAF_BLOCK" if received.screened.verdict.action.refuses else "WAF_ALLOW"
+
 
 class ContextVariables:
     """Some variables of `$context`; chosen once, so that no request pays for the others."""
@@ -131,7 +145,7 @@ class ContextVariables:
     __slots__ = ("_readers",)
 
     def __init__(self, names: Container[str]) -> None:
-        self._readers = tuple(item for item in VARIABLES.items() if item[0] in names)
+        self._readers = tuple(item for item in _READABLE.items() if item[0] in names)
 
     def of(self, reached: Reached) -> ContextDict:
         """Their values, as far as the request came."""
@@ -145,8 +159,8 @@ class ContextVariables:
         }
 
 
-request_context = ContextVariables(VARIABLES).of
-"""All of it: the `requestContext` of events."""
+request_context = ContextVariables(_READABLE).of
+"""All of it."""
 
 
 class TemplateContext(ContextDict):
@@ -181,7 +195,7 @@ class TemplateVariables:
     __slots__ = ("_overrides_request", "_overrides_response", "_variables")
 
     def __init__(self, names: Container[str] | None) -> None:
-        self._variables = ContextVariables(VARIABLES if names is None else names)
+        self._variables = ContextVariables(_READABLE if names is None else names)
         self._overrides_request = names is None or "requestOverride" in names
         self._overrides_response = names is None or "responseOverride" in names
 

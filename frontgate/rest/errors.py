@@ -35,6 +35,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from frontgate.deployment.gateway_responses import DEFAULT_STATUS, ResponseType
+from frontgate.wire import HttpResponse
 
 _TIGHT = '{"message":%s}'
 _SPACED = '{"message": %s}'
@@ -211,6 +212,12 @@ class WafFilteredError(Default4xxError):
     response_type = ResponseType.WAF_FILTERED
     error_type = "ForbiddenException"
     default_message = "Forbidden"
+
+    def __init__(self, *, own: HttpResponse | None = None, to_head: bool = False) -> None:
+        """`own` is AWS WAF's answer, which wins over every gateway response (documented)."""
+        super().__init__()
+        self.own = own
+        self.to_head = to_head
 
 
 class Default5xxError(GatewayError):

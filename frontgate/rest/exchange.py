@@ -19,6 +19,7 @@ from frontgate.deployment.rest import CompiledMethod
 from frontgate.mapping.input import ParameterSource
 from frontgate.observe import Trail
 from frontgate.rest.headers import RequestHeaders
+from frontgate.waf import Verdict
 from frontgate.wire import Address, HeaderItems, HttpRequest, record
 
 ContextDict = dict[str, object]
@@ -34,6 +35,16 @@ class StageFacts:
     deployment_id: str
     variables: Mapping[str, str]
     is_canary: bool = False
+
+
+@record
+class Screened:
+    """What the stage's web ACL made of a request."""
+
+    verdict: Verdict
+    web_acl_arn: str
+    latency: float
+    """Seconds."""
 
 
 @record
@@ -58,6 +69,8 @@ class Received:
     """On the monotonic timer."""
     trail: Trail
     """Where steps note what they established; nothing on a request's way reads it."""
+    screened: Screened | None = None
+    """None: the stage has no web ACL."""
 
     @property
     def shown_path(self) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 
 from frontgate.deployment.gateway_responses import CustomResponse, GatewayTemplate, ResponseType
 from frontgate.deployment.media_types import media_type
 from frontgate.mapping.parameters import MalformedBodyError, RequestValues
 from frontgate.rest.content import bytes_of
 from frontgate.rest.context import error_context, request_context
-from frontgate.rest.errors import GatewayError
+from frontgate.rest.errors import GatewayError, WafFilteredError
 from frontgate.rest.exchange import ContextDict, MethodResponse, Reached, Routed
 from frontgate.rest.headers import has_content_type
 
@@ -24,9 +25,14 @@ class GatewayResponses:
         self._custom = custom
 
     def render(self, error: GatewayError, reached: Reached) -> MethodResponse:
+        if isinstance(error, WafFilteredError) and error.own is not None:
+            own = error.own
+            return MethodResponse(status=own.status, headers=list(own.headers), body=own.body)
         custom = self._custom.get(error.response_type)
         response = _built_in(error) if custom is None else _customised(custom, error, reached)
         response.headers.append(("x-amzn-ErrorType", error.error_type))
+        if isinstance(error, WafFilteredError) and error.to_head:
+            return replace(response, body=b"")  # its length is 0 then (recorded)
         return response
 
 

@@ -107,6 +107,16 @@ class RequestHeaders:
         if values is not None and values[-1].startswith(_SIGNED):
             del self._folded["authorization"]
 
+    def inserting(self, items: Iterable[tuple[str, str]]) -> RequestHeaders:
+        """With more headers, each in the place of the one that has its name."""
+        changed = RequestHeaders(())
+        changed._names.update(self._names)
+        changed._folded.update(self._folded)
+        for name, value in items:
+            changed._names[name.lower()] = name
+            changed._folded[name.lower()] = [value]
+        return changed
+
     def get(self, lower: str) -> str | None:
         """The last value of the header with this lower-case name."""
         values = self._folded.get(lower)

@@ -6,7 +6,7 @@ from frontgate.control.rest_api import AccessLogSettings
 from frontgate.deployment.integrations import IntegrationPlan, LambdaProxyPlan, MockPlan
 from frontgate.observe import AccessLogFormat
 from frontgate.rest.context import ContextVariables, error_context
-from frontgate.rest.exchange import ContextDict, Received
+from frontgate.rest.exchange import ContextDict, Received, Screened
 from frontgate.rest.finished import BackendCall, Finished
 from frontgate.wire import DIRECT, Ingress, LogSink
 
@@ -49,6 +49,8 @@ def describe(context: ContextDict, finished: Finished) -> None:
     context["isCanaryRequest"] = received.stage.is_canary
     context["xrayTraceId"] = received.trace_id
     describe_ingress(context, received.request.ingress)
+    if received.screened is not None:
+        describe_web_acl(context, received.screened)
     if error is not None:
         context["error"] = error_context(error)
 
@@ -63,6 +65,19 @@ def describe_ingress(context: ContextDict, ingress: Ingress) -> None:
     context["customDomain"] = {
         "basePathMatched": "(none)" if base_path == "" else base_path,
         "routingRuleIdMatched": ingress.routing_rule_id,
+    }
+
+
+def describe_web_acl(context: ContextDict, screened: Screened) -> None:
+    """Add `waf`: its status is that of AWS WAF's answer, 200 for a request that goes on (assumed).
+
+    There is no error: AWS WAF is always there.
+    """
+    verdict = screened.verdict
+    status = verdict.response.status if verdict.response is not None else 403
+    context["waf"] = {
+        "status": status if verdict.action.refuses else 200,
+        "latency": _millis(screened.latency),
     }
 
 

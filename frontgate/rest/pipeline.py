@@ -2,7 +2,7 @@
 
  1  receive               bytes → Received
     certificate           of a client that a custom domain name asks for one
- 2  WAF                   web ACLs: a stage that has one does not start
+ 2  WAF                   the web ACL: a request goes on, perhaps with more headers, or is answered
  3  route                 Received → Routed
  4  authorize             Routed → Authorized: authorizer and resource policy, weighed together
  5  API key, usage plan   Authorized → Admitted; the plan's throttle and quota
@@ -47,6 +47,7 @@ from frontgate.rest.route import route
 from frontgate.rest.state import AccountState
 from frontgate.rest.throttle import throttle
 from frontgate.rest.validate import validate
+from frontgate.rest.web_acl import WebAclStep
 
 _logger = logging.getLogger(__name__)
 
@@ -63,7 +64,9 @@ class Pipeline:
         account: AccountState,
         gateway_responses: GatewayResponses,
         timer: Callable[[], float],
+        web_acl: WebAclStep | None = None,
     ) -> None:
+        self._web_acl = web_acl
         self._router = router
         self.keys = keys
         """Replaced when other keys open the stage."""
@@ -81,6 +84,9 @@ class Pipeline:
         trail = received.trail
         try:
             check_certificate(received)
+            if self._web_acl is not None:
+                reached = received = self._web_acl.screen(received)
+                self._web_acl.check(received)
             reached = routed = route(received, self._router)
             trail.note(routed)
             reached = authorized = await authorize(routed)

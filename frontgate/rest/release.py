@@ -18,6 +18,7 @@ from frontgate.rest.gateway_responses import GatewayResponses
 from frontgate.rest.pipeline import Pipeline
 from frontgate.rest.receive import Receiver
 from frontgate.rest.state import AccountState, StageState
+from frontgate.rest.web_acl import WebAclStep
 from frontgate.wire import Address, HttpRequest, Outside
 
 
@@ -34,6 +35,7 @@ class Release:
         account: AccountState,
         state: StageState,
         outside: Outside,
+        web_acl: WebAclStep | None = None,
     ) -> None:
         self._receive = Receiver(stage=facts, outside=outside)
         self._authorizers = Authorizers(facts, compiled.policy, outside)
@@ -52,6 +54,7 @@ class Release:
             account=account,
             gateway_responses=GatewayResponses(compiled.gateway_responses),
             timer=outside.timer,
+            web_acl=web_acl,
         )
 
     def rekey(self, keys: StageKeys) -> None:

@@ -10,6 +10,8 @@ from frontgate.observe import Observer
 from frontgate.rest.afterwards import Afterwards
 from frontgate.rest.release import Release, canary_facts, stage_facts
 from frontgate.rest.state import AccountState, StageState
+from frontgate.rest.web_acl import WebAclStep
+from frontgate.waf import Guard
 from frontgate.wire import Address, HttpRequest, HttpResponse, Outside
 
 
@@ -31,9 +33,14 @@ class RestStage:
         address: Address,
         outside: Outside,
         observer: Observer | None = None,
+        web_acl: Guard | None = None,
     ) -> None:
         """`canary` is the deployment of `stage.canary_settings`, where the stage has them."""
-        _refuse_unsupported(stage)
+        if stage.web_acl_arn and web_acl is None:
+            raise UnsupportedFeatureError(
+                f"stage {stage.stage_name}: there is no web ACL {stage.web_acl_arn}"
+            )
+        screen = WebAclStep(web_acl, outside) if web_acl is not None else None
         state.caches.follow(stage)
         facts = stage_facts(stage, address=address, deployment_id=compiled.deployment_id)
         self._release = Release(
@@ -44,6 +51,7 @@ class RestStage:
             account=account,
             state=state,
             outside=outside,
+            web_acl=screen,
         )
         self._canary: Release | None = None
         self._canary_share = 0.0
@@ -57,6 +65,7 @@ class RestStage:
                 account=account,
                 state=state,
                 outside=outside,
+                web_acl=screen,
             )
         self._random = outside.random
         self._afterwards = Afterwards(
@@ -83,9 +92,3 @@ class RestStage:
         finished = await release.run(request)
         self._afterwards.record(finished)
         return finished.response
-
-
-def _refuse_unsupported(stage: Stage) -> None:
-    where = f"stage {stage.stage_name}"
-    if stage.web_acl_arn:
-        raise UnsupportedFeatureError(f"{where}: web ACLs are not supported")

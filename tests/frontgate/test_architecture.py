@@ -34,7 +34,8 @@ IMPORTS: dict[str, str] = {
         "access control headers mapping wire http.compiled http.cors http.parameter_mapping "
         "http.routing websocket.compiled"
     ),
-    "rest": "access control deployment headers mapping observe timestamps wire",
+    "waf": "control wire",
+    "rest": "access control deployment headers mapping observe timestamps waf wire",
     "http": "access control deployment.uri headers mapping observe timestamps wire",
     "websocket": (
         "access control deployment headers mapping observe timestamps wire "
@@ -45,11 +46,11 @@ IMPORTS: dict[str, str] = {
     "functions": "file_watch identifiers wire",
     "server": "wire",
     "aws": (
-        "control deployment.domains functions headers identifiers observe server websocket wire"
+        "control deployment.domains functions headers identifiers observe server waf websocket wire"
     ),
     "identity": "access aws wire",
-    "resources": "aws control functions identifiers template wire",
-    "serving": "access control deployment http observe rest websocket wire",
+    "resources": "aws control functions identifiers template waf wire",
+    "serving": "access control deployment http observe rest waf websocket wire",
     "inspection": "aws control observe",
     "served_domains": "access control deployment.domains",
     "control_plane": "aws control serving wire",
@@ -58,14 +59,15 @@ IMPORTS: dict[str, str] = {
     "template_watch": "file_watch",
     "gateway": (
         "aws control control_plane functions identifiers identity inspection observe resources "
-        "served_domains server serving settings template template_watch terminal wire"
+        "served_domains server serving settings template template_watch terminal waf "
+        "wire"
     ),
-    "cli": "aws control gateway resources server settings template terminal wire",
+    "cli": "aws control gateway resources server settings template terminal waf wire",
     "__main__": "cli",
 }
 """By package or module of frontgate: what it may import of the others, whole or in part."""
 
-CORE = frozenset({"access", "deployment", "http", "mapping", "rest", "websocket"})
+CORE = frozenset({"access", "deployment", "http", "mapping", "rest", "waf", "websocket"})
 """Gets everything from outside as parameters."""
 PURE = CORE | {"control", "observe"}
 """Does no IO and reads no clock."""

@@ -118,6 +118,17 @@ EXPORTED = {
         "TemplateError",
         "load",
     ],
+    "frontgate.waf": [
+        "Associations",
+        "CountryTable",
+        "Firewall",
+        "Guard",
+        "Verdict",
+        "WafError",
+        "WafOperations",
+        "WebRequest",
+    ],
+    "frontgate.waf.managed": ["MANAGED", "ManagedGroup"],
     "frontgate.websocket": [
         "Accepted",
         "CompiledWebSocketApi",

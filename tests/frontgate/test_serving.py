@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 from dataclasses import replace
 from typing import Any, cast
 
@@ -22,6 +23,7 @@ from frontgate.control.rest_api import (
 )
 from frontgate.control.store import Store
 from frontgate.serving import ServedStages
+from frontgate.waf import Firewall
 from frontgate.wire import HttpRequest, HttpResponse, Outside, Restriction
 
 GUARDED = Method(
@@ -42,7 +44,17 @@ def store() -> Store:
 
 
 @pytest.fixture
-def served(store: Store) -> ServedStages:
+def firewall(store: Store) -> Firewall:
+    ids = itertools.count(1)
+    return Firewall(
+        region=store.region,
+        account_id=store.account_id,
+        new_id=lambda: f"00000000-0000-4000-8000-{next(ids):012}",
+    )
+
+
+@pytest.fixture
+def served(store: Store, firewall: Firewall) -> ServedStages:
     nothing = cast("Any", None)
     outside = Outside(
         clock=lambda: 1_000.0,
@@ -57,7 +69,7 @@ def served(store: Store) -> ServedStages:
         log=nothing,
         credentials=nothing,
     )
-    return ServedStages(store, outside)
+    return ServedStages(store, outside, firewall=firewall)
 
 
 @pytest.fixture

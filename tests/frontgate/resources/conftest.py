@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from frontgate.functions import FunctionConfig, FunctionNotFoundError
 from frontgate.resources import Account, DeployedStack, create
 from frontgate.serving import ServedStages
 from frontgate.template import Stack, load
+from frontgate.waf import Associations, Firewall, WafOperations
 from frontgate.wire import AwsRequest, HttpRequest, HttpResponse, Outside
 
 ACCOUNT = "123456789012"
@@ -161,8 +163,16 @@ def world(services: Services, tmp_path: Path, write: Callable[..., Path]) -> Wor
 def world_over(api: JsonApi, services: Services, tmp_path: Path, write: Any) -> World:
     reports: list[str] = []
     functions = Functions()
+    store = Store(region=REGION, account_id=ACCOUNT, clock=lambda: 1.0)
+    ids = itertools.count(1)
+    firewall = Firewall(
+        region=REGION,
+        account_id=ACCOUNT,
+        new_id=lambda: f"00000000-0000-4000-8000-{next(ids):012}",
+    )
     account = Account(
-        store=Store(region=REGION, account_id=ACCOUNT, clock=lambda: 1.0),
+        store=store,
+        waf=WafOperations(firewall, Associations(store), clock=lambda: 1.0, timer=lambda: 1.0),
         functions=functions,  # type: ignore[arg-type]
         api=api,
         cache=tmp_path / "cache",

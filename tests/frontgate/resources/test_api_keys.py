@@ -70,6 +70,7 @@ def start(tmp_path: Path, outside: Outside) -> Any:
             store=store,
             functions=cast("Any", None),
             api=cast("Any", None),
+            waf=cast("Any", None),
             cache=tmp_path,
             report=lambda sentence: None,
         )

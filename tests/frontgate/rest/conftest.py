@@ -26,6 +26,7 @@ from frontgate.control.rest_api import (
 from frontgate.deployment import CompiledRestApi, compile_rest_api
 from frontgate.observe import Observer, Trace
 from frontgate.rest import AccountState, RestStage, StageState
+from frontgate.waf import Guard
 from frontgate.wire import (
     DIRECT,
     Address,
@@ -208,6 +209,7 @@ def serve(world: World, account: AccountState, observer: Observer) -> Callable[.
         keys: Iterable[KeyGrant] = (),
         canary: Mapping[str, list[Method]] | None = None,
         state: StageState | None = None,
+        web_acl: Guard | None = None,
         **api: Any,
     ) -> Client:
         def compiled(deployment_id: str, methods: Mapping[str, list[Method]]) -> CompiledRestApi:
@@ -249,6 +251,7 @@ def serve(world: World, account: AccountState, observer: Observer) -> Callable[.
                 address=ADDRESS,
                 outside=world.outside(),
                 observer=observer,
+                web_acl=web_acl,
             )
         )
 

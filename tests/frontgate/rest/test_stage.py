@@ -13,7 +13,7 @@ from frontgate.deployment import UnsupportedFeatureError
 @pytest.mark.parametrize(
     ("stage", "feature"),
     [
-        ({"web_acl_arn": "arn:aws:wafv2:…"}, "web ACLs"),
+        ({"web_acl_arn": "arn:aws:wafv2:…"}, "there is no web ACL arn:aws:wafv2"),
     ],
 )
 def test_refused(serve, mock, stage, feature):
