@@ -6,9 +6,11 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from frontgate.aws.rest_json import Constraints, Operations, RestJsonApi
-from frontgate.control import apigateway
+from frontgate.control import apigateway, apigatewayv2
 from frontgate.control.plane import ControlPlane, PlaneOperation
 from frontgate.wire import HttpRequest, HttpResponse
+
+_V2 = "/v2/"
 
 
 class ApiGatewayApi:
@@ -23,8 +25,17 @@ class ApiGatewayApi:
             nullable=apigateway.NULLABLE,
         )
 
+        self._v2 = RestJsonApi(
+            "apigatewayv2",
+            _bound(apigatewayv2.OPERATIONS, plane),
+            new_request_id=new_request_id,
+            constraints=Constraints(left_to_operations=apigatewayv2.LEFT_TO_OPERATIONS),
+            invalid="BadRequestException",
+        )
+
     async def handle(self, request: HttpRequest) -> HttpResponse:
-        return await self._v1.handle(request)
+        version = self._v2 if request.path.startswith(_V2) else self._v1
+        return await version.handle(request)
 
 
 def _bound(operations: Mapping[str, PlaneOperation], plane: ControlPlane) -> Operations:

@@ -58,6 +58,9 @@ class Integration:
     integration_responses: Mapping[str, IntegrationResponse] = field(default_factory=lambda: EMPTY)
     """WebSocket APIs, by id."""
     tls_config: Mapping[str, Any] | None = None
+    description: str | None = None
+    api_gateway_managed: bool = False
+    """Whether it came with its API (quick create)."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -88,6 +91,7 @@ class Route:
     route_response_selection_expression: str | None = None
     route_responses: Mapping[str, RouteResponse] = field(default_factory=lambda: EMPTY)
     """By id."""
+    api_gateway_managed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -174,4 +178,5 @@ class Stage:
     route_settings: Mapping[str, RouteSettings] = field(default_factory=lambda: EMPTY)
     access_log_settings: AccessLogSettings | None = None
     client_certificate_id: str | None = None
+    api_gateway_managed: bool = False
     tags: Mapping[str, str] = field(default_factory=lambda: EMPTY)

@@ -64,6 +64,12 @@ class ApiStageOperations:
         except KeyError:
             raise NotFoundError("Invalid Deployment identifier specified") from None
 
+    def update_api_deployment(self, deployment: Deployment) -> Deployment:
+        """Puts `deployment` in the place of the one with its id: its description may change."""
+        self.get_api_deployment(deployment.api.id, deployment.id)
+        self._deployments[deployment.api.id][deployment.id] = deployment
+        return deployment
+
     def delete_api_deployment(self, api_id: str, deployment_id: str) -> None:
         self.get_api_deployment(api_id, deployment_id)
         stages = self._stages.get(api_id, {}).values()

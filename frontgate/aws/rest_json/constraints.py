@@ -25,7 +25,7 @@ class Constraints:
     enum_order: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: _NONE)
     """By shape: the order in which the service lists an enumeration's values (recorded)."""
     left_to_operations: frozenset[str] = frozenset()
-    """Shapes whose values the operations check, in words of their own."""
+    """Shapes that the operations check, in words of their own: values, and that there is one."""
 
     def violation(self, operation: OperationModel, given: Mapping[str, Any]) -> str | None:
         """The whole sentence; None for a valid input."""
@@ -48,11 +48,14 @@ class Constraints:
             where = member.name if member.location or is_whole else below + member.wire_name
             if member.name in given:
                 yield from self._of(given[member.name], member.shape, where)
-            elif member.name in shape.required:
+            elif member.name in shape.required and not self._is_left(member.shape):
                 yield _failed("null", where, "Member must not be null")
 
+    def _is_left(self, shape: Shape) -> bool:
+        return shape.name in self.left_to_operations
+
     def _of(self, value: Any, shape: Shape, where: str) -> Iterator[str]:
-        if shape.name in self.left_to_operations:
+        if self._is_left(shape):
             return
         match shape.type:
             case "structure":

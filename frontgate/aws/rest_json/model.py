@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import parse_qsl
+
+_LENGTHS = re.compile(r"WithLengthBetween\d+And(\d+)(K?)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +69,19 @@ class Shape:
     @cached_property
     def minimum(self) -> float | None:
         """Of a number; of a length, where the shape has one."""
-        return self._definition.get("min")
+        found: float | None = self._definition.get("min")
+        return found
 
     @cached_property
     def maximum(self) -> float | None:
-        return self._definition.get("max")
+        """API Gateway v2's model says a text's only in the name of its shape.
+
+        The least length that it says there does not hold: an empty text takes a parameter or a
+        truststore away.
+        """
+        found: float | None = self._definition.get("max")
+        named = _LENGTHS.search(self.name) if found is None else None
+        return found if named is None else int(named[1]) * (1024 if named[2] else 1)
 
     @cached_property
     def pattern(self) -> str | None:

@@ -5,51 +5,11 @@ from typing import Any
 
 import pytest
 
-from frontgate.access.usage import Usage
 from frontgate.aws.apigateway_api import ApiGatewayApi
 from frontgate.control.plane import ControlPlane
-from frontgate.control.store import Store
 
 LAMBDA = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/{}/invocations"
 FUNCTION_URI = LAMBDA.format("arn:aws:lambda:eu-west-1:123456789012:function:f")
-
-
-class Reached:
-    """What operations reach of the gateway beside the store, and what they asked of it."""
-
-    def __init__(self) -> None:
-        self.flushed: list[tuple[str, str, str]] = []
-        self.usage = Usage()
-        self.truststores: dict[str, tuple[str, ...]] = {}
-
-    def flush_cache(self, api_id: str, stage: str) -> None:
-        self.flushed.append(("cache", api_id, stage))
-
-    def flush_authorizers(self, api_id: str, stage: str) -> None:
-        self.flushed.append(("authorizers", api_id, stage))
-
-    async def issue_certificate(self, name: str) -> tuple[str, str, float]:
-        return f"certificate of {name}", "key", 2_000.0
-
-    async def read_truststore(self, uri: str, version: str | None) -> tuple[str, ...]:
-        return self.truststores[uri]
-
-
-@pytest.fixture
-def reached() -> Reached:
-    return Reached()
-
-
-@pytest.fixture
-def plane(store: Store, reached: Reached) -> ControlPlane:
-    return ControlPlane(
-        store=store,
-        usage=reached.usage,
-        flush_cache=reached.flush_cache,
-        flush_authorizers=reached.flush_authorizers,
-        issue_certificate=reached.issue_certificate,
-        read_truststore=reached.read_truststore,
-    )
 
 
 @pytest.fixture
