@@ -402,6 +402,7 @@ def _outside(
         http=outgoing,
         log=log,
         credentials=credentials,
+        offload=asyncio.to_thread,
     )
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
+from frontgate.access import Policy, PolicyError
 from frontgate.access.api_keys import StageKeys
 from frontgate.control.api_keys import KeyGrant
 from frontgate.control.api_v2 import Deployment, ProtocolType, Stage
@@ -19,6 +20,7 @@ from frontgate.control.events import (
     VpcEndpointsChanged,
 )
 from frontgate.control.store import Store
+from frontgate.control.vpc_endpoints import VpcEndpoint
 from frontgate.deployment import CompiledRestApi, DeploymentError, compile_rest_api
 from frontgate.deployment.http_api import compile_http_api
 from frontgate.deployment.websocket_api import compile_websocket_api
@@ -107,8 +109,10 @@ class ServedStages:
                 self._rekey((api_id, stage_name))
             case ApiChanged():
                 pass  # stages go on serving what was deployed
-            case DomainChanged() | DomainDeleted() | VpcEndpointsChanged():
+            case DomainChanged() | DomainDeleted():
                 pass  # ways to the stages: `ServedDomains` follows them
+            case VpcEndpointsChanged():
+                self._judge_by(self._store.vpc_endpoints.endpoints)
 
     def _forget(self, key: StageKey) -> None:
         self._http.pop(key, None)
@@ -162,6 +166,13 @@ class ServedStages:
                 is_private=definition.endpoint_types == ("PRIVATE",),
             ),
         )
+
+    def _judge_by(self, endpoints: Mapping[str, VpcEndpoint]) -> None:
+        policies = self.account.endpoint_policies
+        policies.clear()
+        for id, endpoint in endpoints.items():
+            if endpoint.policy is not None:
+                policies[id] = _policy(endpoint.policy)
 
     def _restrict(self, key: StageKey, found: Restriction) -> None:
         """Keeps what holds of the deployment that is served, if it is anything."""
@@ -238,3 +249,11 @@ class ServedStages:
             account_id=self._store.account_id,
             domain_name=f"{api_id}.execute-api.localhost",
         )
+
+
+def _policy(text: str) -> Policy:
+    """One that cannot be read allows nothing."""
+    try:
+        return Policy.from_document(text)
+    except PolicyError:
+        return Policy(())

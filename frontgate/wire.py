@@ -24,6 +24,9 @@ def record(kind: type[R]) -> type[R]:
     return dataclass(kw_only=True, slots=True)(kind)
 
 
+PAYLOAD_BYTES = 10 * 1024 * 1024
+"""The largest body that API Gateway takes, and that it answers with (API Gateway quotas)."""
+
 HeaderItems = tuple[tuple[str, str], ...]
 """Header lines in the order and casing in which they were sent; a name may occur more than once."""
 
@@ -270,6 +273,17 @@ def _every_service(service: str, action: str | None) -> str | None:
     return None
 
 
+class Offload(Protocol):
+    """Runs what computes for long where nobody waits for it."""
+
+    async def __call__(self, work: Callable[[], R], /) -> R: ...
+
+
+async def on_the_spot(work: Callable[[], R], /) -> R:
+    """An `Offload` that does not, for tests and short work."""
+    return work()
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Outside:
     """Everything that the core reaches for outside itself."""
@@ -292,6 +306,7 @@ class Outside:
     log: LogSink
     credentials: CredentialFinder
     """The AWS access keys of the local account."""
+    offload: Offload = on_the_spot
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -77,6 +77,10 @@ class CompiledRestApi:
     binary_media_types: BinaryMediaTypes
     api_key_source: str
     """`HEADER` or `AUTHORIZER`."""
+    is_edge: bool
+    """Whether CloudFront stands before the API's own name."""
+    minimum_compression_size: int | None
+    """Bytes, from which on answers are compressed; None: never."""
     policy: ResourcePolicy | None
 
 
@@ -104,6 +108,8 @@ def compile_rest_api(deployment: Deployment, *, address: Address) -> CompiledRes
         gateway_responses=compile_gateway_responses(api.gateway_responses),
         binary_media_types=BinaryMediaTypes(api.binary_media_types),
         api_key_source=api.api_key_source,
+        is_edge=api.endpoint_types == ("EDGE",),
+        minimum_compression_size=api.minimum_compression_size,
         policy=_policy(api, address),
     )
 

@@ -96,7 +96,6 @@ TYPES = {
             "EndpointConfiguration FailOnWarnings MinimumCompressionSize Mode Name Parameters "
             "Policy Tags"
         ),
-        without_effect=words("MinimumCompressionSize"),
     ),
     "AWS::ApiGateway::Account": ResourceType(create=_account, supported=words("CloudWatchRoleArn")),
 }

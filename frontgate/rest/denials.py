@@ -35,6 +35,17 @@ def allowed_by_no_resource_policy(user: Principal | None, arn: str) -> AccessDen
     return _denied(user, arn, _NO_RESOURCE_POLICY)
 
 
+def denied_by_vpc_endpoint(arn: str) -> AccessDeniedError:
+    """Of the policy of a VPC endpoint. Assumed, in the words of AWS's other services."""
+    return _denied(None, arn, f"{_EXPLICIT} in a VPC endpoint policy")
+
+
+def allowed_by_no_vpc_endpoint_policy(arn: str) -> AccessDeniedError:
+    """Assumed, in the words of AWS's other services."""
+    reason = f" because no VPC endpoint policy allows the {INVOKE} action"
+    return _denied(None, arn, reason)
+
+
 def _denied(user: Principal | None, arn: str, reason: str) -> AccessDeniedError:
     name = "anonymous" if user is None else user.arn
     return AccessDeniedError(

@@ -35,6 +35,8 @@ class StageFacts:
     deployment_id: str
     variables: Mapping[str, str]
     is_canary: bool = False
+    is_edge: bool = False
+    """Whether CloudFront stands before the API's own name."""
 
 
 @record
@@ -58,6 +60,8 @@ class Received:
     """Begins with exactly one slash; otherwise as sent."""
     domain_name: str
     """The host name that the client used: the API's own or a custom one."""
+    is_edge: bool
+    """Whether the request came by CloudFront."""
     headers: RequestHeaders
     query: Mapping[str, list[str]]
     """Decoded; every value in the order sent."""

@@ -101,6 +101,13 @@ class RequestHeaders:
             }
         )
 
+    def put(self, lines: Mapping[str, str]) -> None:
+        """Writes headers of one value, in place of those with the same names."""
+        for name, value in lines.items():
+            lower = name.lower()
+            self._names[lower] = name
+            self._folded[lower] = [value]
+
     def drop_signature(self) -> None:
         """Takes an AWS signature out: it was for the gateway (recorded)."""
         values = self._folded.get("authorization")

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from frontgate.mapping.parameters import text_of
-from frontgate.rest.errors import ApiConfigurationError
+from frontgate.rest import cloudfront
+from frontgate.rest.errors import ApiConfigurationError, IntegrationFailureError
 from frontgate.rest.exchange import IntegrationRequest, MethodResponse, Received
 from frontgate.rest.headers import response_header_name
 from frontgate.rest.receive import response_trace_id
-from frontgate.wire import HeaderItems, HttpResponse
+from frontgate.wire import PAYLOAD_BYTES, HeaderItems, HttpResponse
 
 
 def method_response(request: IntegrationRequest[Any], response: MethodResponse) -> MethodResponse:
@@ -26,6 +27,16 @@ def method_response(request: IntegrationRequest[Any], response: MethodResponse) 
         headers=_merged(response.headers, header if isinstance(header, Mapping) else {}),
         body=response.body,
     )
+
+
+def check_size(response: MethodResponse) -> None:
+    """The quota for payloads holds for answers, too; what becomes of a larger one is assumed, from
+    what becomes of a function's that is larger than Lambda's own quota (recorded)."""
+    if len(response.body) > PAYLOAD_BYTES:
+        raise IntegrationFailureError(
+            status=502,
+            cause=f"Execution failed: the response is larger than {PAYLOAD_BYTES} bytes",
+        )
 
 
 def _status(value: object) -> int:
@@ -61,4 +72,13 @@ def http_response(received: Received, response: MethodResponse, *, traced: bool)
     )
     if traced:
         headers = (*headers, ("X-Amzn-Trace-Id", response_trace_id(received)))
+    if received.is_edge:
+        headers = (
+            *headers,
+            *cloudfront.answer_headers(
+                api_id=received.stage.address.api_id,
+                request_id=received.request_id,
+                status=response.status,
+            ),
+        )
     return HttpResponse(status=response.status, headers=headers, body=response.body)

@@ -1,7 +1,7 @@
 """The data plane of a REST API: the list of steps that every request goes through.
 
- 1  receive               bytes → Received
-    certificate           of a client that a custom domain name asks for one
+ 1  receive               bytes → Received, its body decompressed
+    ingress               the client's certificate, the VPC endpoint's policy
  2  WAF                   the web ACL: a request goes on, perhaps with more headers, or is answered
  3  route                 Received → Routed
  4  authorize             Routed → Authorized: authorizer and resource policy, weighed together
@@ -13,6 +13,7 @@
 10  integration           IntegrationRequest → Answer
 11  integration response  Answer → MethodResponse
 12  method response       responseOverride
+13  compress              from minimumCompressionSize on
     gateway response      instead of all that follows, when a step raises a GatewayError
 14  log, metrics, trace   after the answer has left
 
@@ -30,7 +31,7 @@ from frontgate.deployment.routing import Router
 from frontgate.rest.api_key import check_api_key
 from frontgate.rest.authorize import authorize
 from frontgate.rest.cache import with_warning
-from frontgate.rest.certificate import check_certificate
+from frontgate.rest.compression import Compression, decompress
 from frontgate.rest.errors import ApiConfigurationError, GatewayError
 from frontgate.rest.exchange import (
     CacheLookup,
@@ -42,12 +43,14 @@ from frontgate.rest.exchange import (
 )
 from frontgate.rest.finished import BackendCall, Finished
 from frontgate.rest.gateway_responses import GatewayResponses
-from frontgate.rest.method_response import http_response, method_response
+from frontgate.rest.ingress import IngressGate
+from frontgate.rest.method_response import check_size, http_response, method_response
 from frontgate.rest.route import route
 from frontgate.rest.state import AccountState
 from frontgate.rest.throttle import throttle
 from frontgate.rest.validate import validate
 from frontgate.rest.web_acl import WebAclStep
+from frontgate.wire import Offload
 
 _logger = logging.getLogger(__name__)
 
@@ -62,7 +65,10 @@ class Pipeline:
         keys: StageKeys,
         key_source: str,
         account: AccountState,
+        ingress: IngressGate,
         gateway_responses: GatewayResponses,
+        compression: Compression | None,
+        offload: Offload,
         timer: Callable[[], float],
         web_acl: WebAclStep | None = None,
     ) -> None:
@@ -73,7 +79,10 @@ class Pipeline:
         self._key_source = key_source
         self._usage_plans = account.usage_plans
         self._account_throttle = account.throttle
+        self._ingress = ingress
         self._gateway_responses = gateway_responses
+        self._compression = compression
+        self._offload = offload
         self._timer = timer
 
     async def run(self, received: Received) -> Finished:
@@ -83,7 +92,11 @@ class Pipeline:
         cached: CacheLookup | None = None
         trail = received.trail
         try:
-            check_certificate(received)
+            if received.request.body:
+                coding = received.headers.get("content-encoding")
+                if coding is not None:
+                    reached = received = await decompress(received, coding, self._offload)
+            self._ingress.check(received)
             if self._web_acl is not None:
                 reached = received = self._web_acl.screen(received)
                 self._web_acl.check(received)
@@ -100,7 +113,7 @@ class Pipeline:
                 cached = cache.look_up(validated)
                 trail.note(cached)
                 if cached.response is not None:
-                    return self._answered(validated, cached.response, call, cached)
+                    return await self._from_cache(validated, cached, cached.response)
             request = integration.prepare(validated)
             call = BackendCall(self._timer())
             trail.note_at(call.started, request)
@@ -110,14 +123,24 @@ class Pipeline:
                 call.latency = self._timer() - call.started
             trail.note_at(call.started + call.latency, answer)
             response = method_response(request, integration.respond(request, answer))
+            check_size(response)
             if cache is not None and cached is not None:
                 cache.keep(cached, response, self._timer())
+            if self._compression is not None:
+                response = await self._compression.apply(received, response)
         except GatewayError as error:
             return self._refused(error, reached, call, cached)
         except Exception as error:
             _logger.exception("%s %s failed", received.method, received.path)
             return self._refused(ApiConfigurationError(cause=repr(error)), reached, call, cached)
         return self._answered(validated, response, call, cached)
+
+    async def _from_cache(
+        self, validated: Validated, cached: CacheLookup, response: MethodResponse
+    ) -> Finished:
+        if self._compression is not None:
+            response = await self._compression.apply(validated.received, response)
+        return self._answered(validated, response, None, cached)
 
     def _answered(
         self,

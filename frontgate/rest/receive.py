@@ -6,6 +6,7 @@ import re
 from urllib.parse import parse_qsl
 
 from frontgate.observe import Trail
+from frontgate.rest import cloudfront
 from frontgate.rest.exchange import Received, StageFacts
 from frontgate.rest.headers import RequestHeaders
 from frontgate.wire import HttpRequest, Outside
@@ -31,19 +32,22 @@ class Receiver:
         trace_id = headers.get("x-amzn-trace-id") or _new_trace_id(epoch, outside)
         forwarded = headers.get("x-forwarded-for")
         source = request.source_ip
-        domain_name = request.ingress.domain_name or self._stage.address.domain_name
-        headers.add_own(
-            host=domain_name,
-            trace_id=trace_id,
-            forwarded_for=f"{forwarded}, {source}" if forwarded else source,
-        )
+        forwarded = f"{forwarded}, {source}" if forwarded else source
+        stage, ingress = self._stage, request.ingress
+        domain_name = ingress.domain_name or stage.address.domain_name
+        is_edge = stage.is_edge if ingress.is_edge is None else ingress.is_edge
+        if is_edge:
+            forwarded = f"{forwarded}, {cloudfront.ADDRESS}"
+            cloudfront.add_viewer(headers, api_id=stage.address.api_id, request_id=request_id)
+        headers.add_own(host=domain_name, trace_id=trace_id, forwarded_for=forwarded)
         path = request.path
         return Received(
-            stage=self._stage,
+            stage=stage,
             request=request,
             method=headers.get("x-http-method-override") or request.method,
             path="/" + path.lstrip("/") if path[:2] == "//" else path,
             domain_name=domain_name,
+            is_edge=is_edge,
             headers=headers,
             query=parse_query(request.query) if request.query else _NO_QUERY,
             request_id=request_id,

@@ -12,9 +12,12 @@ from frontgate.control.rest_api import CanarySettings, Stage
 from frontgate.deployment.rest import CompiledRestApi
 from frontgate.rest.authorize import Authorizers
 from frontgate.rest.binding import Binding
+from frontgate.rest.compression import Compression
 from frontgate.rest.exchange import StageFacts
 from frontgate.rest.finished import Finished
 from frontgate.rest.gateway_responses import GatewayResponses
+from frontgate.rest.ingress import IngressGate
+from frontgate.rest.method_arn import MethodArns
 from frontgate.rest.pipeline import Pipeline
 from frontgate.rest.receive import Receiver
 from frontgate.rest.state import AccountState, StageState
@@ -52,7 +55,10 @@ class Release:
             keys=keys,
             key_source=compiled.api_key_source,
             account=account,
+            ingress=IngressGate(MethodArns(facts), account.endpoint_policies),
             gateway_responses=GatewayResponses(compiled.gateway_responses),
+            compression=_compression(compiled, outside),
+            offload=outside.offload,
             timer=outside.timer,
             web_acl=web_acl,
         )
@@ -70,13 +76,19 @@ class Release:
         return await self._pipeline.run(self._receive(request))
 
 
-def stage_facts(stage: Stage, *, address: Address, deployment_id: str) -> StageFacts:
+def _compression(compiled: CompiledRestApi, outside: Outside) -> Compression | None:
+    minimum = compiled.minimum_compression_size
+    return None if minimum is None else Compression(minimum, outside.offload)
+
+
+def stage_facts(stage: Stage, compiled: CompiledRestApi, *, address: Address) -> StageFacts:
     """What holds for every request of the stage's own release."""
     return StageFacts(
         name=stage.stage_name,
         address=address,
-        deployment_id=deployment_id,
+        deployment_id=compiled.deployment_id,
         variables=dict(stage.variables),
+        is_edge=compiled.is_edge,
     )
 
 

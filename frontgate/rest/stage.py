@@ -42,7 +42,7 @@ class RestStage:
             )
         screen = WebAclStep(web_acl, outside) if web_acl is not None else None
         state.caches.follow(stage)
-        facts = stage_facts(stage, address=address, deployment_id=compiled.deployment_id)
+        facts = stage_facts(stage, compiled, address=address)
         self._release = Release(
             compiled=compiled,
             stage=stage,

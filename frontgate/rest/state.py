@@ -5,6 +5,7 @@ Whoever serves stages keeps one `StageState` for each, and one `AccountState` fo
 
 from __future__ import annotations
 
+from frontgate.access.policy import Policy
 from frontgate.access.throttle import Buckets, TokenBucket
 from frontgate.control.api_keys import ACCOUNT_LIMITS
 from frontgate.rest.response_cache import StageCaches
@@ -17,9 +18,11 @@ _MOST_METHODS = 3_000
 class AccountState:
     """What all stages of an account share."""
 
-    __slots__ = ("throttle", "usage_plans")
+    __slots__ = ("endpoint_policies", "throttle", "usage_plans")
 
     def __init__(self) -> None:
+        self.endpoint_policies: dict[str, Policy] = {}
+        """Of the VPC endpoints that have a policy, by id; changed in place."""
         self.throttle = TokenBucket(ACCOUNT_LIMITS)
         self.usage_plans = UsagePlans()
 

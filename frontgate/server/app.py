@@ -10,9 +10,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from frontgate.server.limits import PAYLOAD_BYTES
 from frontgate.wire import (
     DIRECT,
+    PAYLOAD_BYTES,
     ClientCertificate,
     Handler,
     HeaderItems,

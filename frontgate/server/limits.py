@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from frontgate.wire import HttpResponse
 
-PAYLOAD_BYTES = 10 * 1024 * 1024
-"""The largest request body that API Gateway takes (API Gateway quotas)."""
 HEADER_BYTES = 10_240
 """All header names and values of a request together (API Gateway quotas)."""
 URL_BYTES = 10_240

@@ -16,7 +16,7 @@ import httptools
 
 from frontgate.server import limits
 from frontgate.server.app import App, Arrival, HttpResponder, Tls
-from frontgate.wire import Handler, HttpRequest, HttpResponse
+from frontgate.wire import PAYLOAD_BYTES, Handler, HttpRequest, HttpResponse
 
 _logger = logging.getLogger("frontgate.server")
 _NOTED = frozenset({"content-length", "expect", "host", "upgrade"})
@@ -203,7 +203,7 @@ class RequestReader:
         self._expects_continue = noted.get("expect", "").lower() == "100-continue"
         if isinstance(responder, HttpResponse):
             # Its body is read over, so that the connection can be used again; within reason.
-            self._max_body, self._too_long = limits.PAYLOAD_BYTES, responder
+            self._max_body, self._too_long = PAYLOAD_BYTES, responder
             if self._expects_continue:
                 raise RefusedError(responder)
         else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import itertools
+import json
 from dataclasses import replace
 from typing import Any, cast
 
@@ -22,6 +23,7 @@ from frontgate.control.rest_api import (
     Resource,
 )
 from frontgate.control.store import Store
+from frontgate.control.vpc_endpoints import VpcEndpoint
 from frontgate.serving import ServedStages
 from frontgate.waf import Firewall
 from frontgate.wire import HttpRequest, HttpResponse, Outside, Restriction
@@ -399,3 +401,42 @@ def test_a_disabled_endpoint_of_a_version_2_api(store, served, protocol, key, in
     store.v2.delete_api(api.id)
     assert served.restriction(api.id, "dev") is None
     assert not served.is_served(api.id, "dev")
+
+
+def test_a_private_api_is_reached_through_vpc_endpoints_alone(store, served, stage):
+    """Source: documented."""
+    api = store.rest.apis[stage.api_id]
+    statement = {
+        "Effect": "Allow",
+        "Principal": "*",
+        "Action": "execute-api:Invoke",
+        "Resource": "execute-api:/*",
+    }
+    store.rest.update_rest_api(
+        replace(
+            api,
+            endpoint_types=("PRIVATE",),
+            ip_address_type="dualstack",
+            policy=json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
+        )
+    )
+    deployment = store.rest.create_deployment(stage.api_id)
+    before = store.rest.get_stage(stage.api_id, "dev")
+    store.rest.update_stage(replace(before, deployment_id=deployment.id))
+    assert served.failures == {}
+    assert served.restriction(stage.api_id, "dev") == Restriction(protocol="REST", is_private=True)
+
+
+def test_the_policies_of_vpc_endpoints(store, served):
+    """One that cannot be read allows nothing; without one, there is nothing to ask."""
+    allow = {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}
+    text = json.dumps({"Version": "2012-10-17", "Statement": [allow]})
+    for id, policy in (("vpce-1", text), ("vpce-2", None), ("vpce-3", "no policy")):
+        store.vpc_endpoints.put(VpcEndpoint(id=id, vpc_id="vpc-1", policy=policy))
+    found = {
+        id: policy.evaluate("execute-api:Invoke", "arn").value
+        for id, policy in served.account.endpoint_policies.items()
+    }
+    assert found == {"vpce-1": "allow", "vpce-3": "implicit deny"}
+    store.vpc_endpoints.delete("vpce-1")
+    assert set(served.account.endpoint_policies) == {"vpce-3"}

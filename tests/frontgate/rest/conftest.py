@@ -36,8 +36,10 @@ from frontgate.wire import (
     HttpResponse,
     Ingress,
     Invocation,
+    Offload,
     OutgoingRequest,
     Outside,
+    on_the_spot,
 )
 
 FUNCTION_ARN = "arn:aws:lambda:us-east-1:123456789012:function:f"
@@ -68,6 +70,7 @@ class World:
         self.refusal: str | None = None
         self.refusal_asked: tuple[str, str | None] | None = None
         self.credentials: dict[str, Credential | Exception] = {}
+        self.offload: Offload = on_the_spot
         self.random = 0.5
         """What is drawn next."""
         self.epoch = EPOCH
@@ -94,6 +97,7 @@ class World:
             aws=self._aws,
             aws_refusal=self._aws_refusal,
             http=self._http,
+            offload=self.offload,
             log=lambda destination, line, at=None: self.log_lines.append((destination, line)),
             credentials=self._credential,
         )
@@ -210,6 +214,7 @@ def serve(world: World, account: AccountState, observer: Observer) -> Callable[.
         canary: Mapping[str, list[Method]] | None = None,
         state: StageState | None = None,
         web_acl: Guard | None = None,
+        endpoint_types: tuple[str, ...] = ("REGIONAL",),
         **api: Any,
     ) -> Client:
         def compiled(deployment_id: str, methods: Mapping[str, list[Method]]) -> CompiledRestApi:
@@ -223,6 +228,7 @@ def serve(world: World, account: AccountState, observer: Observer) -> Callable[.
                     name: GatewayResponse(response_type=name, **fields)
                     for name, fields in (gateway_responses or {}).items()
                 },
+                endpoint_types=endpoint_types,
                 **api,
             )
             deployment = Deployment(id=deployment_id, rest_api=definition, created_date=0)

@@ -99,7 +99,7 @@ async def test_a_proxy_forwards_the_request(serve, http_proxy, world):
     response = await send(
         "PATCH",
         "/up/a/b?testQueryString=foo&testVar=bar",
-        headers={"headerVar": "request-value", "Content-Encoding": "x", "Age": "1"},
+        headers={"headerVar": "request-value", "Content-Encoding": "identity", "Age": "1"},
         body=b"\x01",
     )
     (request,) = world.http_requests

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from frontgate.control.rest_api import IntegrationType
+from frontgate.wire import PAYLOAD_BYTES, HttpResponse
+
 
 async def test_a_header_override_replaces_whatever_its_case(serve, mock):
     template = (
@@ -29,3 +32,14 @@ async def test_a_status_override(serve, mock, value, status):
     """Source: assumed for what is no status."""
     template = f"#set($context.responseOverride.status = {value})"
     assert (await serve({"/x": [mock(template)]})("GET", "/x")).status == status
+
+
+@pytest.mark.parametrize(("more", "status"), [(0, 200), (1, 502)])
+async def test_a_very_large_answer(serve, transformed, world, more, status):
+    """Source: documented (the quota of 10 MB), assumed (the answer)."""
+    method = transformed(
+        IntegrationType.HTTP_PROXY, [], uri="https://backend.example", http_method="GET"
+    )
+    world.http_response = HttpResponse(status=200, body=bytes(PAYLOAD_BYTES + more))
+    answer = await serve({"/": [method]})("GET", "/")
+    assert answer.status == status
