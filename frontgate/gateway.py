@@ -33,6 +33,7 @@ from frontgate.aws.outgoing import Outgoing
 from frontgate.aws.own_api import OwnApi
 from frontgate.aws.services import AwsEndpoint
 from frontgate.aws.step_functions import StepFunctionsApi
+from frontgate.aws.wafv2_api import Wafv2Api
 from frontgate.control.store import Store
 from frontgate.control_plane import control_plane
 from frontgate.functions import FunctionConfig, FunctionService, SandboxSettings
@@ -142,9 +143,12 @@ class _Start:
             new_id=RepeatableIds(stack.name),
         )
         observer = Observer()
-        firewall = self._firewall(stack)
+        firewall = self._firewall(stack, observer)
         stages = ServedStages(store, outside, observer, firewall)
-        waf = WafOperations(firewall, Associations(store), clock=outside.clock, timer=outside.timer)
+        waf = Wafv2Api(
+            WafOperations(firewall, Associations(store), clock=outside.clock, timer=outside.timer),
+            new_request_id=new_request_id,
+        )
         domains = ServedDomains(store)
         self._ending.push_async_callback(stages.close)
         with self._terminal.step("AWS services") as remarks:
@@ -159,6 +163,7 @@ class _Start:
         )
         plane = control_plane(store, stages, aws, clock=time.time)
         own["apigateway"] = ApiGatewayApi(plane, new_request_id=new_request_id).handle
+        own["wafv2"] = waf.handle
         own["lambda"] = LambdaApi(functions).handle
         own["states"] = StepFunctionsApi(services.forward).handle
         own["monitoring"] = CloudWatchApi(
@@ -232,13 +237,14 @@ class _Start:
         )
         return _Secure(sockets=self._bind(0), certificate=certificate)
 
-    def _firewall(self, stack: Stack) -> Firewall:
+    def _firewall(self, stack: Stack, observer: Observer) -> Firewall:
         ids = RepeatableIds(f"{stack.name}/waf")
         return Firewall(
             region=stack.region,
             account_id=ACCOUNT_ID,
             new_id=lambda: str(uuid.uuid5(uuid.NAMESPACE_OID, ids(32))),
             countries=CountryTable(self._settings.countries),
+            metrics=observer.metrics,
         )
 
     async def _load(self) -> Stack:

@@ -11,10 +11,10 @@ from types import MappingProxyType
 from typing import Any
 
 from frontgate.aws.json_api import JsonApi
+from frontgate.aws.wafv2_api import Wafv2Api
 from frontgate.control.store import Store
 from frontgate.functions import FunctionService
 from frontgate.template import Resource, Stack
-from frontgate.waf import WafOperations
 
 _NOTHING: Mapping[str, object] = MappingProxyType({})
 
@@ -26,7 +26,7 @@ class Account:
     store: Store
     functions: FunctionService
     api: JsonApi
-    waf: WafOperations
+    waf: Wafv2Api
     cache: Path
     """Directory of built layers and installed packages."""
     report: Callable[[str], None]

@@ -43,7 +43,8 @@ def _create(
         name = creation.name("Name")
         made = waf.call(f"Create{operation}", {"Scope": "REGIONAL", **given, "Name": name})
         arn, item_id = made["Summary"]["ARN"], made["Summary"]["Id"]
-        shown = waf.call(f"Get{operation}", {"Scope": "REGIONAL", "ARN": arn})[operation]
+        one = {"Scope": "REGIONAL", "Name": name, "Id": item_id}
+        shown = waf.call(f"Get{operation}", one)[operation]
         for notice in waf.notices(arn):
             creation.account.report(f"{creation.logical_id}: {notice}")
         return Created(

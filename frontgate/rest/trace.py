@@ -11,7 +11,7 @@ from typing import Any
 from frontgate.observe.masking import header_map
 from frontgate.observe.trace import Step, Trace, body_text, millis, shown, timed
 from frontgate.rest.endpoint_request import endpoint_request
-from frontgate.rest.exchange import Answer, IntegrationRequest, Received, Routed
+from frontgate.rest.exchange import Answer, IntegrationRequest, Received, Routed, Screened
 from frontgate.rest.execution_log import cut, execution_log
 from frontgate.rest.finished import Finished
 
@@ -60,6 +60,22 @@ def _received(received: Received) -> Step:
             deploymentId=received.stage.deployment_id,
             canary=received.stage.is_canary or None,
             stageVariables=dict(received.stage.variables),
+        ),
+    )
+
+
+def _screened(screened: Screened) -> Step:
+    verdict = screened.verdict
+    return Step(
+        "web ACL",
+        shown(
+            action=verdict.action.name,
+            rule=verdict.rule.name if verdict.rule is not None else None,
+            matched=[f"{hit.rule.name}: {hit.action.name}" for hit in verdict.hits],
+            labels=verdict.labels,
+            details=[dict(details) for details in verdict.details],
+            inserted=header_map(verdict.inserted),
+            webAcl=screened.web_acl_arn,
         ),
     )
 
@@ -123,6 +139,7 @@ def _ending(finished: Finished) -> Step:
 
 
 _DESCRIPTIONS: Mapping[type, Callable[[Any], Step]] = {
+    Screened: _screened,
     Routed: _routed,
     IntegrationRequest: _integration_request,
     Answer: _answer,

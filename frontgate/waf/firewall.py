@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from frontgate.observe.metrics import MetricStore
 from frontgate.waf import capacity
 from frontgate.waf.addresses import AddressSet
 from frontgate.waf.collection import Collection, Item
@@ -42,8 +43,10 @@ class Firewall:
         account_id: str,
         new_id: Callable[[], str],
         countries: CountryTable | None = None,
+        metrics: MetricStore | None = None,
     ) -> None:
-        """`new_id` makes UUIDs."""
+        """`new_id` makes UUIDs; `metrics` takes the counts of `AWS/WAFV2`."""
+        self._metrics = metrics or MetricStore()
         self.region = region
         self.account_id = account_id
         self.countries = countries or CountryTable()
@@ -93,7 +96,8 @@ class Firewall:
         for acl in compiled:
             guard = self._guards.get(acl.arn)
             if guard is None:
-                self._guards[acl.arn] = Guard(acl, self.countries)
+                guard = self._guards[acl.arn] = Guard(acl, self.countries, self._metrics)
+                self._metrics.add_source(guard.traffic.flush)
             else:
                 guard.acl = acl
 
@@ -104,7 +108,10 @@ class Firewall:
         if any(arn in _referred(user.definition.get("Rules") or ()) for user in users):
             raise AssociatedItemError
         collection.remove(item)
-        self._guards.pop(arn, None)
+        guard = self._guards.pop(arn, None)
+        if guard is not None:
+            guard.traffic.flush()
+            self._metrics.remove_source(guard.traffic.flush)
         self.logging.pop(arn, None)
 
     def set_logging(self, configuration: Mapping[str, Any]) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from frontgate.observe.metrics import MetricStore
 from frontgate.waf.geography import CountryTable
 from frontgate.waf.inspection import WebRequest
 from frontgate.waf.log_settings import LogSettings
-from frontgate.waf.traffic import Dimensions, Traffic
+from frontgate.waf.traffic import Traffic
 from frontgate.waf.web_acl import CompiledWebAcl, Verdict
 from frontgate.wire import LogSink
 
@@ -15,12 +16,12 @@ class Guard:
 
     __slots__ = ("acl", "countries", "logging", "traffic")
 
-    def __init__(self, acl: CompiledWebAcl, countries: CountryTable) -> None:
+    def __init__(self, acl: CompiledWebAcl, countries: CountryTable, metrics: MetricStore) -> None:
         self.acl = acl
         """Replaced when its rules, or what they refer to, change."""
         self.countries = countries
         self.logging: LogSettings | None = None
-        self.traffic = Traffic()
+        self.traffic = Traffic(metrics)
 
     @property
     def arn(self) -> str:
@@ -32,10 +33,6 @@ class Guard:
         verdict = acl.evaluate(request)
         self.traffic.note(acl, request, verdict)
         return verdict
-
-    def take_counts(self) -> list[tuple[str, Dimensions, int]]:
-        """See `Traffic.take_counts`: for whoever publishes metrics."""
-        return self.traffic.take_counts(self.acl)
 
     def log(self, request: WebRequest, verdict: Verdict, *, source: str, sink: LogSink) -> None:
         """Writes the log record, where one is wanted; for after the answer has left."""

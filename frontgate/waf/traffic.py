@@ -6,9 +6,9 @@ Documentation: "Monitoring with Amazon CloudWatch" (namespace `AWS/WAFV2`) and `
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Mapping
 from typing import Any
 
+from frontgate.observe.metrics import MetricStore, Series, dimensions
 from frontgate.waf.inspection import WebRequest
 from frontgate.waf.records import pairs
 from frontgate.waf.rules import Hit
@@ -26,8 +26,6 @@ _METRICS = {
 }
 _KEPT_SAMPLES = 500
 """For each rule."""
-
-Dimensions = Mapping[str, str]
 
 
 @record
@@ -72,12 +70,22 @@ class Sample:
 class Traffic:
     """The counts and samples of one web ACL."""
 
-    def __init__(self) -> None:
+    def __init__(self, metrics: MetricStore) -> None:
+        self._metrics = metrics
         self._counts: Counter[tuple[str, str]] = Counter()
+        """Of the minute under way, by metric and rule."""
+        self._minute = 0
+        self._dimensions: dict[str, str] = {}
         self._samples: dict[str, deque[Sample]] = {}
 
     def note(self, acl: CompiledWebAcl, request: WebRequest, verdict: Verdict) -> None:
         """One request, after its evaluation."""
+        minute = int(request.time // 60)
+        if minute != self._minute:
+            self.flush()
+            self._minute = minute
+            region = acl.arn.split(":")[3]
+            self._dimensions = {"Region": region, "WebACL": acl.metric or acl.name}
         name = _METRICS[verdict.action.name]
         if acl.metric is not None:
             self._counts[name, ALL_RULES] += 1
@@ -87,6 +95,14 @@ class Traffic:
             self._note_hit(request, verdict, hit)
         if verdict.rule is None and acl.sampled:
             self._sample(acl.metric or DEFAULT_ACTION, request, verdict, None)
+
+    def flush(self) -> None:
+        """Hands over what was counted: when a minute is over, or when somebody asks."""
+        counts, self._counts = self._counts, Counter()
+        for (metric, rule), count in counts.items():
+            found = dimensions({**self._dimensions, "Rule": rule})
+            series = Series(NAMESPACE, metric, found, "Count")
+            self._metrics.minute(series, self._minute * 60).add(1.0, count)
 
     def _note_hit(self, request: WebRequest, verdict: Verdict, hit: Hit) -> None:
         outer = hit.group or hit.rule
@@ -112,12 +128,6 @@ class Traffic:
                 verdict=verdict,
             )
         )
-
-    def take_counts(self, acl: CompiledWebAcl) -> list[tuple[str, Dimensions, int]]:
-        """What was counted since the last call: metric of `AWS/WAFV2`, dimensions, requests."""
-        taken, self._counts = self._counts, Counter()
-        own = {"Region": acl.arn.split(":")[3], "WebACL": acl.metric or acl.name}
-        return [(metric, {**own, "Rule": rule}, count) for (metric, rule), count in taken.items()]
 
     def samples(self, metric: str, *, start: float, end: float) -> list[Sample]:
         """The newest of a rule, by its metric's name, in a time window."""

@@ -34,7 +34,7 @@ IMPORTS: dict[str, str] = {
         "access control headers mapping wire http.compiled http.cors http.parameter_mapping "
         "http.routing websocket.compiled"
     ),
-    "waf": "control wire",
+    "waf": "control observe wire",
     "rest": "access control deployment headers mapping observe timestamps waf wire",
     "http": "access control deployment.uri headers mapping observe timestamps wire",
     "websocket": (

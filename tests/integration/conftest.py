@@ -392,10 +392,20 @@ def service(tmp_path: Path) -> Service:
 @pytest.fixture
 def up(tmp_path: Path) -> Iterator[Callable[..., Gateway]]:
     """Starts `frontgate up` with a template and arguments; what the test leaves is ended."""
+    yield from _ups(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def shared_up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Gateway]]:
+    """The same for all tests of a module."""
+    yield from _ups(tmp_path_factory.mktemp("shared"))
+
+
+def _ups(under: Path) -> Iterator[Callable[..., Gateway]]:
     gateways: list[Gateway] = []
 
     def start(template: Path, *arguments: object) -> Gateway:
-        directory = tmp_path / f"up-{len(gateways)}"
+        directory = under / f"up-{len(gateways)}"
         directory.mkdir()
         cache = ROOT / ".frontgate/test-cache"  # so that they do not displace the application's
         command = ["--template", str(template), *map(str, arguments)]

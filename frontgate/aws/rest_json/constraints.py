@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from frontgate.aws.rest_json.model import OperationModel, Shape
+from frontgate.aws.rest_json.model import Member, OperationModel, Shape
 
 _NONE: Mapping[str, tuple[str, ...]] = {}
 
@@ -26,6 +26,9 @@ class Constraints:
     """By shape: the order in which the service lists an enumeration's values (recorded)."""
     left_to_operations: frozenset[str] = frozenset()
     """Shapes that the operations check, in words of their own: values, and that there is one."""
+    by_java_name: bool = False
+    """Whether members are named as in the services' own code: `rules.1.member.priority` instead of
+    `createWebACLInput.Rules.1.member.Priority`. API Gateway is alone in the latter."""
 
     def violation(self, operation: OperationModel, given: Mapping[str, Any]) -> str | None:
         """The whole sentence; None for a valid input."""
@@ -40,12 +43,12 @@ class Constraints:
     def _violations(
         self, operation: OperationModel, shape: Shape, given: Mapping[str, Any]
     ) -> Iterator[str]:
-        below = f"{operation.name[:1].lower()}{operation.name[1:]}Input."
+        below = "" if self.by_java_name else f"{_lower_first(operation.name)}Input."
         members = shape.members.values()
         in_order = sorted(members, key=lambda member: member.location is not None)
         for member in in_order:
             is_whole = member.name == shape.payload
-            where = member.name if member.location or is_whole else below + member.wire_name
+            where = member.name if member.location or is_whole else below + self._named(member)
             if member.name in given:
                 yield from self._of(given[member.name], member.shape, where)
             elif member.name in shape.required and not self._is_left(member.shape):
@@ -72,9 +75,12 @@ class Constraints:
     def _of_structure(self, value: Mapping[str, Any], shape: Shape, where: str) -> Iterator[str]:
         for name, member in shape.members.items():
             if name in value:
-                yield from self._of(value[name], member.shape, f"{where}.{member.wire_name}")
+                yield from self._of(value[name], member.shape, f"{where}.{self._named(member)}")
             elif name in shape.required:
-                yield _failed("null", f"{where}.{member.wire_name}", "Member must not be null")
+                yield _failed("null", f"{where}.{self._named(member)}", "Member must not be null")
+
+    def _named(self, member: Member) -> str:
+        return _lower_first(member.wire_name) if self.by_java_name else member.wire_name
 
     def _of_list(self, value: list[Any], shape: Shape, where: str) -> Iterator[str]:
         """A list of plain values fails as a whole, with the rules of its elements (recorded)."""
@@ -115,6 +121,10 @@ class Constraints:
                 yield f"Member must satisfy regular expression pattern: {shape.pattern}"
         elif isinstance(value, int | float) and not isinstance(value, bool):
             yield from _bounds(value, shape, "have value")
+
+
+def _lower_first(name: str) -> str:
+    return name[:1].lower() + name[1:]
 
 
 def _lengths(value: list[Any], shape: Shape, shown: str, where: str) -> Iterator[str]:

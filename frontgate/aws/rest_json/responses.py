@@ -62,6 +62,11 @@ def _status(given: Output, shape: Shape) -> int | None:
     return None
 
 
+def document_of(output: Output, shape: Shape) -> dict[str, Any]:
+    """The JSON body of an operation whose members all go there."""
+    return _structure(output, shape)
+
+
 def _structure(given: Mapping[str, Any], shape: Shape) -> dict[str, Any]:
     return {
         member.wire_name: _of_shape(given[name], member.shape)

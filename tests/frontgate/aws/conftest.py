@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+import boto3
 import pytest
 from aiohttp import web
+from botocore.awsrequest import AWSResponse
+from botocore.config import Config
 
 from frontgate.aws import moto_process
 from frontgate.aws.json_api import JsonApi
 from frontgate.aws.outgoing import Outgoing
-from frontgate.wire import AwsRequest, HeaderItems, HttpRequest, HttpResponse
+from frontgate.wire import AwsRequest, Handler, HeaderItems, HttpRequest, HttpResponse
 
 
 @dataclass
@@ -111,3 +115,52 @@ async def outgoing(backend: Backend) -> AsyncIterator[Outgoing]:
     await outgoing.start()
     yield outgoing
     await outgoing.close()
+
+
+class _Raw:
+    """A body as botocore reads it."""
+
+    def __init__(self, body: bytes) -> None:
+        self._body = body
+
+    def stream(self) -> Iterator[bytes]:
+        yield self._body
+
+
+@pytest.fixture
+def client_of() -> Callable[[str, Handler], Any]:
+    """A boto3 client whose requests go to a handler, without a socket between them."""
+
+    def make(service: str, handle: Handler) -> Any:
+        client = boto3.client(
+            service,  # type: ignore[call-overload]
+            region_name="eu-west-1",
+            aws_access_key_id="local",
+            aws_secret_access_key="local",
+            config=Config(retries={"max_attempts": 0}),
+        )
+
+        def send(request: Any, **_: Any) -> AWSResponse:
+            headers = tuple(
+                (name, value.decode() if isinstance(value, bytes) else value)
+                for name, value in request.headers.items()
+            )
+            body = request.body.encode() if isinstance(request.body, str) else request.body
+            handled = handle(
+                HttpRequest(
+                    method=request.method,
+                    path="/" + request.url.split("/", 3)[3],
+                    query="",
+                    headers=headers,
+                    body=body or b"",
+                    source_ip="127.0.0.1",
+                )
+            )
+            response = asyncio.run(handled)  # type: ignore[arg-type]
+            raw = _Raw(response.body)
+            return AWSResponse(request.url, response.status, dict(response.headers), raw)
+
+        client.meta.events.register(f"before-send.{service}", send)
+        return client
+
+    return make

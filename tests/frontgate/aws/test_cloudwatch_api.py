@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from datetime import UTC, datetime
 
-import boto3
 import pytest
-from botocore.awsrequest import AWSResponse
-from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from frontgate.aws.cloudwatch_api import CloudWatchApi
@@ -18,14 +14,6 @@ from frontgate.wire import HttpRequest, HttpResponse
 
 NOON = datetime(2026, 1, 1, 12, 0, 30, tzinfo=UTC)
 FORWARDED = b'{"MetricAlarms": []}'
-
-
-class Raw:
-    def __init__(self, body: bytes) -> None:
-        self._body = body
-
-    def stream(self):
-        yield self._body
 
 
 @pytest.fixture
@@ -48,38 +36,8 @@ def api(forwarded) -> CloudWatchApi:
 
 
 @pytest.fixture
-def cloudwatch(api):
-    """A client whose requests go to the handler."""
-    client = boto3.client(
-        "cloudwatch",
-        region_name="eu-west-1",
-        aws_access_key_id="local",
-        aws_secret_access_key="local",
-        config=Config(retries={"max_attempts": 0}),
-    )
-
-    def send(request, **_):
-        headers = tuple(
-            (name, value.decode() if isinstance(value, bytes) else value)
-            for name, value in request.headers.items()
-        )
-        path = "/" + request.url.split("/", 3)[3]
-        body = request.body.encode() if isinstance(request.body, str) else request.body
-        handled = api.handle(
-            HttpRequest(
-                method=request.method,
-                path=path,
-                query="",
-                headers=headers,
-                body=body,
-                source_ip="127.0.0.1",
-            )
-        )
-        response = asyncio.run(handled)
-        return AWSResponse(request.url, response.status, dict(response.headers), Raw(response.body))
-
-    client.meta.events.register("before-send.cloudwatch", send)
-    return client
+def cloudwatch(api, client_of):
+    return client_of("cloudwatch", api.handle)
 
 
 HOUR = {"StartTime": NOON.replace(minute=0, second=0), "EndTime": NOON.replace(hour=13)}

@@ -16,6 +16,7 @@ import pytest
 from frontgate.aws.caller import Caller
 from frontgate.aws.json_api import JsonApi
 from frontgate.aws.outgoing import Outgoing
+from frontgate.aws.wafv2_api import Wafv2Api
 from frontgate.control.store import Store
 from frontgate.functions import FunctionConfig, FunctionNotFoundError
 from frontgate.resources import Account, DeployedStack, create
@@ -172,7 +173,10 @@ def world_over(api: JsonApi, services: Services, tmp_path: Path, write: Any) -> 
     )
     account = Account(
         store=store,
-        waf=WafOperations(firewall, Associations(store), clock=lambda: 1.0, timer=lambda: 1.0),
+        waf=Wafv2Api(
+            WafOperations(firewall, Associations(store), clock=lambda: 1.0, timer=lambda: 1.0),
+            new_request_id=lambda: "id",
+        ),
         functions=functions,  # type: ignore[arg-type]
         api=api,
         cache=tmp_path / "cache",

@@ -232,3 +232,11 @@ async def test_on_a_port_of_its_own_the_stage_is_part_of_the_path(protected, wor
     ]:
         response = await client("GET", "/x", stage_path="", ingress=ingress)
         assert (response.status == 403) is blocked
+
+
+async def test_the_trace_tells_what_matched(protected, trace):
+    await protected(guard_of(BLOCKS))("GET", "/blocked")
+    (step,) = [timed.step for timed in trace().steps if timed.step.name == "web ACL"]
+    assert step.facts["action"] == "BLOCK"
+    assert step.facts["rule"] == "rule"
+    assert step.facts["matched"] == ["rule: BLOCK"]

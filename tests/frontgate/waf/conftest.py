@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from frontgate.observe.metrics import MetricStore
 from frontgate.waf import CountryTable, Firewall, Guard, Verdict, WebRequest
 from frontgate.waf.inspection import Inspection
 
@@ -112,11 +113,13 @@ class Setup:
 
     def __init__(self, countries: tuple[str, ...] = ()) -> None:
         ids = itertools.count(1)
+        self.metrics = MetricStore()
         self.firewall = Firewall(
             region=REGION,
             account_id=ACCOUNT,
             new_id=lambda: f"00000000-0000-4000-8000-{next(ids):012}",
             countries=CountryTable(countries),
+            metrics=self.metrics,
         )
 
     def put(self, *rules: Mapping[str, Any], **more: Any) -> Guard:

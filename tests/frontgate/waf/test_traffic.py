@@ -5,9 +5,17 @@ from __future__ import annotations
 from .conftest import EVERYTHING, REGION, contains, request, rule
 
 
-def counts(guard):
+def counts(setup):
+    """By metric and rule, of all minutes."""
     return {
-        (metric, dimensions["Rule"]): count for metric, dimensions, count in guard.take_counts()
+        (series.name, dict(series.dimensions)["Rule"]): sum(
+            point.distribution.total
+            for points in setup.metrics.points(
+                series.namespace, series.name, series.dimensions, start=0, end=1e12, period=60
+            ).values()
+            for point in points
+        )
+        for series in setup.metrics.series()
     }
 
 
@@ -18,22 +26,31 @@ def test_counts(setup):
     )
     for target in ("/a", "/b", "/block"):
         guard.screen(request("GET", target))
-    assert counts(guard) == {
+    assert counts(setup) == {
         ("AllowedRequests", "ALL"): 2,
         ("AllowedRequests", "Default_Action"): 2,
         ("BlockedRequests", "ALL"): 1,
         ("BlockedRequests", "blocked-metric"): 1,
         ("CountedRequests", "seen-metric"): 3,
     }
-    assert counts(guard) == {}, "taken once"
+    assert counts(setup)["AllowedRequests", "ALL"] == 2, "asking changes nothing"
+
+
+def test_minutes(setup):
+    guard = setup.put()
+    for time in (60.0, 61.0, 119.0, 120.0):
+        guard.screen(request(time=time))
+    (series,) = [s for s in setup.metrics.series() if dict(s.dimensions)["Rule"] == "ALL"]
+    (points,) = setup.metrics.points(*series[:3], start=0, end=600, period=60).values()
+    assert [(point.start, point.distribution.total) for point in points] == [(60, 3), (120, 1)]
 
 
 def test_dimensions(setup):
-    guard = setup.put()
-    guard.screen(request())
-    for _, dimensions, _ in guard.take_counts():
-        assert dimensions["Region"] == REGION
-        assert dimensions["WebACL"] == "acl-metric"
+    setup.put().screen(request())
+    for series in setup.metrics.series():
+        assert (series.namespace, series.unit) == ("AWS/WAFV2", "Count")
+        found = dict(series.dimensions)
+        assert (found["Region"], found["WebACL"]) == (REGION, "acl-metric")
 
 
 def test_what_is_not_measured(setup):
@@ -44,7 +61,7 @@ def test_what_is_not_measured(setup):
     }
     guard = setup.put({**rule(EVERYTHING), "VisibilityConfig": hidden}, VisibilityConfig=hidden)
     guard.screen(request())
-    assert counts(guard) == {}
+    assert counts(setup) == {}
     assert guard.traffic.samples("x", start=0, end=1e12) == []
 
 

@@ -92,3 +92,9 @@ def test_an_order_of_the_services_own(violation):
 
 def test_shapes_that_operations_check(violation):
     assert violation(Constraints(left_to_operations=frozenset({"Code"})), thingId="1") is None
+
+
+def test_names_as_in_the_services_code(violation):
+    """Source: documented by many reports (`Value null at 'rules.1.member.priority' failed …`)."""
+    found = violation(Constraints(by_java_name=True), name=None)
+    assert found == "Value null at 'name' failed to satisfy constraint: Member must not be null"
