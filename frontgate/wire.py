@@ -116,6 +116,18 @@ class HttpRequest:
     `path` are all of it."""
 
 
+class BodyStream(Protocol):
+    """A body as it comes. Who has one reads it to its end, or closes it."""
+
+    async def read(self) -> bytes:
+        """What has come since; empty at the end. Raises `BackendError` and `TimeoutError`."""
+        ...
+
+    def close(self) -> None:
+        """Nothing more is wanted. Idempotent."""
+        ...
+
+
 @record
 class HttpResponse:
     """An answer for the socket; the server adds `Date`, `Connection` and `Content-Length`."""
@@ -123,6 +135,8 @@ class HttpResponse:
     status: int
     headers: HeaderItems = ()
     body: bytes = b""
+    stream: BodyStream | None = None
+    """The body, where it is not whole yet; `body` is then empty."""
 
 
 @dataclass(slots=True)
@@ -198,11 +212,19 @@ class OutgoingRequest:
     url: str
     headers: HeaderItems
     body: bytes
+    address: str | None = None
+    """Where the backend of a VPC link is, as `http://127.0.0.1:9000`; None: where the URL says."""
+    verifies_certificate: bool = True
+    streamed: bool = False
+    """Answer as soon as the headers are there, with the body as a stream."""
 
 
 class HttpCaller(Protocol):
     async def __call__(self, request: OutgoingRequest, *, timeout: float) -> HttpResponse:
-        """Raises `BackendError` when the backend is unreachable, `TimeoutError` when late."""
+        """Raises `BackendError` when the backend is unreachable, `TimeoutError` when late.
+
+        The stream of an answer raises `BackendError` too.
+        """
         ...
 
 
@@ -252,6 +274,17 @@ class CredentialFinder(Protocol):
         ...
 
 
+class BackendCertificateError(BackendError):
+    """The backend's certificate proves nothing."""
+
+
+class BackendOverflowError(BackendError):
+    """The backend's answer is larger than API Gateway takes."""
+
+
+VpcLinks = Callable[[str], str | None]
+"""Takes a VPC link's id. Returns where its load balancer is played, as `http://127.0.0.1:9000`."""
+
 Clock = Callable[[], float]
 """Seconds since the epoch."""
 
@@ -267,6 +300,10 @@ class LogSink(Protocol):
 ServiceCheck = Callable[[str, str | None], str | None]
 """Takes an endpoint prefix and an action, if one is named. Returns why no integration can call
 that here; None if one can."""
+
+
+def _no_vpc_link(link_id: str) -> str | None:
+    return None
 
 
 def _every_service(service: str, action: str | None) -> str | None:
@@ -303,6 +340,7 @@ class Outside:
     aws_refusal: ServiceCheck = _every_service
     http: HttpCaller
     """Hosts of AWS (`*.amazonaws.com`) are answered by the local endpoint, never by AWS."""
+    vpc_link: VpcLinks = _no_vpc_link
     log: LogSink
     credentials: CredentialFinder
     """The AWS access keys of the local account."""

@@ -11,10 +11,20 @@ from yarl import URL
 
 from frontgate.aws.hosts import is_aws_host
 from frontgate.aws.moto_process import TOKEN_HEADER, Services
-from frontgate.wire import BackendError, HeaderItems, HttpResponse, OutgoingRequest
+from frontgate.wire import (
+    BackendCertificateError,
+    BackendError,
+    BackendOverflowError,
+    HeaderItems,
+    HttpResponse,
+    OutgoingRequest,
+)
 
 _FRAMING = frozenset({"connection", "content-length", "expect", "transfer-encoding"})
 """What a hop says of its own connection and body; the body is whole here, so nobody waits."""
+_FAILURES = (aiohttp.ClientError, OSError, ValueError)
+MOST_BYTES = 10 * 1024 * 1024
+"""Of a backend's answer that is not streamed (API Gateway quotas)."""
 
 
 class Outgoing:
@@ -25,7 +35,7 @@ class Outgoing:
     """
 
     def __init__(self, *, endpoint_url: str) -> None:
-        self._endpoint = urlsplit(endpoint_url)
+        self._endpoint = endpoint_url
         self._session: aiohttp.ClientSession | None = None
         self.services: Services | None = None
         """The AWS services process, once it is known."""
@@ -35,6 +45,7 @@ class Outgoing:
             auto_decompress=False,
             cookie_jar=aiohttp.DummyCookieJar(),
             connector=aiohttp.TCPConnector(limit=256, keepalive_timeout=30),
+            timeout=aiohttp.ClientTimeout(),  # each call has its own
             skip_auto_headers=("User-Agent", "Accept", "Accept-Encoding", "Content-Type"),
         )
 
@@ -48,8 +59,19 @@ class Outgoing:
         return self.services is not None and self.services.offers(prefix)
 
     async def __call__(self, request: OutgoingRequest, *, timeout: float) -> HttpResponse:
-        url, headers = self._localized(request.url, request.headers)
-        return await self.send(request.method, url, headers, request.body, timeout=timeout)
+        url, headers = self._localized(request)
+        lines = _lines(headers)
+        if not request.body:
+            lines.append(("Content-Length", "0"))  # as API Gateway says even of a GET (recorded)
+        async with asyncio.timeout(timeout):
+            answer = await self._open(
+                request.method, url, lines, request.body, verifies=request.verifies_certificate
+            )
+            if request.streamed:
+                return HttpResponse(
+                    status=answer.status, headers=_lines_of(answer), stream=_Stream(answer)
+                )
+            return await _whole(answer, limit=MOST_BYTES)
 
     async def send_to_services(
         self, method: str, target: str, headers: HeaderItems, body: bytes, *, timeout: float
@@ -66,37 +88,85 @@ class Outgoing:
         self, method: str, url: str, headers: HeaderItems, body: bytes, *, timeout: float
     ) -> HttpResponse:
         """Calls `url` as it stands. Raises `BackendError` and `TimeoutError`."""
+        async with asyncio.timeout(timeout):
+            answer = await self._open(method, url, _lines(headers), body, verifies=True)
+            return await _whole(answer, limit=None)
+
+    async def _open(
+        self, method: str, url: str, lines: list[tuple[str, str]], body: bytes, *, verifies: bool
+    ) -> aiohttp.ClientResponse:
+        """An answer of which only the head has come."""
         assert self._session is not None
         try:
-            async with (
-                asyncio.timeout(timeout),
-                self._session.request(
-                    method,
-                    URL(quote(url, safe=string.punctuation), encoded=True),
-                    headers=_lines(headers),
-                    data=body or None,
-                    allow_redirects=False,
-                ) as answer,
-            ):
-                return HttpResponse(
-                    status=answer.status,
-                    headers=tuple(
-                        (name.decode("latin-1"), value.decode("latin-1"))
-                        for name, value in answer.raw_headers
-                    ),
-                    body=await answer.read(),
-                )
-        except (aiohttp.ClientError, OSError, ValueError) as error:
-            if isinstance(error, TimeoutError):
-                raise
-            raise BackendError(f"{method} {url}: {error}") from error
+            return await self._session.request(
+                method,
+                URL(quote(url, safe=string.punctuation), encoded=True),
+                headers=lines,
+                data=body or None,
+                allow_redirects=False,
+                ssl=verifies,
+            )
+        except _FAILURES as error:
+            raise _failure(error, f"{method} {url}") from error
 
-    def _localized(self, url: str, headers: HeaderItems) -> tuple[str, HeaderItems]:
-        parts = urlsplit(url)
-        if not is_aws_host(parts.hostname or ""):
-            return url, headers
-        local = parts._replace(scheme=self._endpoint.scheme, netloc=self._endpoint.netloc)
-        return local.geturl(), (("Host", parts.netloc), *headers)
+    def _localized(self, request: OutgoingRequest) -> tuple[str, HeaderItems]:
+        """Where a request really goes; its Host header says where it was meant to go."""
+        address = request.address
+        parts = urlsplit(request.url)
+        if address is None:
+            if not is_aws_host(parts.hostname or ""):
+                return request.url, request.headers
+            address = self._endpoint
+        place = urlsplit(address)
+        local = parts._replace(scheme=place.scheme, netloc=place.netloc)
+        return local.geturl(), (("Host", parts.netloc), *request.headers)
+
+
+class _Stream:
+    """A `BodyStream` of an answer."""
+
+    def __init__(self, answer: aiohttp.ClientResponse) -> None:
+        self._answer = answer
+
+    async def read(self) -> bytes:
+        try:
+            return await self._answer.content.readany()
+        except _FAILURES as error:
+            self.close()
+            raise _failure(error, str(self._answer.url)) from error
+
+    def close(self) -> None:
+        self._answer.close()
+
+
+async def _whole(answer: aiohttp.ClientResponse, *, limit: int | None) -> HttpResponse:
+    """The answer with its body, of which `limit` bytes are the most; None: there is no limit."""
+    chunks = []
+    size = 0
+    try:
+        async with answer:
+            async for chunk in answer.content.iter_any():
+                chunks.append(chunk)
+                size += len(chunk)
+                if limit is not None and size > limit:
+                    raise BackendOverflowError(f"{answer.url} answers more than {limit} bytes")
+    except _FAILURES as error:
+        raise _failure(error, str(answer.url)) from error
+    return HttpResponse(status=answer.status, headers=_lines_of(answer), body=b"".join(chunks))
+
+
+def _failure(error: Exception, what: str) -> Exception:
+    if isinstance(error, TimeoutError):
+        return error
+    if isinstance(error, aiohttp.ClientSSLError):
+        return BackendCertificateError(str(error))
+    return BackendError(f"{what}: {error}")
+
+
+def _lines_of(answer: aiohttp.ClientResponse) -> HeaderItems:
+    return tuple(
+        (name.decode("latin-1"), value.decode("latin-1")) for name, value in answer.raw_headers
+    )
 
 
 def _lines(headers: HeaderItems) -> list[tuple[str, str]]:

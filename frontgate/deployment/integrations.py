@@ -5,83 +5,27 @@ A plan still has `${stageVariables.x}` in its URI; the stage that serves it bind
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from frontgate.control.rest_api import (
-    ContentHandling,
-    Integration,
-    IntegrationResponse,
-    IntegrationType,
-    PassthroughBehavior,
-)
-from frontgate.deployment.context_names import context_names
+from frontgate.control.rest_api import Integration, IntegrationType
 from frontgate.deployment.errors import DeploymentError, UnsupportedFeatureError
-from frontgate.deployment.media_types import media_type
+from frontgate.deployment.transformations import (
+    RequestPlan,
+    ResponsePlan,
+    request_mapping,
+    transformation_plans,
+)
 from frontgate.deployment.unmappable import unmappable_header
 from frontgate.deployment.uri import AwsUri, UriKind, parse_aws_uri
-from frontgate.mapping.parameters import (
-    MappingError,
-    RequestMapping,
-    ResponseMapping,
-    compile_request_mapping,
-    compile_response_mapping,
-)
-from frontgate.mapping.template import MappingTemplate
-from frontgate.mapping.vtl import TemplateSyntaxError
+from frontgate.mapping.parameters import RequestMapping
 
-Templates = Mapping[str, MappingTemplate | None]
-"""By media type or `$default`; None passes the body through."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class RequestPlan:
-    """How an integration request is made from a method request."""
-
-    templates: Templates
-    passthrough: PassthroughBehavior
-    mapping: RequestMapping
-    content_handling: ContentHandling | None
-    unmappable_header: str | None
-    """A mapped header that the gateway writes itself: each call fails."""
-    context_names: frozenset[str] | None
-    """What request and response read of `$context`; None: it may be anything."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ResponseCase:
-    """One integration response."""
-
-    status: int
-    pattern: re.Pattern[str] | None
-    templates: Templates
-    fallback: MappingTemplate | None
-    """For a backend answer whose media type selects none."""
-    mapping: ResponseMapping
-    content_handling: ContentHandling | None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ResponsePlan:
-    """The integration responses, the default one apart."""
-
-    cases: tuple[ResponseCase, ...]
-    default: ResponseCase | None
-
-    def select(self, text: str | None) -> ResponseCase | None:
-        """The case whose pattern matches all of `text`; None as text asks for the default."""
-        if text is not None:
-            for case in self.cases:
-                if case.pattern is not None and case.pattern.fullmatch(text):
-                    return case
-        return self.default
-
-    def templates(self) -> Iterator[MappingTemplate | None]:
-        """Those of all integration responses."""
-        for case in (*self.cases, self.default):
-            if case is not None:
-                yield from case.templates.values()
+_SHORTEST, _LONGEST, _LONGEST_ON_EDGE = 50, 300_000, 29_000
+"""Milliseconds of an integration timeout. More than 29,000 needs a quota increase on AWS, and no
+edge-optimized API ("Amazon API Gateway quotas")."""
+_LONGEST_STREAM = 900_000
+_LONGEST_PAUSE, _LONGEST_PAUSE_ON_EDGE = 300.0, 30.0
+"""Seconds ("Stream the integration response for your proxy integrations")."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -118,21 +62,31 @@ class AwsServicePlan:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class HttpPlan:
+class HttpBackend:
+    """Where an HTTP backend is."""
+
     uri: str
     http_method: str
     timeout: float
+    vpc_link: str | None
+    """The id of the VPC link that leads there, which may be a stage variable; None: no link."""
+    verifies_certificate: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HttpPlan:
+    backend: HttpBackend
     request: RequestPlan
     response: ResponsePlan
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class HttpProxyPlan:
-    uri: str
-    http_method: str
-    timeout: float
+    backend: HttpBackend
     mapping: RequestMapping
     unmappable_header: str | None
+    longest_pause: float | None
+    """Seconds that a streamed answer may be silent for; None: answers are not streamed."""
 
 
 IntegrationPlan = (
@@ -140,25 +94,47 @@ IntegrationPlan = (
 )
 
 
-def compile_integration(integration: Integration) -> IntegrationPlan:
+def compile_integration(integration: Integration, *, is_edge: bool) -> IntegrationPlan:
     """Compile one integration; `DeploymentError` says what does not parse, without the method."""
-    if integration.connection_type == "VPC_LINK":
-        raise UnsupportedFeatureError("VPC links are not supported")
-    if integration.response_transfer_mode != "BUFFERED":
-        raise UnsupportedFeatureError("response streaming is not supported")
-    return _COMPILERS[integration.type](integration)
+    _check_transfer(integration, is_edge)
+    return _COMPILERS[integration.type](integration, is_edge)
 
 
-def _mock(integration: Integration) -> MockPlan:
-    request, response = _plans(integration)
+def streams(plan: IntegrationPlan | None) -> bool:
+    """Whether the answers of an integration are streamed."""
+    return isinstance(plan, HttpProxyPlan) and plan.longest_pause is not None
+
+
+def _check_transfer(integration: Integration, is_edge: bool) -> None:
+    """How long an answer may take, and that it may come as a stream."""
+    longest = _LONGEST if not is_edge else _LONGEST_ON_EDGE
+    if _streams(integration):
+        if integration.type is IntegrationType.AWS_PROXY:
+            raise UnsupportedFeatureError(
+                "response streaming from Lambda is not supported: the functions that run here are "
+                "Python's, which stream on AWS only with a runtime of their own"
+            )
+        if integration.type is not IntegrationType.HTTP_PROXY:
+            raise DeploymentError("responses are streamed by proxy integrations only")
+        longest = _LONGEST_STREAM
+    if not _SHORTEST <= integration.timeout_in_millis <= longest:
+        raise DeploymentError(f"Timeout should be between {_SHORTEST} ms and {longest} ms")
+
+
+def _streams(integration: Integration) -> bool:
+    return integration.response_transfer_mode == "STREAM"
+
+
+def _mock(integration: Integration, is_edge: bool) -> MockPlan:
+    request, response = transformation_plans(integration)
     return MockPlan(request=request, response=response)
 
 
-def _lambda_proxy(integration: Integration) -> LambdaProxyPlan:
+def _lambda_proxy(integration: Integration, is_edge: bool) -> LambdaProxyPlan:
     uri = parse_aws_uri(_uri(integration))
     if uri.kind is not UriKind.FUNCTION:
         raise UnsupportedFeatureError(f"AWS_PROXY to {uri.service} is not supported")
-    mapping = _mapping(integration)
+    mapping = request_mapping(integration)
     return LambdaProxyPlan(
         uri=uri,
         http_method=integration.http_method,
@@ -167,10 +143,10 @@ def _lambda_proxy(integration: Integration) -> LambdaProxyPlan:
     )
 
 
-def _aws(integration: Integration) -> LambdaPlan | AwsServicePlan:
+def _aws(integration: Integration, is_edge: bool) -> LambdaPlan | AwsServicePlan:
     uri = parse_aws_uri(_uri(integration))
     timeout = integration.timeout_in_millis / 1000
-    request, response = _plans(integration)
+    request, response = transformation_plans(integration)
     if uri.kind is UriKind.FUNCTION:
         return LambdaPlan(
             uri=uri,
@@ -189,29 +165,37 @@ def _aws(integration: Integration) -> LambdaPlan | AwsServicePlan:
     )
 
 
-def _http(integration: Integration) -> HttpPlan:
-    request, response = _plans(integration)
-    return HttpPlan(
-        uri=_uri(integration),
-        http_method=integration.http_method or "GET",
-        timeout=integration.timeout_in_millis / 1000,
-        request=request,
-        response=response,
+def _http(integration: Integration, is_edge: bool) -> HttpPlan:
+    request, response = transformation_plans(integration)
+    return HttpPlan(backend=_http_backend(integration), request=request, response=response)
+
+
+def _http_proxy(integration: Integration, is_edge: bool) -> HttpProxyPlan:
+    mapping = request_mapping(integration)
+    longest_pause = _LONGEST_PAUSE_ON_EDGE if is_edge else _LONGEST_PAUSE
+    return HttpProxyPlan(
+        backend=_http_backend(integration),
+        mapping=mapping,
+        unmappable_header=unmappable_header(integration.type, mapping),
+        longest_pause=longest_pause if _streams(integration) else None,
     )
 
 
-def _http_proxy(integration: Integration) -> HttpProxyPlan:
-    mapping = _mapping(integration)
-    return HttpProxyPlan(
+def _http_backend(integration: Integration) -> HttpBackend:
+    is_private = integration.connection_type == "VPC_LINK"
+    if is_private and not integration.connection_id:
+        raise DeploymentError("an integration by a VPC link needs its id")
+    skips = (integration.tls_config or {}).get("insecureSkipVerification", False)
+    return HttpBackend(
         uri=_uri(integration),
         http_method=integration.http_method or "ANY",
         timeout=integration.timeout_in_millis / 1000,
-        mapping=mapping,
-        unmappable_header=unmappable_header(integration.type, mapping),
+        vpc_link=integration.connection_id if is_private else None,
+        verifies_certificate=str(skips).lower() != "true",
     )
 
 
-_COMPILERS: Mapping[IntegrationType, Callable[[Integration], IntegrationPlan]] = {
+_COMPILERS: Mapping[IntegrationType, Callable[[Integration, bool], IntegrationPlan]] = {
     IntegrationType.MOCK: _mock,
     IntegrationType.AWS_PROXY: _lambda_proxy,
     IntegrationType.AWS: _aws,
@@ -224,70 +208,3 @@ def _uri(integration: Integration) -> str:
     if not integration.uri:
         raise DeploymentError(f"an integration of type {integration.type} needs a URI")
     return integration.uri
-
-
-def _mapping(integration: Integration) -> RequestMapping:
-    try:
-        return compile_request_mapping(integration.request_parameters)
-    except MappingError as error:
-        raise DeploymentError(f"request parameters: {error}") from None
-
-
-def _plans(integration: Integration) -> tuple[RequestPlan, ResponsePlan]:
-    """Both ways through an integration that is no proxy."""
-    mapping = _mapping(integration)
-    templates = _templates(integration.request_templates, "request template")
-    response = _response_plan(integration)
-    request = RequestPlan(
-        templates=templates,
-        passthrough=integration.passthrough_behavior,
-        mapping=mapping,
-        content_handling=integration.content_handling,
-        unmappable_header=unmappable_header(integration.type, mapping),
-        context_names=context_names(integration, [*templates.values(), *response.templates()]),
-    )
-    return request, response
-
-
-def _response_plan(integration: Integration) -> ResponsePlan:
-    responses = integration.integration_responses.values()
-    return ResponsePlan(
-        cases=tuple(_response_case(response) for response in responses if _pattern(response)),
-        default=next(
-            (_response_case(response) for response in responses if not _pattern(response)), None
-        ),
-    )
-
-
-def _pattern(response: IntegrationResponse) -> str | None:
-    pattern = response.selection_pattern
-    return None if pattern in (None, "", "default") else pattern
-
-
-def _response_case(response: IntegrationResponse) -> ResponseCase:
-    where = f"integration response {response.status_code}"
-    templates = _templates(response.response_templates, f"{where}: response template")
-    pattern = _pattern(response)
-    try:
-        return ResponseCase(
-            status=int(response.status_code),
-            pattern=re.compile(pattern) if pattern else None,
-            templates=templates,
-            fallback=templates.get("application/json", next(iter(templates.values()), None)),
-            mapping=compile_response_mapping(response.response_parameters),
-            content_handling=response.content_handling,
-        )
-    except re.error as error:
-        raise DeploymentError(f"{where}: selection pattern {pattern!r}: {error}") from None
-    except (MappingError, ValueError) as error:
-        raise DeploymentError(f"{where}: {error}") from None
-
-
-def _templates(sources: Mapping[str, str | None], where: str) -> dict[str, MappingTemplate | None]:
-    compiled: dict[str, MappingTemplate | None] = {}
-    for name, source in sources.items():
-        try:
-            compiled[media_type(name)] = None if source is None else MappingTemplate(source)
-        except TemplateSyntaxError as error:
-            raise DeploymentError(f"{where} {name}: {error}") from None
-    return compiled

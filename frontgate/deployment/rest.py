@@ -146,7 +146,7 @@ def _compile_method(
         api_key_required=method.api_key_required,
         required_parameters=_required_parameters(method) if validates_parameters else (),
         body_schemas=_body_schemas(api, method, schemas) if validates_body else {},
-        integration=compile_integration(method.integration),
+        integration=compile_integration(method.integration, is_edge="EDGE" in api.endpoint_types),
         cache_key=compile_cache_key(method.integration, resource_id=resource.id),
     )
 

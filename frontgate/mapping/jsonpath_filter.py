@@ -107,7 +107,7 @@ class FilterParser:
 
         def matches(item: object) -> bool:
             text = left(item)
-            return isinstance(text, str) and pattern.fullmatch(text) is not None
+            return isinstance(text, str) and pattern.fullmatch(text)
 
         return matches
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 from frontgate.control.rest_api import MethodSetting, Stage
 from frontgate.observe import Observer
 from frontgate.rest.exchange import Received
 from frontgate.rest.execution_log import cut, logged
 from frontgate.rest.finished import Finished
+from frontgate.rest.followed_stream import FollowedStream
 from frontgate.rest.log import AccessLog
 from frontgate.rest.metrics import RestMetrics
 from frontgate.rest.trace import trace_of
-from frontgate.wire import LogSink
+from frontgate.wire import HttpResponse, Outside
 
 _OFF = (None, "OFF")
 
@@ -20,7 +22,9 @@ _OFF = (None, "OFF")
 class Afterwards:
     """That of one stage."""
 
-    def __init__(self, stage: Stage, *, api_name: str, observer: Observer, log: LogSink) -> None:
+    def __init__(
+        self, stage: Stage, *, api_name: str, observer: Observer, outside: Outside
+    ) -> None:
         api_id, name = stage.rest_api_id, stage.stage_name
         self._journal = observer.journals.of(api_id, name, trace_of)
         self._metrics = RestMetrics(
@@ -31,9 +35,19 @@ class Afterwards:
             counts=observer.counts(api_id, name),
         )
         settings = stage.access_log_settings
-        self._access_log = AccessLog(settings, sink=log) if settings else None
+        self._access_log = AccessLog(settings, sink=outside.log) if settings else None
         self._group = f"API-Gateway-Execution-Logs_{api_id}/{name}"
-        self._sink = log
+        self._sink = outside.log
+        self._timer = outside.timer
+
+    def answer(self, finished: Finished) -> HttpResponse:
+        """The answer of a request, which is recorded now, or when the answer has been streamed."""
+        response = finished.response
+        if response.stream is None:
+            self.record(finished)
+            return response
+        stream = FollowedStream(response.stream, finished, timer=self._timer, ended=self.record)
+        return replace(response, stream=stream)
 
     def record(self, finished: Finished) -> None:
         """Keep and count the request. Lines are written soon: the answer goes first."""

@@ -2,33 +2,72 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Iterable, Mapping, Sequence
 from urllib.parse import quote, urlencode
 
-from frontgate.rest.errors import IntegrationFailureError, IntegrationTimeoutError
+from frontgate.rest.errors import (
+    ApiConfigurationError,
+    GatewayError,
+    IntegrationFailureError,
+    IntegrationTimeoutError,
+)
 from frontgate.rest.exchange import Answer, Validated
 from frontgate.rest.integration_request import TransformedRequest
-from frontgate.wire import BackendError, HeaderItems, HttpResponse
+from frontgate.wire import (
+    BackendCertificateError,
+    BackendError,
+    BackendOverflowError,
+    HeaderItems,
+    HttpResponse,
+)
 
+_CONFIGURATION_ERROR = "Execution failed due to configuration error"
+UNREACHABLE_IN_VPC = (
+    f"{_CONFIGURATION_ERROR}: There was an internal error while executing your request"
+)
 TIMED_OUT = "Execution failed due to a timeout error"
 _NETWORK_ERROR = "Network error communicating with endpoint"
 _JSON = "application/json"
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
 
-async def answered(response: Awaitable[HttpResponse]) -> Answer:
+async def answered(response: Awaitable[HttpResponse], *, in_vpc: bool = False) -> Answer:
     """Wait for a backend; selection patterns are matched against its status."""
     try:
         answer = await response
     except TimeoutError:
         raise IntegrationTimeoutError(cause=TIMED_OUT) from None
     except BackendError as error:
-        raise IntegrationFailureError(_NETWORK_ERROR, cause=str(error)) from error
+        raise _failure(error, in_vpc) from error
     return Answer(
         status=answer.status,
         headers=answer.headers,
         body=answer.body,
         selector=str(answer.status),
+        stream=answer.stream,
     )
+
+
+def _failure(error: BackendError, in_vpc: bool) -> GatewayError:
+    """A backend that cannot be reached is a 504, one behind a VPC link or with a wrong certificate
+    a 500 ("How do I resolve HTTP 500 errors for API Gateway with VPC links?")."""
+    if isinstance(error, BackendCertificateError):
+        return ApiConfigurationError(cause=f"{_CONFIGURATION_ERROR}: {error}")
+    if isinstance(error, BackendOverflowError):
+        return IntegrationFailureError(status=500, cause=str(error))
+    if in_vpc:
+        return ApiConfigurationError(cause=UNREACHABLE_IN_VPC)
+    return IntegrationFailureError(_NETWORK_ERROR, cause=str(error))
+
+
+def refuse_injected(headers: HeaderItems) -> None:
+    """A mapped value may hold a line break, which would be a header of its own (500 is assumed)."""
+    for name, value in headers:
+        if not value.isprintable() and _CONTROL.search(value) is not None:
+            raise ApiConfigurationError(
+                cause=f"{_CONFIGURATION_ERROR}: the header {name} has a control character"
+            )
 
 
 def gateway_headers(validated: Validated) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from frontgate.control.rest_api import Stage
 from frontgate.deployment.errors import DeploymentError
+from frontgate.deployment.integrations import streams
 from frontgate.deployment.rest import CompiledMethod, CompiledRestApi
 from frontgate.deployment.routing import ANY, Router
 from frontgate.rest.authorize import Authorizers
@@ -119,8 +120,8 @@ class Binding:
         )
 
     def _cached(self, compiled: CompiledMethod, verb: str, name: str) -> CachedMethod | None:
-        """Without a setting of its own only `GET` is cached (documented)."""
-        if verb != "GET" and name not in self._settings:
+        """Without a setting of its own only `GET` is cached, and no stream is (documented)."""
+        if streams(compiled.integration) or (verb != "GET" and name not in self._settings):
             return None
         return bind_cache(
             self._cache,

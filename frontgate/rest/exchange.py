@@ -20,7 +20,7 @@ from frontgate.mapping.input import ParameterSource
 from frontgate.observe import Trail
 from frontgate.rest.headers import RequestHeaders
 from frontgate.waf import Verdict
-from frontgate.wire import Address, HeaderItems, HttpRequest, record
+from frontgate.wire import Address, BodyStream, HeaderItems, HttpRequest, record
 
 ContextDict = dict[str, object]
 P = TypeVar("P")
@@ -135,6 +135,8 @@ class Answer:
     selector: str | None = None
     """What selection patterns are matched against; None asks for the default response."""
     request_id: str | None = None
+    stream: BodyStream | None = None
+    """The body, where it is still coming; `body` is then empty."""
 
 
 @record
@@ -142,6 +144,8 @@ class MethodResponse:
     status: int
     headers: list[tuple[str, str]]
     body: bytes
+    stream: BodyStream | None = None
+    """The body, where it is still coming; `body` is then empty."""
 
 
 class Integration(Protocol[P]):

@@ -10,14 +10,17 @@ from frontgate.wire import HttpResponse, record
 class BackendCall:
     """What the integration step did; filled when it ends."""
 
-    __slots__ = ("answer", "latency", "started")
+    __slots__ = ("answer", "latency", "started", "to_all_headers", "to_first_content")
 
     def __init__(self, started: float) -> None:
         self.started = started
         self.answer: Answer | None = None
         """None: there was no answer."""
         self.latency = 0.0
-        """Seconds."""
+        """Seconds, to the end of the answer."""
+        self.to_all_headers = 0.0
+        self.to_first_content = 0.0
+        """Seconds, of a streamed answer."""
 
 
 @record
@@ -34,6 +37,8 @@ class Finished:
     """What the cache said; None: the method is not cached, or the step was not reached."""
     ended: float
     """On the monotonic timer."""
+    streamed_bytes: int = 0
+    """Of a body that was streamed, and is not in `response`."""
 
     @property
     def received(self) -> Received:
@@ -44,6 +49,11 @@ class Finished:
     def latency(self) -> float:
         """Seconds from the request's last byte to the answer."""
         return self.ended - self.received.started
+
+    @property
+    def response_length(self) -> int:
+        """Bytes of the body."""
+        return len(self.response.body) + self.streamed_bytes
 
     @property
     def request_ids(self) -> tuple[str, ...]:

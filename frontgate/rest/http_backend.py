@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
-from frontgate.deployment.integrations import HttpPlan, HttpProxyPlan
+from frontgate.deployment.integrations import HttpBackend, HttpPlan, HttpProxyPlan
 from frontgate.deployment.media_types import BinaryMediaTypes
 from frontgate.deployment.uri import UriTemplate, bind_stage_variables
 from frontgate.rest.backend_request import (
+    UNREACHABLE_IN_VPC,
     answered,
     flat,
     gateway_headers,
     joined_query,
     mapped_headers,
+    refuse_injected,
     replaced,
 )
 from frontgate.rest.content import bytes_of
@@ -23,11 +25,13 @@ from frontgate.rest.exchange import Answer, IntegrationRequest, MethodResponse, 
 from frontgate.rest.headers import proxied_header_name
 from frontgate.rest.integration_request import (
     RequestTransformation,
+    Values,
     flat_path,
     mapped,
     unmappable,
 )
 from frontgate.rest.integration_response import ResponseTransformation
+from frontgate.rest.paced_stream import PacedStream
 from frontgate.wire import HeaderItems, OutgoingRequest, Outside
 
 _NEVER_SENT = frozenset({"connection", "expect", "proxy-authenticate", "te", "via"})
@@ -35,31 +39,66 @@ _NEVER_SENT = frozenset({"connection", "expect", "proxy-authenticate", "te", "vi
 _NOT_FORWARDED = frozenset({"content-encoding", "via", "host"})
 
 
-class _Endpoint:
-    """An integration's URI after stage variables are bound."""
+class _Backend:
+    """An HTTP backend after stage variables are bound."""
 
-    def __init__(self, uri: str, stage_variables: dict[str, str]) -> None:
-        bound = bind_stage_variables(uri, stage_variables)
-        location, _, query = bound.partition("?")
+    def __init__(
+        self, plan: HttpBackend, *, stage_variables: dict[str, str], outside: Outside
+    ) -> None:
+        location, _, query = bind_stage_variables(plan.uri, stage_variables).partition("?")
         self._is_valid = bool(urlsplit(location).hostname)
         self._location = UriTemplate(location)
         self._query = UriTemplate(query)
+        self._plan = plan
+        link = plan.vpc_link
+        self._vpc_link = None if link is None else bind_stage_variables(link, stage_variables)
+        self._outside = outside
 
     def check(self) -> None:
+        """Raises `ApiConfigurationError` when the URI names no host."""
         if not self._is_valid:
             raise ApiConfigurationError(
                 cause="Execution failed due to configuration error: Invalid endpoint address"
             )
 
-    def location(self, path: dict[str, str]) -> str:
-        return self._location.fill(path)
+    def request(
+        self,
+        validated: Validated,
+        *,
+        path: dict[str, str],
+        query: Values,
+        sent_query: str = "",
+        headers: HeaderItems,
+        body: bytes,
+        streamed: bool = False,
+    ) -> OutgoingRequest:
+        """What is sent; `query` is mapped, `sent_query` the client's."""
+        refuse_injected(headers)
+        plan = self._plan
+        method = validated.received.method if plan.http_method == "ANY" else plan.http_method
+        location = self._location.fill(path)
+        whole_query = joined_query(self._query.fill(path), query, sent_query)
+        return OutgoingRequest(
+            method=method,
+            url=f"{location}?{whole_query}" if whole_query else location,
+            headers=headers,
+            body=body,
+            address=self._address(),
+            verifies_certificate=plan.verifies_certificate,
+            streamed=streamed,
+        )
 
-    def query(self, path: dict[str, str]) -> str:
-        return self._query.fill(path)
+    def _address(self) -> str | None:
+        if self._vpc_link is None:
+            return None
+        address = self._outside.vpc_link(self._vpc_link)
+        if address is None:
+            raise ApiConfigurationError(cause=UNREACHABLE_IN_VPC)
+        return address
 
-
-def _url(location: str, query: str) -> str:
-    return f"{location}?{query}" if query else location
+    async def call(self, message: OutgoingRequest) -> Answer:
+        response = self._outside.http(message, timeout=self._plan.timeout)
+        return await answered(response, in_vpc=self._vpc_link is not None)
 
 
 class HttpIntegration:
@@ -75,22 +114,19 @@ class HttpIntegration:
         binary_media_types: BinaryMediaTypes,
         outside: Outside,
     ) -> None:
-        self._plan = plan
-        self._endpoint = _Endpoint(plan.uri, stage_variables)
-        self._outside = outside
+        self._backend = _Backend(plan.backend, stage_variables=stage_variables, outside=outside)
         self._request = RequestTransformation(plan.request, binary_media_types=binary_media_types)
         self._response = ResponseTransformation(
             plan.response, binary_media_types=binary_media_types
         )
 
     def prepare(self, validated: Validated) -> IntegrationRequest[OutgoingRequest]:
-        self._endpoint.check()
+        self._backend.check()
         transformed = self._request.apply(validated)
-        method = self._plan.http_method
-        query = joined_query(self._endpoint.query(transformed.path), transformed.querystring)
-        message = OutgoingRequest(
-            method=validated.received.method if method == "ANY" else method,
-            url=_url(self._endpoint.location(transformed.path), query),
+        message = self._backend.request(
+            validated,
+            path=transformed.path,
+            query=transformed.querystring,
             headers=mapped_headers(validated, transformed, dropped=_NEVER_SENT),
             body=bytes_of(transformed.body),
         )
@@ -102,7 +138,7 @@ class HttpIntegration:
         )
 
     async def call(self, request: IntegrationRequest[OutgoingRequest]) -> Answer:
-        return await answered(self._outside.http(request.message, timeout=self._plan.timeout))
+        return await self._backend.call(request.message)
 
     def respond(self, request: IntegrationRequest[Any], answer: Answer) -> MethodResponse:
         return self._response.apply(request, answer)
@@ -117,30 +153,28 @@ class HttpProxyIntegration:
         self, plan: HttpProxyPlan, *, stage_variables: dict[str, str], outside: Outside
     ) -> None:
         self._plan = plan
-        self._endpoint = _Endpoint(plan.uri, stage_variables)
-        self._outside = outside
+        self._backend = _Backend(plan.backend, stage_variables=stage_variables, outside=outside)
 
     def prepare(self, validated: Validated) -> IntegrationRequest[OutgoingRequest]:
-        if self._plan.unmappable_header is not None:
-            raise unmappable(self._plan.unmappable_header)
-        self._endpoint.check()
-        received = validated.received
-        values = mapped(self._plan.mapping, validated, request_context(validated))
-        path = flat_path(values.path)
-        method = self._plan.http_method
-        query = joined_query(
-            self._endpoint.query(path), values.querystring, sent=received.request.query
-        )
-        message = OutgoingRequest(
-            method=received.method if method == "ANY" else method,
-            url=_url(self._endpoint.location(path), query),
+        plan = self._plan
+        if plan.unmappable_header is not None:
+            raise unmappable(plan.unmappable_header)
+        self._backend.check()
+        request = validated.received.request
+        values = mapped(plan.mapping, validated, request_context(validated))
+        message = self._backend.request(
+            validated,
+            path=flat_path(values.path),
+            query=values.querystring,
+            sent_query=request.query,
             headers=_forwarded(validated, flat(values.header)),
-            body=received.request.body,
+            body=request.body,
+            streamed=plan.longest_pause is not None,
         )
         return IntegrationRequest(validated=validated, message=message, context={}, parameters=None)
 
     async def call(self, request: IntegrationRequest[OutgoingRequest]) -> Answer:
-        return await answered(self._outside.http(request.message, timeout=self._plan.timeout))
+        return await self._backend.call(request.message)
 
     def respond(self, request: IntegrationRequest[Any], answer: Answer) -> MethodResponse:
         headers = []
@@ -148,7 +182,16 @@ class HttpProxyIntegration:
             target = proxied_header_name(name)
             if target is not None:
                 headers.append((target, value))
-        return MethodResponse(status=answer.status, headers=headers, body=answer.body)
+        stream = answer.stream
+        if stream is not None and self._plan.longest_pause is not None:
+            stream = PacedStream(
+                stream,
+                longest_pause=self._plan.longest_pause,
+                longest=self._plan.backend.timeout,
+            )
+        return MethodResponse(
+            status=answer.status, headers=headers, body=answer.body, stream=stream
+        )
 
 
 def _forwarded(validated: Validated, others: list[tuple[str, str]]) -> HeaderItems:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from frontgate.control.rest_api import PassthroughBehavior
-from frontgate.deployment.integrations import RequestPlan
 from frontgate.deployment.media_types import BinaryMediaTypes, media_type
+from frontgate.deployment.transformations import RequestPlan
 from frontgate.mapping.input import Input, Parameters, ParameterSource
 from frontgate.mapping.parameters import (
     MalformedBodyError,

@@ -8,13 +8,14 @@ from __future__ import annotations
 from typing import Any
 
 from frontgate.control.rest_api import ContentHandling
-from frontgate.deployment.integrations import ResponseCase, ResponsePlan
 from frontgate.deployment.media_types import BinaryMediaTypes, media_type
+from frontgate.deployment.transformations import ResponseCase, ResponsePlan
 from frontgate.headers import get
 from frontgate.mapping.input import Input
 from frontgate.mapping.parameters import MalformedBodyError, ResponseValues
 from frontgate.mapping.template import MappingTemplate
 from frontgate.mapping.vtl import TemplateRenderError
+from frontgate.mapping.vtl.errors import MethodError
 from frontgate.rest.content import bytes_of, response_payload, text_of
 from frontgate.rest.errors import ApiConfigurationError
 from frontgate.rest.exchange import Answer, IntegrationRequest, MethodResponse
@@ -32,7 +33,10 @@ class ResponseTransformation:
         self._binary_media_types = binary_media_types
 
     def apply(self, request: IntegrationRequest[Any], answer: Answer) -> MethodResponse:
-        case = self._plan.select(answer.selector)
+        try:
+            case = self._plan.select(answer.selector)
+        except MethodError as error:
+            raise ApiConfigurationError(cause=f"selection pattern: {error}") from None
         if case is None:
             raise ApiConfigurationError(
                 cause=f"No match for output mapping and no default endpoint response mapping "

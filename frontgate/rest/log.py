@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from frontgate.control.rest_api import AccessLogSettings
-from frontgate.deployment.integrations import IntegrationPlan, LambdaProxyPlan, MockPlan
+from frontgate.deployment.integrations import (
+    IntegrationPlan,
+    LambdaProxyPlan,
+    MockPlan,
+    streams,
+)
 from frontgate.observe import AccessLogFormat
 from frontgate.rest.context import ContextVariables, error_context
 from frontgate.rest.exchange import ContextDict, Received, Screened
@@ -43,7 +48,7 @@ def describe(context: ContextDict, finished: Finished) -> None:
     """Add what logs alone see (documentation: "Variables for access logging for API Gateway")."""
     response, error = finished.response, finished.error
     context["status"] = response.status
-    context["responseLength"] = len(response.body)
+    context["responseLength"] = finished.response_length
     context["responseLatency"] = _millis(finished.latency)
     received = finished.received
     context["isCanaryRequest"] = received.stage.is_canary
@@ -90,7 +95,11 @@ def describe_integration(context: ContextDict, finished: Finished, call: Backend
     described: ContextDict = {
         "latency": latency,
         "error": error.cause if error is not None else None,
+        "responseTransferMode": "STREAMED" if streams(plan) else "BUFFERED",
     }
+    if answer is not None and answer.stream is not None:
+        described["timeToAllHeaders"] = _millis(call.to_all_headers)
+        described["timeToFirstContent"] = _millis(call.to_first_content)
     if answer is not None:
         described["integrationStatus"] = answer.status
         if isinstance(plan, LambdaProxyPlan) and error is None:

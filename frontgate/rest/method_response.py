@@ -26,6 +26,7 @@ def method_response(request: IntegrationRequest[Any], response: MethodResponse) 
         status=response.status if status is None else _status(status),
         headers=_merged(response.headers, header if isinstance(header, Mapping) else {}),
         body=response.body,
+        stream=response.stream,
     )
 
 
@@ -81,4 +82,6 @@ def http_response(received: Received, response: MethodResponse, *, traced: bool)
                 status=response.status,
             ),
         )
-    return HttpResponse(status=response.status, headers=headers, body=response.body)
+    return HttpResponse(
+        status=response.status, headers=headers, body=response.body, stream=response.stream
+    )

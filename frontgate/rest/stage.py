@@ -69,7 +69,7 @@ class RestStage:
             )
         self._random = outside.random
         self._afterwards = Afterwards(
-            stage, api_name=compiled.name, observer=observer or Observer(), log=outside.log
+            stage, api_name=compiled.name, observer=observer or Observer(), outside=outside
         )
 
     def rekey(self, keys: StageKeys) -> None:
@@ -90,5 +90,4 @@ class RestStage:
         if self._canary is not None and self._random() < self._canary_share:
             release = self._canary
         finished = await release.run(request)
-        self._afterwards.record(finished)
-        return finished.response
+        return self._afterwards.answer(finished)

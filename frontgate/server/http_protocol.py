@@ -19,9 +19,10 @@ from frontgate.server.request_reader import (
     always,
 )
 from frontgate.server.serialize import serialize
+from frontgate.server.streaming import send_stream
 from frontgate.server.tls import tls_of
 from frontgate.server.websocket_protocol import WebSocketProtocol
-from frontgate.wire import HttpRequest, HttpResponse
+from frontgate.wire import BodyStream, HttpRequest, HttpResponse
 
 IDLE_SWEEPS = 4
 """Sweeps that a connection may stay silent for."""
@@ -39,11 +40,13 @@ class HttpProtocol(asyncio.Protocol):
         "_app",
         "_connections",
         "_flow",
+        "_heard_end",
         "_is_answering",
         "_is_ending",
         "_queue",
         "_reader",
         "_silent_sweeps",
+        "_stream",
         "_transport",
     )
 
@@ -53,9 +56,13 @@ class HttpProtocol(asyncio.Protocol):
         self._queue: deque[Received] = deque()
         self._reader: RequestReader | None = None
         self._is_answering = False
+        self._heard_end = False
+        """The client sends no more. It may still read, which nobody can see."""
         self._is_ending = False
         """The connection closes when what has been received is answered."""
         self._silent_sweeps = 0
+        self._stream: BodyStream | None = None
+        """The body that is being sent, where it is still coming."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
@@ -91,12 +98,16 @@ class HttpProtocol(asyncio.Protocol):
             self._flow.pause_reading()
 
     def eof_received(self) -> bool:
-        self._is_ending = True
+        self._heard_end = self._is_ending = True
+        if self._stream is not None:
+            self._stream.close()
         # What was asked before is still answered. TLS knows no connection that is half open.
         return self._is_answering and self._transport.can_write_eof()
 
     def connection_lost(self, error: Exception | None) -> None:
         self._reader = None
+        if self._stream is not None:
+            self._stream.close()
         self._flow.resume_writing()
         self._connections.discard(self)
 
@@ -134,16 +145,33 @@ class HttpProtocol(asyncio.Protocol):
         """Answers what is queued. One task does, so that answers keep the order of requests."""
         queue, transport, keep_alive = self._queue, self._transport, True
         while queue and keep_alive and not transport.is_closing():
-            request, handle, keep_alive = queue.popleft()
+            request, handle, keep_alive, knows_chunks = queue.popleft()
             try:
                 response = await handle(request)
             except Exception:
                 _logger.exception("%s %s was not answered", request.method, request.path)
                 response = limits.INTERNAL_ERROR
-            if transport.is_closing():
+            stream = response.stream
+            if transport.is_closing() or (stream is not None and self._heard_end):
+                if stream is not None:
+                    stream.close()
+                    keep_alive = False
                 break
             if self._is_ending and not queue:
                 keep_alive = False
+            if stream is not None:
+                self._stream = stream
+                keep_alive = await send_stream(
+                    transport,
+                    self._flow,
+                    request=request,
+                    response=response,
+                    stream=stream,
+                    chunked=knows_chunks,
+                    keep_alive=keep_alive,
+                )
+                self._stream = None
+                continue
             to_head = request.method == "HEAD"
             transport.write(serialize(response, to_head=to_head, keep_alive=keep_alive))
             if self._flow.is_writing_paused:

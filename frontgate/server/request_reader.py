@@ -28,6 +28,8 @@ class Received(NamedTuple):
     request: HttpRequest
     handle: Handler
     keep_alive: bool
+    knows_chunks: bool = True
+    """Clients of HTTP/1.0 do not."""
 
 
 class RefusedError(Exception):
@@ -187,7 +189,8 @@ class RequestReader:
             sent_path=arrival.path,
         )
         self._reset()
-        self._received(Received(request, responder.handle, self._keep_alive))
+        knows_chunks = self._parser.get_http_version() != "1.0"
+        self._received(Received(request, responder.handle, self._keep_alive, knows_chunks))
 
     def _reset(self) -> None:
         self._url = b""

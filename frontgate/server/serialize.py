@@ -15,7 +15,7 @@ from frontgate.wire import HeaderItems, HttpResponse
 
 _logger = logging.getLogger("frontgate.server")
 _STATUS_LINES = {s.value: f"HTTP/1.1 {s.value} {s.phrase}" for s in http.HTTPStatus}
-_WITHOUT_BODY = frozenset({204, 304})
+WITHOUT_BODY = frozenset({204, 304})
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
@@ -72,6 +72,15 @@ def serialize(response: HttpResponse, *, to_head: bool, keep_alive: bool) -> byt
         return _message(MALFORMED_RESPONSE, to_head, keep_alive)
 
 
+def serialize_head(response: HttpResponse, *, chunked: bool, keep_alive: bool) -> bytes:
+    """The head of an answer whose body follows as it comes. Without chunks the end of the
+    connection is its end. Raises `MalformedResponseError`."""
+    lines, is_dated, _ = _head(response)
+    if chunked:
+        lines.append("Transfer-Encoding: chunked")
+    return _ended(lines, is_dated, keep_alive and chunked)
+
+
 def serialize_upgrade(accept: str, subprotocol: str | None, headers: HeaderItems) -> bytes:
     """The 101 of a WebSocket handshake. Raises `MalformedResponseError`."""
     lines = [
@@ -94,7 +103,21 @@ def serialize_upgrade(accept: str, subprotocol: str | None, headers: HeaderItems
 
 def _message(response: HttpResponse, to_head: bool, keep_alive: bool) -> bytes:
     status, body = response.status, response.body
-    lines = [_status_line(status)]
+    lines, is_dated, given_length = _head(response)
+    if status in WITHOUT_BODY:
+        body = b""
+    elif to_head and not body and given_length.isdecimal():
+        lines.append(f"Content-Length: {given_length}")
+    else:
+        lines.append(f"Content-Length: {len(body)}")
+    head = _ended(lines, is_dated, keep_alive)
+    return head if to_head else head + body
+
+
+def _head(response: HttpResponse) -> tuple[list[str], bool, str]:
+    """The lines of the head, but for framing and connection; whether it has a date; and the length
+    that it names."""
+    lines = [_status_line(response.status)]
     is_dated, given_length = False, ""
     for name, value in response.headers:
         kind = _kind(name)
@@ -107,17 +130,14 @@ def _message(response: HttpResponse, to_head: bool, keep_alive: bool) -> bytes:
             given_length = value
         elif kind is _MALFORMED:
             raise MalformedResponseError(f"{name!r} is not a header name")
-    if status in _WITHOUT_BODY:
-        body = b""
-    elif to_head and not body and given_length.isdecimal():
-        lines.append(f"Content-Length: {given_length}")
-    else:
-        lines.append(f"Content-Length: {len(body)}")
+    return lines, is_dated, given_length
+
+
+def _ended(lines: list[str], is_dated: bool, keep_alive: bool) -> bytes:
     if not is_dated:
         lines.append(_date.line())
     lines.append("Connection: keep-alive\r\n\r\n" if keep_alive else "Connection: close\r\n\r\n")
-    head = _encode(lines)
-    return head if to_head else head + body
+    return _encode(lines)
 
 
 class _Date:

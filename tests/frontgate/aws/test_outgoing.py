@@ -1,16 +1,26 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
+from datetime import UTC, datetime
 
 import pytest
 from aiohttp import web
 
-from frontgate.aws.outgoing import Outgoing
-from frontgate.wire import BackendError, OutgoingRequest
+from frontgate.aws.outgoing import MOST_BYTES, Outgoing
+from frontgate.server import LocalCertificate
+from frontgate.wire import (
+    BackendCertificateError,
+    BackendError,
+    BackendOverflowError,
+    OutgoingRequest,
+)
+
+fact = pytest.mark.fact
 
 
-def request(url, method="GET", headers=(), body=b""):
-    return OutgoingRequest(method=method, url=url, headers=headers, body=body)
+def request(url, method="GET", headers=(), body=b"", **fields):
+    return OutgoingRequest(method=method, url=url, headers=headers, body=body, **fields)
 
 
 @pytest.mark.parametrize(
@@ -57,7 +67,7 @@ async def test_cookies_are_not_kept(outgoing, backend):
 async def test_names_go_out_in_the_casing_given_and_more_than_once(outgoing, backend):
     headers = (("X-tEst", "1"), ("ACCEPT", "*/*"), ("x-test", "2"))
     await outgoing(request(f"{backend.url}/", headers=headers), timeout=5)
-    sent = [item for item in backend.got[0][2] if item[0] != "Host"]
+    sent = [item for item in backend.got[0][2] if item[0] not in ("Host", "Content-Length")]
     assert sorted(sent) == [("ACCEPT", "*/*"), ("X-tEst", "1"), ("X-tEst", "2")]
 
 
@@ -147,9 +157,118 @@ async def test_what_a_url_may_not_hold_is_encoded(outgoing, backend, path, sent)
     await outgoing(request(f"{backend.url}{path}"), timeout=5)
     _, path, headers, _ = backend.got[0]
     assert path == sent
-    assert [name for name, _ in headers] == ["Host"]
+    assert [name for name, _ in headers] == ["Host", "Content-Length"]
 
 
 async def test_a_url_that_is_none(outgoing):
     with pytest.raises(BackendError):
         await outgoing(request("http://:::/"), timeout=5)
+
+
+@fact("headers.http-get")
+async def test_even_a_get_has_a_length(outgoing, backend):
+    await outgoing(request(backend.url), timeout=5)
+    assert ("Content-Length", "0") in backend.got[0][2]
+
+
+async def test_the_address_of_a_vpc_link_is_called(outgoing, backend):
+    """Source: documented ("Set up private integrations"): the URI's host is the Host header."""
+    asked = request("https://internal.example:8443/a%2Fb?x=1", address=backend.url)
+    await outgoing(asked, timeout=5)
+    _, path, headers, _ = backend.got[0]
+    assert path == "/a%2Fb?x=1"
+    assert ("Host", "internal.example:8443") in headers
+
+
+async def test_an_answer_that_is_too_large(outgoing, backend):
+    backend.answer = lambda: web.Response(body=b"x" * (MOST_BYTES + 1))
+    with pytest.raises(BackendOverflowError):
+        await outgoing(request(backend.url), timeout=20)
+    backend.answer = lambda: web.Response(body=b"x" * MOST_BYTES)
+    assert len((await outgoing(request(backend.url), timeout=20)).body) == MOST_BYTES
+
+
+@pytest.fixture
+async def chunks(backend):
+    """A backend that sends what it is given, as it is given it; None ends the answer."""
+    queue = asyncio.Queue()
+    writing = asyncio.Event()
+
+    async def handle(reader, writer):
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nX-A: 1\r\n\r\n")
+        writing.set()
+        while (chunk := await queue.get()) is not None:
+            writer.write(b"%x\r\n%b\r\n" % (len(chunk), chunk))
+        writer.write(b"0\r\n\r\n" if queue.empty() else b"")
+        writer.close()
+
+    server = await asyncio.start_server(handle, "127.0.0.1", 0)
+    queue.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    async with server:
+        yield queue
+        queue.put_nowait(None)
+
+
+async def test_a_streamed_answer(outgoing, chunks):
+    answer = await outgoing(request(chunks.url, streamed=True), timeout=5)
+    assert (answer.status, answer.body) == (200, b"")
+    assert ("X-A", "1") in answer.headers
+    for chunk in (b"one", b"two"):
+        chunks.put_nowait(chunk)
+        assert await answer.stream.read() == chunk
+    chunks.put_nowait(None)
+    assert await answer.stream.read() == b""
+    answer.stream.close()
+
+
+async def test_a_stream_that_breaks_off(outgoing, chunks):
+    answer = await outgoing(request(chunks.url, streamed=True), timeout=5)
+    chunks.put_nowait(b"one")
+    assert await answer.stream.read() == b"one"
+    chunks.put_nowait(None)
+    chunks.put_nowait(b"never sent")
+    with pytest.raises(BackendError):
+        await answer.stream.read()
+
+
+async def test_a_stream_that_nobody_wants(outgoing, chunks):
+    answer = await outgoing(request(chunks.url, streamed=True), timeout=5)
+    answer.stream.close()
+    answer.stream.close()
+    with pytest.raises(BackendError):
+        await answer.stream.read()
+
+
+async def test_a_stream_is_not_cut_to_the_limit(outgoing, backend):
+    backend.answer = lambda: web.Response(body=b"x" * (MOST_BYTES + 1))
+    answer = await outgoing(request(backend.url, streamed=True), timeout=20)
+    size = 0
+    while chunk := await answer.stream.read():
+        size += len(chunk)
+    assert size == MOST_BYTES + 1
+
+
+@pytest.fixture
+async def secure(backend, tmp_path):
+    """`backend` over TLS, with a certificate that nobody has signed."""
+    certificate = LocalCertificate.issue(tmp_path, names=("localhost",), now=datetime.now(UTC))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate.certificate, certificate.key)
+    runner = web.ServerRunner(web.Server(backend.handle), shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0, ssl_context=context).start()
+    yield f"https://localhost:{runner.addresses[0][1]}"
+    await runner.cleanup()
+
+
+async def test_a_certificate_that_proves_nothing(outgoing, backend, secure):
+    with pytest.raises(BackendCertificateError):
+        await outgoing(request(secure), timeout=5)
+    assert not backend.got
+
+
+async def test_verification_may_be_skipped(outgoing, secure):
+    """Source: documented (`tlsConfig.insecureSkipVerification`)."""
+    answer = await outgoing(request(secure, verifies_certificate=False), timeout=5)
+    assert answer.body == b"ok"

@@ -64,20 +64,6 @@ def test_a_snapshot():
         (
             {
                 "integration": Integration(
-                    type=IntegrationType.HTTP_PROXY,
-                    uri="http://nlb.example.com",
-                    connection_type="VPC_LINK",
-                )
-            },
-            "VPC links are not supported",
-        ),
-        (
-            {"integration": replace(MOCK, response_transfer_mode="STREAM")},
-            "response streaming is not supported",
-        ),
-        (
-            {
-                "integration": Integration(
                     type=IntegrationType.AWS_PROXY,
                     uri="arn:aws:apigateway:us-east-1:firehose:action/PutRecord",
                 )
@@ -146,7 +132,7 @@ def test_a_resource_policy_that_is_none():
                     },
                 )
             },
-            "integration response 500: selection pattern '\\('",
+            "integration response 500: selection pattern: bad regular expression '\\('",
         ),
         (
             {

@@ -68,6 +68,7 @@ class World:
         self.http_requests: list[OutgoingRequest] = []
         self.log_lines: list[tuple[str, str]] = []
         self.refusal: str | None = None
+        self.vpc_links: dict[str, str] = {}
         self.refusal_asked: tuple[str, str | None] | None = None
         self.credentials: dict[str, Credential | Exception] = {}
         self.offload: Offload = on_the_spot
@@ -100,6 +101,7 @@ class World:
             offload=self.offload,
             log=lambda destination, line, at=None: self.log_lines.append((destination, line)),
             credentials=self._credential,
+            vpc_link=self.vpc_links.get,
         )
 
     async def _invoke(

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from frontgate.control.rest_api import IntegrationResponse, IntegrationType
-from frontgate.wire import BackendError, HttpResponse
+from frontgate.wire import (
+    BackendCertificateError,
+    BackendError,
+    BackendOverflowError,
+    HttpResponse,
+)
+
+fact = pytest.mark.fact
+PROXIED = "https://example.com/{proxy}"
+INTERNAL = b'{"message": "Internal server error"}'
 
 
 @pytest.fixture
@@ -29,13 +40,13 @@ def http_proxy(transformed):
         return transformed(
             IntegrationType.HTTP_PROXY,
             [],
-            verb="ANY",
-            **({"http_method": "ANY", "uri": "https://example.com/{proxy}"} | fields),
+            **({"verb": "ANY", "http_method": "ANY", "uri": PROXIED} | fields),
         )
 
     return make
 
 
+@fact("headers.http-get", "headers.trace-id-shown", "headers.http-response")
 async def test_an_http_backend_gets_no_client_headers(serve, http, world):
     send = serve({"/x": [http()]})
     world.http_response = HttpResponse(status=201, headers=(("X-B", "1"),), body=b"{}")
@@ -54,12 +65,14 @@ async def test_an_http_backend_gets_no_client_headers(serve, http, world):
     assert "X-Amzn-Trace-Id" in names
 
 
+@fact("lambda.http-status-patterns", "lambda.http-default-response")
 @pytest.mark.parametrize(("backend", "client"), [(200, 200), (500, 200), (404, 400)])
 async def test_the_backends_status_selects_the_response(serve, http, world, backend, client):
     world.http_response = HttpResponse(status=backend)
     assert (await serve({"/x": [http()]})("GET", "/x")).status == client
 
 
+@fact("lambda.context-and-header-sources")
 async def test_mapped_headers(serve, http, world):
     mapping = {
         "integration.request.header.X-Resource": "context.resourceId",
@@ -72,6 +85,7 @@ async def test_mapped_headers(serve, http, world):
     assert "Via" not in sent
 
 
+@fact("headers.http-unmappable", "errors.internal-body")
 @pytest.mark.parametrize("name", ["Content-Length", "Transfer-Encoding"])
 async def test_headers_that_may_not_be_mapped(serve, http, http_proxy, world, name):
     mapping = {f"integration.request.header.{name}": "'1'"}
@@ -83,6 +97,7 @@ async def test_headers_that_may_not_be_mapped(serve, http, http_proxy, world, na
     assert world.http_requests == []
 
 
+@fact("lambda.http-proxy-query", "lambda.http-proxy-header")
 async def test_a_proxy_forwards_the_request(serve, http_proxy, world):
     mapping = {
         "integration.request.path.proxy": "method.request.path.proxy",
@@ -117,6 +132,7 @@ async def test_a_proxy_forwards_the_request(serve, http_proxy, world):
     assert response.headers[0] == ("X-B", "1")
 
 
+@fact("headers.proxied-answer", "headers.trace-id-absent")
 async def test_headers_of_a_proxied_answer(serve, http_proxy, world):
     world.http_response = HttpResponse(
         status=200,
@@ -131,6 +147,7 @@ async def test_headers_of_a_proxied_answer(serve, http_proxy, world):
     )
 
 
+@fact("errors.empty-host")
 async def test_an_undefined_stage_variable_as_host_is_a_500(serve, http_proxy, world):
     send = serve({"/x": [http_proxy(uri="https://${stageVariables.none}/a")]})
     response = await send("GET", "/x")
@@ -138,6 +155,7 @@ async def test_an_undefined_stage_variable_as_host_is_a_500(serve, http_proxy, w
     assert world.http_requests == []
 
 
+@fact("timeouts.network-error")
 async def test_an_unreachable_backend_is_a_504(serve, http_proxy, world):
     world.http_response = BackendError("refused")
     response = await serve({"/x": [http_proxy()]})("GET", "/x")
@@ -145,3 +163,247 @@ async def test_an_unreachable_backend_is_a_504(serve, http_proxy, world):
         504,
         b'{"message": "Network error communicating with endpoint"}',
     )
+
+
+NAMED = (
+    "Accept",
+    "Accept-Charset",
+    "Accept-Encoding",
+    "Age",
+    "Authorization",
+    "Connection",
+    "Content-Encoding",
+    "Content-MD5",
+    "Content-Type",
+    "Date",
+    "Expect",
+    "Host",
+    "Max-Forwards",
+    "Pragma",
+    "Proxy-Authenticate",
+    "Range",
+    "Referer",
+    "Server",
+    "TE",
+    "Trailer",
+    "Upgrade",
+    "User-Agent",
+    "Via",
+    "Warn",
+    "WWW-Authenticate",
+)
+NOT_SENT = {"Connection", "Expect", "Proxy-Authenticate", "TE", "Via"}
+
+
+@fact("headers.http-mapped", "headers.http-mapped-dropped")
+@pytest.mark.parametrize("kind", ["http", "http_proxy"])
+async def test_every_header_that_may_be_mapped(serve, http, http_proxy, world, kind):
+    mapping = {f"integration.request.header.{name}": "'v'" for name in NAMED}
+    method = {"http": http, "http_proxy": http_proxy}[kind](request_parameters=mapping)
+    await serve({"/x": [method]})("GET", "/x")
+    sent = {name for name, value in world.http_requests[0].headers if value == "v"}
+    assert sent == set(NAMED) - NOT_SENT
+
+
+@fact("headers.http-proxy-forwarded")
+async def test_every_header_that_a_proxy_forwards(serve, http_proxy, world):
+    await serve({"/x": [http_proxy()]})("GET", "/x", headers=dict.fromkeys(NAMED, "v"))
+    sent = {name for name, value in world.http_requests[0].headers if value == "v"}
+    assert sent == {
+        "Accept",
+        "Accept-Charset",
+        "Accept-Encoding",
+        "Age",
+        "Authorization",
+        "Content-Type",
+        "Date",
+        "Pragma",
+        "Range",
+        "Referer",
+        "User-Agent",
+        "Warn",
+    }
+    names = {name for name, _ in world.http_requests[0].headers}
+    assert {"X-Amzn-Apigateway-Api-Id", "X-Amzn-Trace-Id"} <= names
+
+
+@fact("headers.http-post-type")
+async def test_a_post_has_the_clients_content_type(serve, http, world):
+    send = serve({"/x": [http(verb="POST", http_method="POST")]})
+    await send("POST", "/x", headers={"Content-Type": "text/css"}, body=b"a")
+    assert ("Content-Type", "text/css") in world.http_requests[0].headers
+
+
+@fact("lambda.backend-verb")
+@pytest.mark.parametrize("kind", ["http", "http_proxy"])
+@pytest.mark.parametrize("verb", ["PUT", "GET", "POST"])
+async def test_the_integration_decides_the_verb(serve, http, http_proxy, world, kind, verb):
+    make = {"http": http, "http_proxy": http_proxy}[kind]
+    send = serve({"/x": [make(verb="ANY", http_method="POST")]})
+    await send(verb, "/x")
+    assert world.http_requests[0].method == "POST"
+
+
+@fact("lambda.status-in-uri")
+async def test_the_uri_takes_mapped_path_parameters(serve, http, world):
+    mapping = {"integration.request.path.status": "method.request.querystring.status"}
+    uri = "https://example.com/status/{status}"
+    send = serve({"/x": [http(uri=uri, request_parameters=mapping)]})
+    await send("GET", "/x?status=404")
+    assert world.http_requests[0].url == "https://example.com/status/404"
+
+
+@fact("lambda.http-proxy-status")
+async def test_a_proxy_passes_the_status_on(serve, http_proxy, world):
+    world.http_response = HttpResponse(status=400, body=b"no")
+    response = await serve({"/x": [http_proxy()]})("GET", "/x")
+    assert (response.status, response.body) == (400, b"no")
+
+
+@pytest.mark.parametrize("kind", ["http", "http_proxy"])
+@pytest.mark.parametrize("value", ["a%0d%0aX-Injected:%201", "a%00b", "%7F"])
+async def test_a_header_that_would_be_two_is_not_sent(serve, http, http_proxy, world, kind, value):
+    """Source: assumed."""
+    mapping = {"integration.request.header.X-A": "method.request.querystring.a"}
+    method = {"http": http, "http_proxy": http_proxy}[kind](request_parameters=mapping)
+    response = await serve({"/x": [method]})("GET", f"/x?a={value}")
+    assert (response.status, response.body) == (500, INTERNAL)
+    assert world.http_requests == []
+
+
+async def test_verification_of_the_certificate_may_be_skipped(serve, http, http_proxy, world):
+    """Source: documented (`tlsConfig`)."""
+    config = {"insecureSkipVerification": True}
+    send = serve({"/x": [http(tls_config=config)], "/y": [http_proxy()]})
+    await send("GET", "/x")
+    await send("GET", "/y")
+    assert [request.verifies_certificate for request in world.http_requests] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        pytest.param(
+            BackendCertificateError("no such host"), 500, marks=fact("timeouts.certificate")
+        ),
+        (BackendOverflowError("too large"), 500),
+        pytest.param(TimeoutError(), 504, marks=fact("timeouts.late")),
+    ],
+)
+async def test_failures_of_a_backend(serve, http, world, error, status):
+    """Source: documented for certificates, assumed for an answer that is too large."""
+    world.http_response = error
+    response = await serve({"/x": [http()]})("GET", "/x")
+    assert response.status == status
+    assert dict(response.headers)["x-amzn-ErrorType"] == "InternalServerErrorException"
+
+
+@pytest.fixture
+def private(http_proxy):
+    def make(**fields):
+        link = "${stageVariables.link}"
+        uri = "http://nlb.example.com:8080/{proxy}?a=1"
+        mapping = {"integration.request.path.proxy": "method.request.path.proxy"}
+        return http_proxy(
+            connection_type="VPC_LINK",
+            connection_id=link,
+            uri=uri,
+            request_parameters=mapping,
+            **fields,
+        )
+
+    return make
+
+
+async def test_a_vpc_link_leads_to_a_local_address(serve, private, world):
+    """Source: documented ("Set up private integrations": the URI sets Host)."""
+    world.vpc_links["link1"] = "http://127.0.0.1:9000"
+    send = serve({"/in/{proxy+}": [private()]}, variables={"link": "link1"})
+    response = await send("GET", "/in/a/b?c=2")
+    (request,) = world.http_requests
+    assert request.url == "http://nlb.example.com:8080/a/b?a=1&c=2"
+    assert request.address == "http://127.0.0.1:9000"
+    assert response.status == 200
+
+
+@fact("timeouts.vpc-link")
+@pytest.mark.parametrize("known", [False, True])
+async def test_a_vpc_link_to_nowhere(serve, private, world, known):
+    if known:
+        world.vpc_links["link1"] = "http://127.0.0.1:9"
+        world.http_response = BackendError("refused")
+    send = serve(
+        {"/in/{proxy+}": [private()]},
+        variables={"link": "link1"},
+        log_format="$context.integration.error",
+    )
+    response = await send("GET", "/in/a")
+    assert (response.status, response.body) == (500, INTERNAL)
+    await asyncio.sleep(0)
+    if known:
+        assert world.log_lines[0][1] == (
+            "Execution failed due to configuration error: There was an internal error while "
+            "executing your request"
+        )
+    assert len(world.http_requests) == known
+
+
+class Chunks:
+    def __init__(self, *chunks):
+        self.chunks = [*chunks, b""]
+        self.closed = False
+
+    async def read(self):
+        chunk = self.chunks.pop(0)
+        if isinstance(chunk, Exception):
+            raise chunk
+        return chunk
+
+    def close(self):
+        self.closed = True
+
+
+@fact("streaming.http-proxy", "streaming.log")
+async def test_a_streamed_answer(serve, http_proxy, world):
+    stream = Chunks(b"one", b"two")
+    world.http_response = HttpResponse(status=201, headers=(("X-B", "1"),), stream=stream)
+    send = serve(
+        {"/x": [http_proxy(response_transfer_mode="STREAM", timeout_in_millis=900_000)]},
+        endpoint_types=("REGIONAL",),
+        log_format="$context.responseLength $context.integration.responseTransferMode "
+        "$context.integration.timeToAllHeaders $context.integration.timeToFirstContent "
+        "$context.integration.latency",
+    )
+    response = await send("GET", "/x")
+    assert world.http_requests[0].streamed
+    assert (response.status, response.body) == (201, b"")
+    assert response.headers[0] == ("X-B", "1")
+    assert await response.stream.read() == b"one"
+    assert not world.log_lines
+    assert [await response.stream.read(), await response.stream.read()] == [b"two", b""]
+    response.stream.close()
+    await asyncio.sleep(0)
+    assert stream.closed
+    # The tests' timer goes on by a second whenever it is read.
+    assert [line for _, line in world.log_lines] == ["6 STREAMED 1000 3000 4000"]
+
+
+async def test_a_stream_that_nobody_reads_is_logged_too(serve, http_proxy, world):
+    stream = Chunks(b"one")
+    world.http_response = HttpResponse(status=200, stream=stream)
+    send = serve(
+        {"/x": [http_proxy(response_transfer_mode="STREAM")]}, log_format="$context.responseLength"
+    )
+    response = await send("GET", "/x")
+    response.stream.close()
+    response.stream.close()
+    await asyncio.sleep(0)
+    assert (stream.closed, [line for _, line in world.log_lines]) == (True, ["0"])
+
+
+async def test_other_answers_are_not_streamed(serve, http, http_proxy, world):
+    send = serve({"/x": [http()], "/y": [http_proxy()]})
+    await send("GET", "/x")
+    response = await send("GET", "/y")
+    assert [request.streamed for request in world.http_requests] == [False, False]
+    assert response.stream is None

@@ -1,12 +1,21 @@
-"""java.util.regex patterns and replacements in Python's terms."""
+"""java.util.regex patterns and replacements in Python's terms.
+
+A pattern that backtracks for ever would stop the gateway with it, so matching is limited in time
+unless pattern and text are too simple for that. `regex` can do so, and knows Java's nested classes.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from functools import lru_cache
+
+import regex
 
 from frontgate.mapping.vtl.errors import MethodError
 
+_SECONDS = 0.25
+_HARMLESS_LENGTH = 4_096
 _CLASSES = {
     "Alpha": "a-zA-Z",
     "Digit": "0-9",
@@ -27,29 +36,89 @@ _NAMED_GROUP = re.compile(r"\(\?<([A-Za-z][A-Za-z0-9]*)>")
 _ESCAPES = {"h": r"[ \t\xa0]", "R": r"(?:\r\n|[\n\r])", "z": r"\Z", "Z": r"(?=\n?\Z)", "e": r"\x1b"}
 
 
+class JavaPattern:
+    """A compiled pattern. Its methods raise `MethodError` when matching takes too long."""
+
+    __slots__ = ("_is_harmless", "_pattern", "source")
+
+    def __init__(self, source: str) -> None:
+        """Raises `MethodError` for what is no pattern, or cannot be expressed."""
+        self.source = source
+        translated = _translate(source)
+        try:
+            self._pattern = regex.compile(translated, regex.ASCII | regex.V1)
+        except (regex.error, OverflowError, RecursionError) as error:
+            raise MethodError(f"bad regular expression {source!r}: {error}") from error
+        self._is_harmless = _is_harmless(translated)
+
+    def fullmatch(self, text: str) -> bool:
+        """Whether the pattern matches all of `text`: Java's `matches`."""
+        try:
+            return self._pattern.fullmatch(text, timeout=self._limit(text)) is not None
+        except TimeoutError:
+            raise self._late() from None
+
+    def find(self, text: str) -> bool:
+        """Whether the pattern matches somewhere in `text`."""
+        try:
+            return self._pattern.search(text, timeout=self._limit(text)) is not None
+        except TimeoutError:
+            raise self._late() from None
+
+    def replace(
+        self, text: str, replacement: Callable[[regex.Match[str]], str], *, count: int = 0
+    ) -> str:
+        """A `count` of 0 replaces every match."""
+        try:
+            return self._pattern.sub(replacement, text, count, timeout=self._limit(text))
+        except TimeoutError:
+            raise self._late() from None
+
+    def matches(self, text: str) -> Iterator[regex.Match[str]]:
+        try:
+            yield from self._pattern.finditer(text, timeout=self._limit(text))
+        except TimeoutError:
+            raise self._late() from None
+
+    def _limit(self, text: str) -> float | None:
+        """A limit costs as much as five short matches, so there is none where none is needed."""
+        return None if self._is_harmless and len(text) <= _HARMLESS_LENGTH else _SECONDS
+
+    def _late(self) -> MethodError:
+        return MethodError(f"the regular expression {self.source!r} takes too long")
+
+
 @lru_cache(maxsize=512)
-def compile_pattern(pattern: str) -> re.Pattern[str]:
-    """Compile a Java pattern; raises `MethodError` for what Python's engine cannot express."""
-    try:
-        return re.compile(_translate(pattern), re.ASCII)
-    except (re.error, OverflowError, RecursionError) as error:
-        raise MethodError(f"bad regular expression {pattern!r}: {error}") from error
+def compile_pattern(source: str) -> JavaPattern:
+    """A Java pattern; raises `MethodError` for what is none or cannot be expressed."""
+    return JavaPattern(source)
+
+
+_REPEATS = re.compile(r"\\.|\[[^\]]*\]|([*+]|\{\d+,\})", re.DOTALL)
+_REPEATED_GROUP = re.compile(r"(?<!\\)\)[*+{]")
+
+
+def _is_harmless(translated: str) -> bool:
+    """Whether it repeats at most one thing without an end, and no group: no text makes it slow."""
+    repeats = sum(1 for found in _REPEATS.finditer(translated) if found[1])
+    return repeats <= 1 and _REPEATED_GROUP.search(translated) is None
 
 
 def _translate(pattern: str) -> str:
     parts: list[str] = []
-    index, in_class = 0, False
+    index, depth = 0, 0
     while index < len(pattern):
         character = pattern[index]
         if character == "\\":
-            index, part = _escape(pattern, index + 1, in_class)
-        elif in_class:
-            index, part, in_class = _class_character(pattern, index)
+            index, part = _escape(pattern, index + 1, depth > 0)
         elif character == "[":
-            in_class = True
+            depth += 1
             start = index
             index += 1 + pattern.startswith("^", index + 1)
             part = pattern[start:index]
+        elif depth:
+            depth -= character == "]"
+            index, part = _class_character(pattern, index)
         elif (group := _NAMED_GROUP.match(pattern, index)) is not None:
             index, part = group.end(), f"(?P<{group[1]}>"
         else:
@@ -58,14 +127,13 @@ def _translate(pattern: str) -> str:
     return "".join(parts)
 
 
-def _class_character(pattern: str, index: int) -> tuple[int, str, bool]:
+def _class_character(pattern: str, index: int) -> tuple[int, str]:
+    """`&&` intersects in both languages; what else is doubled means something in `regex` alone."""
+    if pattern.startswith("&&", index):
+        return index + 2, "&&"
     character = pattern[index]
-    if character == "]":
-        return index + 1, character, False
-    if character == "[" or pattern.startswith("&&", index):
-        raise MethodError(f"nested character classes are not supported: {pattern!r}")
     doubled = character == "-" and pattern.startswith("--", index - 1)
-    return index + 1, f"\\{character}" if doubled or character in "&|~" else character, True
+    return index + 1, f"\\{character}" if doubled or character in "&|~" else character
 
 
 def _escape(pattern: str, index: int, in_class: bool) -> tuple[int, str]:
@@ -77,10 +145,9 @@ def _escape(pattern: str, index: int, in_class: bool) -> tuple[int, str]:
     found = _PROPERTY.match(pattern, index)
     if found is not None:
         members = _CLASSES.get(found[2]) or _CLASSES.get(found[2].removeprefix("Is"))
-        if members is None or (in_class and found[1] == "P"):
-            raise MethodError(f"the character class \\{found.group()} is not supported")
-        if in_class:
-            return found.end(), members
+        if members is None:
+            unicode = f"\\{found.group()}"
+            return found.end(), unicode if in_class else f"(?u:{unicode})"
         return found.end(), f"[{'^' if found[1] == 'P' else ''}{members}]"
     character = pattern[index : index + 1]
     if character in _ESCAPES and not in_class:
@@ -89,11 +156,11 @@ def _escape(pattern: str, index: int, in_class: bool) -> tuple[int, str]:
 
 
 def replace_all(text: str, pattern: str, replacement: str) -> str:
-    return compile_pattern(pattern).sub(_expander(replacement), text)
+    return compile_pattern(pattern).replace(text, _expander(replacement))
 
 
 def replace_first(text: str, pattern: str, replacement: str) -> str:
-    return compile_pattern(pattern).sub(_expander(replacement), text, count=1)
+    return compile_pattern(pattern).replace(text, _expander(replacement), count=1)
 
 
 @lru_cache(maxsize=512)
@@ -119,12 +186,12 @@ class _Replacement:
             else:
                 self._parts.append(quoted or plain)
 
-    def __call__(self, match: re.Match[str]) -> str:
+    def __call__(self, match: regex.Match[str]) -> str:
         return "".join(
             part if isinstance(part, str) else self._group(match, part) for part in self._parts
         )
 
-    def _group(self, match: re.Match[str], part: int | tuple[str]) -> str:
+    def _group(self, match: regex.Match[str], part: int | tuple[str]) -> str:
         try:
             return match.group(part if isinstance(part, int) else part[0]) or ""
         except IndexError as error:
@@ -137,7 +204,7 @@ def split(text: str, pattern: str, limit: int = 0) -> list[str]:
         return [text]
     pieces: list[str] = []
     start = 0
-    for match in compile_pattern(pattern).finditer(text):
+    for match in compile_pattern(pattern).matches(text):
         if limit > 0 and len(pieces) == limit - 1:
             break
         if match.end() == 0 or (match.start() == match.end() == len(text)):

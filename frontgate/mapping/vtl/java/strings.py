@@ -109,9 +109,7 @@ METHODS: dict[tuple[str, int], Method] = {
     ("lastIndexOf", 1): _last_index_of,
     ("lastIndexOf", 2): _last_index_of,
     ("length", 0): len,
-    ("matches", 1): lambda text, pattern: (
-        regex.compile_pattern(string(pattern)).fullmatch(text) is not None
-    ),
+    ("matches", 1): lambda text, pattern: regex.compile_pattern(string(pattern)).fullmatch(text),
     ("replace", 2): lambda text, old, new: text.replace(string(old), string(new)),
     ("replaceAll", 2): lambda text, pattern, new: regex.replace_all(
         text, string(pattern), string(new)

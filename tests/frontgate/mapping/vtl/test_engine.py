@@ -107,7 +107,7 @@ def test_deep_nesting_is_refused(source: str) -> None:
         "#set($x = {$l: 1})",
         "#macro(deep $n)#deep($n)#end#deep(1)",
         "#evaluate('#if(')",
-        "$s.matches('[a[b]]')",
+        "$s.matches('[a[b]')",
         "$s.replaceAll('o', '$9')",
         "$s.format('%d', 'x')",
         "$i.parseInt('x')",

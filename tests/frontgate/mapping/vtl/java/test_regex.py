@@ -17,6 +17,12 @@ from frontgate.mapping.vtl.java.regex import compile_pattern, replace_all, repla
         (r"a++b", "aab"),
         (r"[&|~-]+", "&&||~~--"),
         (r"x\z", "x"),
+        (r"[a-z&&[^bc]]+", "adz"),
+        (r"[a-c[x-z]]+", "ax"),
+        (r"[a\P{Digit}]+", "ab"),
+        (r"\p{Lu}+", "ÄB"),
+        (r"(?i)ABC", "abc"),
+        (r"(?>a+)b", "aab"),
     ],
 )
 def test_java_patterns(pattern: str, text: str) -> None:
@@ -27,10 +33,33 @@ def test_classes_are_ascii_as_in_java() -> None:
     assert not compile_pattern(r"\w").fullmatch("é")
 
 
-@pytest.mark.parametrize("pattern", ["(", "[a&&b]", "[a[b]]", r"\p{Klingon}", "*"])
+@pytest.mark.parametrize("pattern", ["(", r"\p{Klingon}", "*", "[", "a{2,1}"])
 def test_what_cannot_be_said_is_refused(pattern: str) -> None:
     with pytest.raises(MethodError):
         compile_pattern(pattern)
+
+
+EVIL = "(a|aa)+[cd]"
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda text: compile_pattern(EVIL).fullmatch(text),
+        lambda text: compile_pattern(EVIL).find(text),
+        lambda text: replace_all(text, EVIL, ""),
+        lambda text: split(text, EVIL),
+    ],
+    ids=["fullmatch", "find", "replace", "split"],
+)
+def test_a_pattern_that_never_ends_is_stopped(use) -> None:
+    with pytest.raises(MethodError, match="takes too long"):
+        use("a" * 64)
+
+
+def test_even_a_simple_pattern_is_stopped_in_a_long_text() -> None:
+    with pytest.raises(MethodError, match="takes too long"):
+        compile_pattern("a*[cd]").find("a" * 200_000)
 
 
 @pytest.mark.parametrize(
