@@ -23,6 +23,8 @@ _LONGEST_TTL = 3600
 class IdentitySource:
     """Where a request says who is asking."""
 
+    text: str
+    """As the authorizer names it: `method.request.header.X-Token`."""
     location: str
     """`header` (its name is in lower case), `querystring`, `stageVariables` or `context`."""
     name: str
@@ -102,9 +104,7 @@ def _lambda_authorizer(authorizer: Authorizer) -> LambdaAuthorizerPlan:
         is_token=is_token,
         function=_function(authorizer),
         ttl=_DEFAULT_TTL if ttl is None else min(ttl, _LONGEST_TTL),
-        sources=(IdentitySource("header", _header(authorizer)),)
-        if is_token
-        else tuple(_sources(authorizer)),
+        sources=(_token_source(authorizer),) if is_token else tuple(_sources(authorizer)),
         validation=_validation(authorizer) if is_token else None,
     )
 
@@ -126,6 +126,12 @@ def _header(authorizer: Authorizer) -> str:
     return source.removeprefix(_HEADER).lower()
 
 
+def _token_source(authorizer: Authorizer) -> IdentitySource:
+    return IdentitySource(
+        authorizer.identity_source or _DEFAULT_SOURCE, "header", _header(authorizer)
+    )
+
+
 def _sources(authorizer: Authorizer) -> list[IdentitySource]:
     texts = (text.strip() for text in (authorizer.identity_source or "").split(","))
     return [_source(authorizer, text) for text in texts if text]
@@ -133,14 +139,14 @@ def _sources(authorizer: Authorizer) -> list[IdentitySource]:
 
 def _source(authorizer: Authorizer, text: str) -> IdentitySource:
     if text.startswith(_HEADER):
-        return IdentitySource("header", text.removeprefix(_HEADER).lower())
+        return IdentitySource(text, "header", text.removeprefix(_HEADER).lower())
     for prefix, location in (
         (_QUERY, "querystring"),
         (_STAGE_VARIABLE, "stageVariables"),
         (_CONTEXT, "context"),
     ):
         if text.startswith(prefix):
-            return IdentitySource(location, text.removeprefix(prefix))
+            return IdentitySource(text, location, text.removeprefix(prefix))
     raise _fault(
         authorizer,
         f"{text!r} is no identity source: headers, query strings, stage variables and context are",

@@ -10,6 +10,8 @@ from collections.abc import Callable
 
 from frontgate.access.lambda_authorizer import Consultation
 from frontgate.access.policy import Decision
+from frontgate.deployment.authorizers import AuthorizerPlan
+from frontgate.deployment.uri import AwsUri
 from frontgate.rest.errors import GatewayError
 from frontgate.rest.exchange import Received
 from frontgate.wire import record
@@ -39,7 +41,9 @@ class Authenticated(Phase):
 class AuthorizerAsked(Phase):
     """An authorizer was asked, or its cache."""
 
-    authorizer_id: str
+    plan: AuthorizerPlan
+    function: AwsUri | None
+    """Of a Lambda authorizer, bound to the stage."""
     identity: tuple[str, ...]
     """The values of the identity sources."""
     cached: bool

@@ -15,6 +15,8 @@ from typing import Any, NamedTuple
 from frontgate.control.rest_api import MethodSetting
 from frontgate.deployment.integrations import MockPlan
 from frontgate.observe.masking import masked, masked_headers
+from frontgate.rest.access_facts import AuthorizerAsked
+from frontgate.rest.authorizer_log import authorizer_lines
 from frontgate.rest.content import text_of
 from frontgate.rest.endpoint_request import endpoint_request
 from frontgate.rest.errors import QuotaExceededError, ThrottledError
@@ -47,6 +49,7 @@ def execution_log(finished: Finished) -> Iterator[Line]:
     """Every line, without `({request id}) ` before it."""
     received = finished.received
     yield Line(received.started, Kind.EVENT, f"Extended Request Id: {received.extended_request_id}")
+    yield from _authorizer(finished)
     yield from _usage_plan(finished)
     yield from _execution(finished)
     yield from _endpoint_request_id(finished)
@@ -84,6 +87,13 @@ def cut(text: str) -> str:
     if len(encoded) <= _MOST_BYTES:
         return text
     return encoded[:_MOST_BYTES].decode(errors="ignore") + _TRUNCATED
+
+
+def _authorizer(finished: Finished) -> Iterator[Line]:
+    for moment, fact in finished.received.trail.facts:
+        if isinstance(fact, AuthorizerAsked):
+            for traced, text in authorizer_lines(fact, finished.received):
+                yield Line(moment, Kind.DATA if traced else Kind.EVENT, text)
 
 
 def _usage_plan(finished: Finished) -> Iterator[Line]:

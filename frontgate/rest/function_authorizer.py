@@ -69,8 +69,9 @@ class FunctionAuthorizer:
         self._gate = gate
         self._sources = IdentitySources(plan.sources, stage)
         self._needs_sources = plan.is_token or plan.ttl > 0
+        self._function = plan.function.bind(stage.variables)
         self._authorizer = LambdaAuthorizer(
-            function=plan.function.bind(stage.variables).target,
+            function=self._function.target,
             invoke=outside.invoke,
             ttl=plan.ttl,
             timer=outside.timer,
@@ -174,7 +175,8 @@ class FunctionAuthorizer:
             AuthorizerAsked(
                 latency=watch.lap(),
                 error=error,
-                authorizer_id=self._plan.id,
+                plan=self._plan,
+                function=self._function,
                 identity=identity,
                 cached=consultation is None and granted is not None,
                 consultation=consultation,

@@ -13,6 +13,7 @@ from frontgate.observe import AccessLogFormat
 from frontgate.rest.context import ContextVariables, error_context
 from frontgate.rest.exchange import ContextDict, Received, Screened
 from frontgate.rest.finished import BackendCall, Finished
+from frontgate.rest.phase_variables import OF_ACCESS, describe_access
 from frontgate.wire import DIRECT, Ingress, LogSink
 
 _OF_INTEGRATION = frozenset(
@@ -34,11 +35,14 @@ class AccessLog:
         self._format = AccessLogFormat(settings.format)
         self._variables = ContextVariables(self._format.names)
         self._shows_integration = not _OF_INTEGRATION.isdisjoint(self._format.names)
+        self._shows_access = not OF_ACCESS.isdisjoint(self._format.names)
         self._sink = sink
 
     def write(self, finished: Finished) -> None:
         context = self._variables.of(finished.reached)
         describe(context, finished)
+        if self._shows_access:
+            describe_access(context, finished)
         if finished.call is not None and self._shows_integration:
             describe_integration(context, finished, finished.call)
         self._sink(self._destination, self._format.render(context))

@@ -10,6 +10,7 @@ from typing import Any
 
 from frontgate.observe.masking import header_map
 from frontgate.observe.trace import Step, Trace, body_text, millis, shown, timed
+from frontgate.rest.access_trace import ACCESS_STEPS
 from frontgate.rest.endpoint_request import endpoint_request
 from frontgate.rest.exchange import Answer, IntegrationRequest, Received, Routed, Screened
 from frontgate.rest.execution_log import cut, execution_log
@@ -141,6 +142,7 @@ def _ending(finished: Finished) -> Step:
 _DESCRIPTIONS: Mapping[type, Callable[[Any], Step]] = {
     Screened: _screened,
     Routed: _routed,
+    **ACCESS_STEPS,
     IntegrationRequest: _integration_request,
     Answer: _answer,
 }

@@ -64,7 +64,8 @@ class UserPools:
             AuthorizerAsked(
                 latency=watch.lap(),
                 error=error,
-                authorizer_id=self._plan.id,
+                plan=self._plan,
+                function=None,
                 identity=(token,) if token else (),
                 cached=False,
                 consultation=None,

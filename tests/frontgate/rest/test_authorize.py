@@ -1,4 +1,4 @@
-"""The authorize step over a fake user pool. Source: recorded on AWS, unless a test says so."""
+"""The table from authorization type to authorizer."""
 
 from __future__ import annotations
 
@@ -6,111 +6,75 @@ import json
 
 import pytest
 
-from frontgate.access.cognito import ExpiredTokenError, UnauthorizedError
 from frontgate.control.rest_api import AuthorizationType, Authorizer
-from frontgate.deployment import DeploymentError
 from frontgate.wire import Invocation
 
+URI = (
+    "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/"
+    "arn:aws:lambda:us-east-1:123456789012:function:f/invocations"
+)
 POOL = "arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_abc"
-
-
-class Pool:
-    """In the place of `CognitoAuthorizer`: takes the token `good`."""
-
-    made = 0
-
-    def __init__(self, *, accept, **_: object) -> None:
-        type(self).made += 1
-        self.accept = accept
-
-    async def authorize(self, token, scopes):
-        if token == "expired":
-            raise ExpiredTokenError("the token has expired")
-        if token != "Bearer good":
-            raise UnauthorizedError("no token was sent")
-        return self.accept({"sub": "1", "cognito:username": "ann", "scope": " ".join(scopes)})
-
-
-@pytest.fixture
-def guarded(serve, lambda_proxy, mock, world, monkeypatch):
-    monkeypatch.setattr("frontgate.rest.user_pools.CognitoAuthorizer", Pool)
-    monkeypatch.setattr(Pool, "made", 0)
-    world.invocation = Invocation(200, b"{}")
-    method = {
-        "authorization_type": AuthorizationType.COGNITO_USER_POOLS,
-        "authorizer_id": "a",
-        "authorization_scopes": ("users.read",),
-    }
-    template = "$context.authorizer.claims['cognito:username']|$context.authorizer.claims.sub"
-
-    def make(**authorizer):
-        definition = {
-            "id": "a",
-            "name": "pool",
-            "type": "COGNITO_USER_POOLS",
-            "provider_arns": (POOL,),
-        }
-        return serve(
-            {"/users": [lambda_proxy(**method)], "/me": [mock(template, method=method)]},
-            authorizers={"a": Authorizer(**(definition | authorizer))},
-        )
-
-    return make
+AUTHORIZERS = {
+    "t": Authorizer(id="t", name="token", type="TOKEN", authorizer_uri=URI),
+    "r": Authorizer(id="r", name="request", type="REQUEST", authorizer_uri=URI),
+    "p": Authorizer(id="p", name="pool", type="COGNITO_USER_POOLS", provider_arns=(POOL,)),
+}
 
 
 @pytest.mark.parametrize(
-    ("headers", "message"),
+    ("kind", "authorizer", "status"),
     [
-        ({}, "Unauthorized"),
-        ({"Authorization": "bad"}, "Unauthorized"),
-        ({"Authorization": "expired"}, "The incoming token has expired"),
+        (AuthorizationType.NONE, None, 200),
+        (AuthorizationType.AWS_IAM, None, 403),
+        (AuthorizationType.CUSTOM, "t", 401),
+        (AuthorizationType.CUSTOM, "r", 500),  # it is asked, and answers nothing sensible
+        (AuthorizationType.COGNITO_USER_POOLS, "p", 401),
     ],
 )
-async def test_refused(guarded, world, headers, message):
-    response = await guarded()("GET", "/users", headers=headers)
-    assert response.status == 401
-    assert json.loads(response.body) == {"message": message}
-    assert ("x-amzn-ErrorType", "UnauthorizedException") in response.headers
-    assert world.invoked == []
+async def test_what_a_request_without_anything_meets(serve, mock, kind, authorizer, status):
+    """Source: recorded (the SAM translator's tests against AWS: all but REQUEST)."""
+    method = mock(method={"authorization_type": kind, "authorizer_id": authorizer})
+    response = await serve({"/x": [method]}, authorizers=AUTHORIZERS)("GET", "/x")
+    assert response.status == status
 
 
-async def test_claims_are_in_the_event(guarded, world):
-    assert (
-        await guarded()("GET", "/users", headers={"authorization": "Bearer good"})
-    ).status == 200
-    assert world.event["requestContext"]["authorizer"] == {
-        "claims": {"sub": "1", "cognito:username": "ann", "scope": "users.read"}
+async def test_an_open_method_costs_nothing(serve, mock):
+    """Source: ours. No authorizer, and nothing on the trail."""
+    client = serve({"/x": [mock()]})
+    router = client.stage._release._pipeline._router
+    assert router.find("/x", "GET").method.authorizer is None
+
+
+def test_methods_share_an_authorizer_and_with_it_its_cache(serve, lambda_proxy):
+    """Source: documented (one cache for all methods of a stage)."""
+    custom = {"authorization_type": AuthorizationType.CUSTOM, "authorizer_id": "t"}
+    pool = {"authorization_type": AuthorizationType.COGNITO_USER_POOLS, "authorizer_id": "p"}
+    methods = {
+        "/a": [lambda_proxy(**custom)],
+        "/b": [lambda_proxy(**custom)],
+        "/c": [lambda_proxy(**pool, authorization_scopes=("x",))],
+        "/d": [lambda_proxy(**pool)],
     }
+    router = serve(methods, authorizers=AUTHORIZERS).stage._release._pipeline._router
+
+    def of(path):
+        return router.find(path, "GET").method.authorizer
+
+    assert of("/a") is of("/b")
+    assert of("/c")._pools is of("/d")._pools
 
 
-async def test_claims_are_in_the_context_of_templates(guarded):
-    response = await guarded()("GET", "/me", headers={"Authorization": "Bearer good"})
-    assert response.body == b"ann|1"
+async def test_a_policy_is_a_snapshot(serve, mock):
+    """Source: documented (a policy counts once the API is deployed)."""
+    statement = {"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*"}
+    denying = json.dumps({"Statement": statement})
+    assert (await serve({"/x": [mock()]}, policy=denying)("GET", "/x")).status == 403
+    assert (await serve({"/x": [mock()]})("GET", "/x")).status == 200
 
 
-async def test_the_authorizer_names_the_header(guarded):
-    """Source: documented (identity source)."""
-    send = guarded(identity_source="method.request.header.X-Token")
-    assert (await send("GET", "/me", headers={"x-token": "Bearer good"})).status == 200
-    assert (await send("GET", "/me", headers={"Authorization": "Bearer good"})).status == 401
-
-
-def test_methods_share_their_authorizer(guarded):
-    guarded()
-    assert Pool.made == 1
-
-
-def test_an_identity_source_that_is_no_header_does_not_start(guarded):
-    with pytest.raises(DeploymentError, match="querystring"):
-        guarded(identity_source="method.request.querystring.token")
-
-
-def test_a_provider_that_is_no_pool_does_not_start(serve, lambda_proxy):
-    method = lambda_proxy(
-        authorization_type=AuthorizationType.COGNITO_USER_POOLS, authorizer_id="a"
-    )
-    authorizer = Authorizer(
-        id="a", name="pool", type="COGNITO_USER_POOLS", provider_arns=("arn:aws:s3:::x",)
-    )
-    with pytest.raises(DeploymentError, match="authorizer pool"):
-        serve({"/users": [method]}, authorizers={"a": authorizer})
+async def test_the_signature_is_taken_from_what_the_backend_sees(serve, lambda_proxy, world):
+    """Source: documented ("important notes")."""
+    world.invocation = Invocation(200, b"{}")
+    send = serve({"/x": [lambda_proxy()]})
+    await send("GET", "/x", headers={"authorization": "AWS4-HMAC-SHA256 Credential=a"})
+    assert "Authorization" not in world.event["headers"]

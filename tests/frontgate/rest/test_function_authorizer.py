@@ -518,7 +518,7 @@ async def test_the_phases_are_noted(guarded, function, token):
         finished = await run(send, "/users", token)
         facts = {type(fact): fact for _, fact in finished.received.trail.facts}
         asked, authorization = facts[AuthorizerAsked], facts[Authorization]
-        assert (asked.status, asked.authorizer_id, asked.principal) == (200, "a", "user")
+        assert (asked.status, asked.plan.id, asked.principal) == (200, "a", "user")
         assert asked.identity == ("Bearer foo",)
         assert asked.cached is cached
         assert (asked.consultation is None) is cached

@@ -1,0 +1,106 @@
+"""The lines of Lambda authorizers in execution logs. Source: recorded, unless a test says so."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+
+import pytest
+
+from frontgate.control.rest_api import AuthorizationType, Authorizer, MethodSetting
+from frontgate.wire import Invocation
+
+FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:f"
+URI = f"arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/{FUNCTION}/invocations"
+URL = f"https://lambda.us-east-1.amazonaws.com/2015-03-31/functions/{FUNCTION}/invocations"
+REQUEST_ID = "00000000-0000-4000-8000-000000000001"
+ALLOW = {"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}
+ANSWER = json.dumps({"principalId": "principal", "policyDocument": ALLOW})
+API = "arn:aws:execute-api:us-east-1:123456789012:abcdefghij"
+
+
+@pytest.fixture
+def lines(serve, mock, world):
+    """Those that concern the authorizer."""
+    method = mock(method={"authorization_type": AuthorizationType.CUSTOM, "authorizer_id": "a1"})
+
+    def make(kind: str = "TOKEN", *, traced: bool = True, **more: object):
+        guard = Authorizer(id="a1", name="guard", type=kind, authorizer_uri=URI, **more)
+        setting = MethodSetting(logging_level="INFO", data_trace_enabled=traced)
+        stage = {"method_settings": {"*/*": setting}}
+        send = serve({"/x": [method]}, authorizers={"a1": guard}, stage=stage)
+
+        async def run(token: str | None = "Bearer secret") -> list[str]:
+            world.log_lines.clear()
+            await send("GET", "/x", headers={} if token is None else {"Authorization": token})
+            await asyncio.sleep(0)
+            texts = [line.partition(") ")[2] for _, line in world.log_lines]
+            end = next(
+                index for index, text in enumerate(texts) if text.startswith(("Verif", "Method c"))
+            )
+            return texts[1:end]
+
+        return run
+
+    return make
+
+
+async def test_a_token(lines, world):
+    world.invocation = Invocation(200, ANSWER.encode())
+    event = f'{{"type":"TOKEN","methodArn":"{API}/dev/GET/x","authorizationToken":"Bearer secret"}}'
+    assert await lines()() == [
+        f"Starting authorizer: a1 for request: {REQUEST_ID}",
+        "Incoming identity: *******secret",
+        f"Endpoint request URI: {URL}",
+        f"Endpoint request headers: {{x-amzn-lambda-integration-tag={REQUEST_ID}}}",
+        f"Endpoint request body after transformations: {event}",
+        f"Sending request to {URL}",
+        f"Authorizer result body before parsing: {ANSWER}",
+        "Using valid authorizer policy for principal: ***ncipal",
+        "Successfully completed authorizer execution",
+    ]
+
+
+async def test_the_identity_of_a_request(lines, world):
+    world.invocation = Invocation(200, ANSWER.encode())
+    run = lines("REQUEST", identity_source="method.request.header.Authorization,context.stage")
+    assert (await run())[1] == (
+        "Incoming identity: {method.request.header.Authorization=*******secret, context.stage=***}"
+    )
+
+
+async def test_without_data_tracing(lines, world):
+    world.invocation = Invocation(200, ANSWER.encode())
+    assert await lines(traced=False)() == [
+        f"Starting authorizer: a1 for request: {REQUEST_ID}",
+        "Using valid authorizer policy for principal: ***ncipal",
+        "Successfully completed authorizer execution",
+    ]
+
+
+async def test_from_the_cache(lines, world):
+    """Source: assumed."""
+    world.invocation = Invocation(200, ANSWER.encode())
+    run = lines()
+    await run()
+    again = await run()
+    assert [text.partition(":")[0] for text in again] == [
+        "Starting authorizer",
+        "Incoming identity",
+        "Using valid authorizer policy for principal",
+        "Successfully completed authorizer execution",
+    ]
+
+
+async def test_a_result_that_is_none(lines, world):
+    world.invocation = Invocation(200, b"null")
+    assert (await lines()())[-3:] == [
+        "Authorizer result body before parsing: null",
+        "Execution failed due to configuration error: Could not parse policy",
+        "AuthorizerConfigurationException",
+    ]
+
+
+async def test_no_token(lines):
+    """Source: documented (nothing is written of the authorizer)."""
+    assert await lines()(None) == [f"Unauthorized request: {REQUEST_ID}"]
