@@ -25,7 +25,7 @@ def check_api_key(authorized: Authorized, keys: StageKeys, source: str) -> Admit
         path_parameters=authorized.path_parameters,
         authorizer=authorized.authorizer,
         usage_identifier_key=authorized.usage_identifier_key,
-        identity=authorized.identity,
+        caller=authorized.caller,
         key=_grant(authorized, keys, source) if required else None,
     )
 

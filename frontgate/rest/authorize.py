@@ -49,6 +49,10 @@ class Authorizers:
         """None: everybody may call. Raises `DeploymentError`."""
         return self._makers[method.authorization_type](method)
 
+    def may_invalidate(self, authorized: Authorized) -> bool:
+        """Whether the caller may renew entries of the stage's cache."""
+        return self._iam.may_invalidate(authorized)
+
     def forget(self) -> None:
         """Empties the caches of the Lambda authorizers."""
         for authorizer in self._functions.values():

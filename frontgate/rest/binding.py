@@ -12,7 +12,7 @@ from frontgate.deployment.rest import CompiledMethod, CompiledRestApi
 from frontgate.deployment.routing import ANY, Router
 from frontgate.rest.authorize import Authorizers
 from frontgate.rest.cache import CachedMethod, bind_cache
-from frontgate.rest.exchange import Authorizer, Integration, StageMethod, Validated
+from frontgate.rest.exchange import Authorizer, Integration, StageMethod
 from frontgate.rest.integrations import bind_integration
 from frontgate.rest.method_settings import EVERY_METHOD, method_name, setting_of
 from frontgate.rest.response_cache import ResponseCache
@@ -127,10 +127,5 @@ class Binding:
             self._cache,
             key=compiled.cache_key,
             setting=setting_of(self._settings, name),
-            may_invalidate=_nobody,
+            may_invalidate=self._authorizers.may_invalidate,
         )
-
-
-def _nobody(validated: Validated) -> bool:
-    """Only a caller with an identity has policies that may let him renew entries."""
-    return False

@@ -6,8 +6,8 @@ import json
 from collections.abc import Callable, Container, Mapping
 
 from frontgate.control.api_keys import KeyGrant
-from frontgate.control.rest_api import EMPTY
 from frontgate.mapping.vtl.java.text import SilentMap
+from frontgate.rest.caller import Caller
 from frontgate.rest.errors import GatewayError
 from frontgate.rest.exchange import Admitted, Authorized, ContextDict, Reached, Received, Routed
 from frontgate.timestamps import common_log_format, epoch_millis
@@ -55,16 +55,17 @@ def identity(
     user_agent: str | None,
     key: KeyGrant | None = None,
     ingress: Ingress = DIRECT,
-    signed: Mapping[str, object] = EMPTY,
+    caller: Caller | None = None,
 ) -> SilentMap:
     """`$context.identity`: all null but two, without an identity (recorded on AWS).
 
     `apiKey` and `apiKeyId` are there only with a key (recorded), `vpcId` and `vpceId` only through
-    a VPC endpoint, `clientCert` only with mutual TLS (documented). `signed` is what a signature
-    tells of its caller.
+    a VPC endpoint, `clientCert` only with mutual TLS (documented). `caller` signed the
+    request.
     """
     members = SilentMap(_ANONYMOUS)
-    members.update(signed)
+    if caller is not None:
+        members.update(caller.identity)
     members["sourceIp"] = source_ip
     members["userAgent"] = user_agent
     if key is not None:
@@ -91,9 +92,9 @@ def client_certificate(certificate: ClientCertificate) -> SilentMap:
 
 def _identity(received: Received, routed: Routed | None) -> SilentMap:
     key = routed.key if isinstance(routed, Admitted) else None
-    signed = routed.identity if isinstance(routed, Authorized) else EMPTY
+    caller = routed.caller if isinstance(routed, Authorized) else None
     request, user_agent = received.request, received.headers.get("user-agent")
-    return identity(request.source_ip, user_agent, key, request.ingress, signed)
+    return identity(request.source_ip, user_agent, key, request.ingress, caller)
 
 
 def _authorizer(received: Received, routed: Routed | None) -> object:

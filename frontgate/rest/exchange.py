@@ -14,10 +14,11 @@ from typing import Any, Generic, NewType, Protocol, TypeVar
 
 from frontgate.access.throttle import TokenBucket
 from frontgate.control.api_keys import KeyGrant
-from frontgate.control.rest_api import EMPTY, MethodSetting
+from frontgate.control.rest_api import MethodSetting
 from frontgate.deployment.rest import CompiledMethod
 from frontgate.mapping.input import ParameterSource
 from frontgate.observe import Trail
+from frontgate.rest.caller import Caller
 from frontgate.rest.headers import RequestHeaders
 from frontgate.waf import Verdict
 from frontgate.wire import Address, BodyStream, HeaderItems, HttpRequest, record
@@ -96,8 +97,8 @@ class Authorized(Routed):
     """`$context.authorizer`; empty without one."""
     usage_identifier_key: str | None = None
     """The value of the API key that a Lambda authorizer names."""
-    identity: Mapping[str, object] = EMPTY
-    """What a signature adds to `$context.identity`."""
+    caller: Caller | None = None
+    """Whoever signed the request, where the method asks for a signature."""
 
 
 @record

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from frontgate.access import signed_request, sigv4
-from frontgate.access.identity_policies import IdentityPolicies
 from frontgate.access.lambda_authorizer import INVOKE
 from frontgate.access.policy import Decision
 from frontgate.access.signed_request import SignatureError
 from frontgate.access.sigv4 import SigV4
 from frontgate.access.wildcards import PolicyError
 from frontgate.rest.access_facts import Authenticated, Stopwatch
+from frontgate.rest.caller import Caller
 from frontgate.rest.conditions import conditions_of
 from frontgate.rest.denials import (
     allowed_by_no_identity_policy,
@@ -36,6 +36,7 @@ from frontgate.rest.policy_gate import NOTHING, PolicyGate, combined, granted, n
 from frontgate.wire import Address, BackendError, Credential, Outside, Principal
 
 _MEMORY = 256
+_INVALIDATE = "execute-api:InvalidateCache"
 
 _REFUSALS: Mapping[type[SignatureError], Callable[[str], GatewayError]] = {
     signed_request.MissingSignatureError: MissingAuthenticationTokenError,
@@ -44,18 +45,6 @@ _REFUSALS: Mapping[type[SignatureError], Callable[[str], GatewayError]] = {
     sigv4.UnknownCredentialError: UnknownCredentialError,
     sigv4.ExpiredCredentialError: ExpiredTokenError,
 }
-
-
-class Caller:
-    """What requests need of one credential, made ready once."""
-
-    __slots__ = ("identity", "policies", "principal")
-
-    def __init__(self, credential: Credential) -> None:
-        """Raises `PolicyError`."""
-        self.principal = credential.principal
-        self.policies = IdentityPolicies(credential)
-        self.identity = _identity(credential)
 
 
 class IamAuthorizer:
@@ -74,7 +63,19 @@ class IamAuthorizer:
         watch = self._gate.watch(received)
         caller = await self._authenticate(received, watch)
         self._authorize(received, caller, watch)
-        return granted(routed, identity=caller.identity)
+        return granted(routed, caller=caller)
+
+    def may_invalidate(self, authorized: Authorized) -> bool:
+        """Whether the caller may renew entries of the stage's cache.
+
+        "Invalidate an API Gateway cache entry": somebody without a signature may not.
+        """
+        caller = authorized.caller
+        if caller is None:
+            return False
+        arn = self._gate.arn(authorized.received)
+        decision, _, _ = self._decide(authorized.received, caller, arn, _INVALIDATE)
+        return decision is Decision.ALLOW
 
     async def _authenticate(self, received: Received, watch: Stopwatch) -> Caller:
         caller: Caller | None = None
@@ -103,17 +104,23 @@ class IamAuthorizer:
         return caller
 
     def _authorize(self, received: Received, caller: Caller, watch: Stopwatch) -> None:
-        principal, policies = caller.principal, caller.policies
-        arn = self._gate.arn(received)
-        context = conditions_of(received, principal) if policies.asks_for_context else NOTHING
-        identity = policies.evaluate(INVOKE, arn, context)
-        resource = self._gate.decide(received, arn, principal)
-        same_account = principal.account_id == self._account_id
-        decision = combined(identity, resource, same_account=same_account)
+        principal, arn = caller.principal, self._gate.arn(received)
+        decision, identity, resource = self._decide(received, caller, arn, INVOKE)
         error = _refusal(decision, identity, principal, arn)
         note(watch, arn, resource_policy=resource, identity_policy=identity, error=error)
         if error is not None:
             raise error
+
+    def _decide(
+        self, received: Received, caller: Caller, arn: str, action: str
+    ) -> tuple[Decision, Decision, Decision | None]:
+        """All in all, and what the caller's policies and the API's own say."""
+        principal, policies = caller.principal, caller.policies
+        context = conditions_of(received, principal) if policies.asks_for_context else NOTHING
+        identity = policies.evaluate(action, arn, context)
+        resource = self._gate.decide(received, arn, principal, action=action)
+        same_account = principal.account_id == self._account_id
+        return combined(identity, resource, same_account=same_account), identity, resource
 
 
 def _refusal(
@@ -128,17 +135,3 @@ def _refusal(
             return allowed_by_no_resource_policy(principal, arn)
         case _:
             return allowed_by_no_identity_policy(principal, arn)
-
-
-def _identity(credential: Credential) -> Mapping[str, object]:
-    """Caller and user are one (recorded), and so is the key of a session that has a token."""
-    principal = credential.principal
-    return {
-        "accountId": principal.account_id,
-        "caller": principal.user_id,
-        "principalOrgId": principal.keys.get("aws:PrincipalOrgID"),
-        "accessKey": credential.access_key,
-        "userArn": principal.arn,
-        "user": principal.user_id,
-        **principal.cognito_identity,
-    }

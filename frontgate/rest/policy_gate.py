@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from frontgate.access.lambda_authorizer import INVOKE
-from frontgate.access.policy import Decision, Policy
+from frontgate.access.policy import Decision
 from frontgate.access.policy_conditions import ContextValue
 from frontgate.access.resource_policy import OTHER_ACCOUNT, SAME_ACCOUNT, ResourcePolicy
 from frontgate.rest.access_facts import Authorization, Stopwatch
+from frontgate.rest.caller import Caller
 from frontgate.rest.conditions import conditions_of
 from frontgate.rest.denials import allowed_by_no_resource_policy, denied_explicitly
 from frontgate.rest.errors import GatewayError
@@ -40,12 +41,19 @@ class PolicyGate:
         return self._arns.of(received)
 
     def decide(
-        self, received: Received, arn: str, principal: Principal | None = None
+        self,
+        received: Received,
+        arn: str,
+        principal: Principal | None = None,
+        *,
+        action: str = INVOKE,
     ) -> Decision | None:
         """What the policy says; None: there is none."""
         if self._policy is None:
             return None
-        return judged(self._policy.of(principal), received, arn, principal)
+        policy = self._policy.of(principal)
+        context = conditions_of(received, principal) if policy.asks_for_context else NOTHING
+        return policy.evaluate(action, arn, context)
 
     def require(self, received: Received, watch: Stopwatch) -> None:
         """Where nothing but the policy decides, it must allow.
@@ -65,14 +73,6 @@ class PolicyGate:
         note(watch, arn, resource_policy=decision, identity_policy=None, error=error)
         if error is not None:
             raise error
-
-
-def judged(
-    policy: Policy, received: Received, arn: str, principal: Principal | None = None
-) -> Decision:
-    """The conditions of a request are put together for a policy that asks for them."""
-    context = conditions_of(received, principal) if policy.asks_for_context else NOTHING
-    return policy.evaluate(INVOKE, arn, context)
 
 
 def combined(identity: Decision, resource: Decision | None, *, same_account: bool) -> Decision:
@@ -118,7 +118,7 @@ def granted(
     routed: Routed,
     *,
     authorizer: Mapping[str, object] = _NO_AUTHORIZER,
-    identity: Mapping[str, object] = _NO_AUTHORIZER,
+    caller: Caller | None = None,
     usage_identifier_key: str | None = None,
 ) -> Authorized:
     return Authorized(
@@ -126,6 +126,6 @@ def granted(
         method=routed.method,
         path_parameters=routed.path_parameters,
         authorizer=authorizer,
-        identity=identity,
+        caller=caller,
         usage_identifier_key=usage_identifier_key,
     )

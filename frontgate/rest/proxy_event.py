@@ -123,10 +123,10 @@ def _identity(validated: Validated) -> str:
     received, key = validated.received, validated.key
     source_ip, user_agent = received.request.source_ip, received.headers.get("user-agent")
     ingress = received.request.ingress
-    signed = validated.identity
-    if key is None and ingress is DIRECT and not signed:
+    caller = validated.caller
+    if key is None and ingress is DIRECT and caller is None:
         return _anonymous(source_ip, user_agent)
-    return _encode(identity(source_ip, user_agent, key, ingress, signed))
+    return _encode(identity(source_ip, user_agent, key, ingress, caller))
 
 
 @lru_cache(maxsize=128)

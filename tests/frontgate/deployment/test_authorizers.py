@@ -35,7 +35,7 @@ def compiled(kind: str, authorization: AuthorizationType | None = None, **more: 
 
 @pytest.mark.parametrize("kind", [AuthorizationType.NONE, AuthorizationType.AWS_IAM])
 def test_no_authorizer(kind):
-    """An authorizer id counts for nothing there (recorded: it is ignored while the type is NONE)."""
+    """Source: recorded (the authorizer id is ignored while the type is NONE)."""
     assert compiled("TOKEN", kind) is None
 
 

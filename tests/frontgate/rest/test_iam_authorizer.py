@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from frontgate.access.policy import Decision
-from frontgate.control.rest_api import AuthorizationType
+from frontgate.control.rest_api import AuthorizationType, MethodSetting
 from frontgate.rest.access_facts import Authenticated, Authorization
 from frontgate.wire import BackendError, Invocation, Principal
 
@@ -349,3 +349,37 @@ async def test_a_signature_where_none_is_asked_for(serve, lambda_proxy, world, s
     assert "Authorization" not in world.event["headers"]
     await client("GET", "/users", headers={"authorization": "Bearer x"})
     assert world.event["headers"]["Authorization"] == "Bearer x"
+
+
+INVALIDATE = "execute-api:InvalidateCache"
+
+
+@pytest.mark.parametrize(
+    ("action", "resource", "renewed"),
+    [
+        ("execute-api:Invoke", f"{API}/*", False),
+        (["execute-api:Invoke", INVALIDATE], f"{API}/*", True),
+        ("execute-api:*", f"{API}/dev/GET/users", True),
+    ],
+)
+async def test_who_may_renew_what_is_cached(
+    serve, lambda_proxy, world, signed, credential, action, resource, renewed
+):
+    """Source: documented (invalidating a cache entry needs execute-api:InvalidateCache)."""
+    world.epoch, world.now = SIGNED_AT, 0.0
+    allowing = document(Action=action, resource=resource)
+    world.credentials["AKIDEXAMPLE"] = credential(policies=(allowing,))
+    method = lambda_proxy(authorization_type=AuthorizationType.AWS_IAM)
+    setting = MethodSetting(caching_enabled=True, require_authorization_for_cache_control=True)
+    stage = {"cache_cluster_enabled": True, "method_settings": {"*/*": setting}}
+    client = serve({"/users": [method]}, stage=stage)
+
+    async def send(body: bytes, **headers: str) -> bytes:
+        world.invocation = Invocation(200, b'{"body": "%s"}' % body)
+        request = replace(signed(headers=headers), path="/users")
+        return (await client.stage.handle(request)).body
+
+    assert await send(b"one") == b"one"
+    assert await send(b"two") == b"one"
+    found = await send(b"three", **{"Cache-Control": "max-age=0"})
+    assert found == (b"three" if renewed else b"one")
