@@ -86,8 +86,11 @@ class ServedStages:
         return self._restrictions.get((api_id, stage))
 
     def flush_authorizers(self, api_id: str, stage: str) -> None:
-        """Makes a stage's authorizers anew, which have answered nothing yet."""
-        if self.is_served(api_id, stage):
+        """Drops what a stage's authorizers have answered."""
+        served = self._rest.get((api_id, stage))
+        if served is not None:
+            served.forget_authorizations()
+        elif self.is_served(api_id, stage):
             self._serve((api_id, stage))
 
     async def close(self) -> None:

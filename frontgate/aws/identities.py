@@ -45,7 +45,11 @@ def describe(access_key: str) -> Description | None:
     """Everything about the holder of a key; None: nobody has it, or it is inactive."""
     if access_key == ROOT_KEY:
         return root()
-    return _SESSIONS.get(access_key) or _of_session(access_key) or _of_user(access_key)
+    known = _SESSIONS.get(access_key) or _of_session(access_key) or _of_user(access_key)
+    note = _NOTES.get(access_key)
+    if known is None or note is None:
+        return known
+    return {**known, **note, "keys": {**known.get("keys", {}), **note["keys"]}}
 
 
 def root() -> Description:
@@ -153,10 +157,21 @@ def _tags(tags: Any) -> dict[str, str]:
 
 _SESSIONS: dict[str, Description] = {}
 """Of users and federated users, which moto does not keep."""
+_NOTES: dict[str, Description] = {}
+"""What else is known of a session: of which identity pool's caller it is."""
 _MOST_SESSIONS = 10_000
 
 
 def remember_session(session: Description) -> None:
-    if len(_SESSIONS) >= _MOST_SESSIONS:
-        del _SESSIONS[next(iter(_SESSIONS))]
-    _SESSIONS[session["accessKey"]] = session
+    _remember(_SESSIONS, session["accessKey"], session)
+
+
+def remember_note(access_key: str, note: Description) -> None:
+    """`note` has `keys`, and what else a description has."""
+    _remember(_NOTES, access_key, note)
+
+
+def _remember(known: dict[str, Description], access_key: str, told: Description) -> None:
+    if len(known) >= _MOST_SESSIONS:
+        del known[next(iter(known))]
+    known[access_key] = told

@@ -66,8 +66,8 @@ class JsonApi:
         answer = await self._send(service, None, body, headers=form)
         text = answer.body.decode(errors="replace")
         if answer.status != 200:
-            code = _element(text, "Code") or str(answer.status)
-            message = _element(text, "Message") or "the answer is no error document"
+            code = element(text, "Code") or str(answer.status)
+            message = element(text, "Message") or "the answer is no error document"
             raise AwsCallError(f"{service}:{action}", code, message)
         return text
 
@@ -133,7 +133,7 @@ class JsonApi:
         return await self._aws(request, timeout=_TIMEOUT)
 
 
-def _element(xml: str, name: str) -> str:
+def element(xml: str, name: str) -> str:
     """The text of the first element with this name; empty if there is none."""
     found = re.search(f"<{name}>(.*?)</{name}>", xml, re.DOTALL)
     return unescape(found[1]).strip() if found else ""

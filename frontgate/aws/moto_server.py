@@ -19,6 +19,7 @@ import threading
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from frontgate.aws import moto_identity_pools
 from frontgate.aws.identities import with_identities
 from frontgate.aws.moto_extensions import extend
 from frontgate.aws.moto_process import TOKEN_HEADER, TOKEN_VARIABLE
@@ -39,6 +40,7 @@ def main(services: list[str]) -> None:
 
     default_user_config["stepfunctions"] = {"execute_state_machine": True}
     extend()
+    moto_identity_pools.extend()
     application = with_identities(DomainDispatcherApplication(create_backend_app))
     server = make_server(
         "127.0.0.1",

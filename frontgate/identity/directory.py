@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,6 +52,7 @@ class Directory:
             sub=attributes["sub"],
             attributes=attributes,
             groups=tuple(group["GroupName"] for group in groups["Groups"]),
+            roles=tuple(_roles(groups["Groups"])),
         )
 
     async def client_ids(self) -> tuple[str, ...]:
@@ -64,3 +66,10 @@ class Directory:
 
     async def _call(self, action: str, **document: Any) -> Mapping[str, Any]:
         return await self._api("cognito-idp", action, {"UserPoolId": self.pool_id, **document})
+
+
+def _roles(groups: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """By precedence, of which lower is more ("Adding groups to a user pool")."""
+    with_role = (group for group in groups if group.get("RoleArn"))
+    for group in sorted(with_role, key=lambda group: group.get("Precedence", math.inf)):
+        yield group["RoleArn"]

@@ -27,6 +27,8 @@ class PoolUser:
     attributes: Mapping[str, str]
     """As AdminGetUser gives them: texts, with `true` and `false` for booleans."""
     groups: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    """ARNs of the groups' roles, that of the most important group first."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -74,6 +76,9 @@ def issue_tokens(
         "cognito:username": user.username,
         "jti": new_id(),
     }
+    if user.roles:
+        id_claims["cognito:roles"] = list(user.roles)
+        id_claims["cognito:preferred_role"] = user.roles[0]
     access_claims = {
         **session,
         "client_id": client_id,

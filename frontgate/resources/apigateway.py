@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from frontgate.control.rest_api import AccessLogSettings, RestApi
+from frontgate.control.authorizer_rules import check_authorizer
+from frontgate.control.rest_api import AccessLogSettings, Authorizer, RestApi
 from frontgate.resources.creation import (
     Created,
     Creation,
@@ -16,6 +17,12 @@ from frontgate.resources.creation import (
     integer,
     words,
 )
+
+_AUTH_TYPES = {
+    "COGNITO_USER_POOLS": "cognito_user_pools",
+    "REQUEST": "custom",
+    "TOKEN": "custom",
+}
 
 
 async def _rest_api(creation: Creation) -> Created:
@@ -83,6 +90,30 @@ def tags(given: Iterable[Mapping[str, str]] | None) -> dict[str, str]:
     return {tag["Key"]: tag["Value"] for tag in given or ()}
 
 
+async def _authorizer(creation: Creation) -> Created:
+    properties = creation.properties
+    ttl = properties.get("AuthorizerResultTtlInSeconds")
+    store = creation.account.store
+    authorizer = Authorizer(
+        id=store.new_id(6),
+        name=creation.name("Name"),
+        type=properties["Type"],
+        auth_type=properties.get("AuthType") or _AUTH_TYPES.get(properties["Type"]),
+        provider_arns=tuple(properties.get("ProviderARNs") or ()),
+        authorizer_uri=properties.get("AuthorizerUri"),
+        authorizer_credentials=properties.get("AuthorizerCredentials"),
+        identity_source=properties.get("IdentitySource"),
+        identity_validation_expression=properties.get("IdentityValidationExpression"),
+        authorizer_result_ttl_in_seconds=None if ttl is None else integer(ttl),
+    )
+    api = store.rest.get_rest_api(properties["RestApiId"])
+    check_authorizer(api, authorizer)
+    store.rest.edit_rest_api(
+        replace(api, authorizers={**api.authorizers, authorizer.id: authorizer})
+    )
+    return Created(ref=authorizer.id, attributes={"AuthorizerId": authorizer.id})
+
+
 async def _account(creation: Creation) -> Created:
     """The role that lets API Gateway write logs, which needs no leave here."""
     return Created(ref=creation.name("Id"), attributes={"Id": creation.stack.account_id})
@@ -95,6 +126,13 @@ TYPES = {
             "ApiKeySourceType BinaryMediaTypes Body Description DisableExecuteApiEndpoint "
             "EndpointConfiguration FailOnWarnings MinimumCompressionSize Mode Name Parameters "
             "Policy Tags"
+        ),
+    ),
+    "AWS::ApiGateway::Authorizer": ResourceType(
+        create=_authorizer,
+        supported=words(
+            "AuthType AuthorizerCredentials AuthorizerResultTtlInSeconds AuthorizerUri "
+            "IdentitySource IdentityValidationExpression Name ProviderARNs RestApiId Type"
         ),
     ),
     "AWS::ApiGateway::Account": ResourceType(create=_account, supported=words("CloudWatchRoleArn")),

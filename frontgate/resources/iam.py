@@ -1,43 +1,192 @@
-"""AWS::IAM: roles in the local AWS services. Nothing here asks them for permission yet."""
+"""AWS::IAM: roles, users, groups, keys and policies in the local AWS services.
+
+API Gateway asks the policies of whoever signs a request; nothing else here does.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from frontgate.aws.json_api import AwsCallError, element
 from frontgate.resources.creation import Created, Creation, ResourceType, document, words
 
 _VERSION = "2010-05-08"
+_KINDS: Mapping[str, str] = {"Groups": "Group", "Roles": "Role", "Users": "User"}
+"""Properties that list whom a policy is for."""
 
 
 async def _role(creation: Creation) -> Created:
     properties = creation.properties
     name = creation.name("RoleName", longest=64)
-    path = properties.get("Path", "/")
-    await _call(
+    boundary = properties.get("PermissionsBoundary")
+    made = await _call(
         creation,
         "CreateRole",
         RoleName=name,
-        Path=path,
+        Path=properties.get("Path", "/"),
         AssumeRolePolicyDocument=document(properties["AssumeRolePolicyDocument"]),
+        **({"PermissionsBoundary": boundary} if boundary else {}),
+        **_tags(properties.get("Tags")),
     )
+    await _give_policies(creation, "Role", name)
+    return Created(
+        ref=name, attributes={"Arn": element(made, "Arn"), "RoleId": element(made, "RoleId")}
+    )
+
+
+async def _user(creation: Creation) -> Created:
+    properties = creation.properties
+    name = creation.name("UserName", longest=64)
+    made = await _call(
+        creation,
+        "CreateUser",
+        UserName=name,
+        Path=properties.get("Path", "/"),
+        **_tags(properties.get("Tags")),
+    )
+    await _give_policies(creation, "User", name)
+    for group in properties.get("Groups") or ():
+        await _call(creation, "AddUserToGroup", UserName=name, GroupName=group)
+    return Created(ref=name, attributes={"Arn": element(made, "Arn")})
+
+
+async def _group(creation: Creation) -> Created:
+    name = creation.name("GroupName")
+    path = creation.properties.get("Path", "/")
+    made = await _call(creation, "CreateGroup", GroupName=name, Path=path)
+    await _give_policies(creation, "Group", name)
+    return Created(ref=name, attributes={"Arn": element(made, "Arn")})
+
+
+async def _membership(creation: Creation) -> Created:
+    group = creation.properties["GroupName"]
+    for user in creation.properties["Users"]:
+        await _call(creation, "AddUserToGroup", UserName=user, GroupName=group)
+    return Created(ref=creation.name("Id"), attributes={"Id": creation.name("Id")})
+
+
+async def _access_key(creation: Creation) -> Created:
+    properties = creation.properties
+    user = properties["UserName"]
+    made = await _call(creation, "CreateAccessKey", UserName=user)
+    key = element(made, "AccessKeyId")
+    if properties.get("Status") == "Inactive":
+        await _call(creation, "UpdateAccessKey", UserName=user, AccessKeyId=key, Status="Inactive")
+    return Created(ref=key, attributes={"SecretAccessKey": element(made, "SecretAccessKey")})
+
+
+async def _managed_policy(creation: Creation) -> Created:
+    properties = creation.properties
+    made = await _call(
+        creation,
+        "CreatePolicy",
+        PolicyName=creation.name("ManagedPolicyName"),
+        Path=properties.get("Path", "/"),
+        PolicyDocument=document(properties["PolicyDocument"]),
+    )
+    arn = element(made, "Arn")
+    for kind, holder in _holders(properties):
+        await _call(creation, f"Attach{kind}Policy", PolicyArn=arn, **{f"{kind}Name": holder})
+    return Created(ref=arn, attributes={"PolicyArn": arn, "PolicyId": element(made, "PolicyId")})
+
+
+async def _policy(creation: Creation) -> Created:
+    """An inline policy, of everybody that it names."""
+    properties = creation.properties
+    for kind, holder in _holders(properties):
+        await _put_policy(creation, kind, holder, properties)
+    return Created(ref=properties["PolicyName"], attributes={"Id": creation.name("Id")})
+
+
+def _policy_of(kind: str) -> ResourceType:
+    """`AWS::IAM::RolePolicy` and its like: the inline policy of one."""
+
+    async def create(creation: Creation) -> Created:
+        properties = creation.properties
+        await _put_policy(creation, kind, properties[f"{kind}Name"], properties)
+        return Created(ref=f"{properties['PolicyName']}|{properties[f'{kind}Name']}")
+
+    return ResourceType(create=create, supported=words(f"PolicyDocument PolicyName {kind}Name"))
+
+
+def _holders(properties: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    for name, kind in _KINDS.items():
+        for holder in properties.get(name) or ():
+            yield kind, holder
+
+
+async def _give_policies(creation: Creation, kind: str, name: str) -> None:
+    properties = creation.properties
     for policy in properties.get("Policies") or ():
-        await _call(
-            creation,
-            "PutRolePolicy",
-            RoleName=name,
-            PolicyName=policy["PolicyName"],
-            PolicyDocument=document(policy["PolicyDocument"]),
-        )
-    arn = creation.arn("iam", f"role{path}{name}", region="")
-    return Created(ref=name, attributes={"Arn": arn, "RoleId": f"AROA{name}"[:21].upper()})
+        await _put_policy(creation, kind, name, policy)
+    for arn in properties.get("ManagedPolicyArns") or ():
+        try:
+            await _call(creation, f"Attach{kind}Policy", PolicyArn=arn, **{f"{kind}Name": name})
+        except AwsCallError as error:
+            if error.code != "NoSuchEntity":
+                raise
+            # In somebody's account there may be such a policy.
+            creation.account.report(f"{creation.logical_id}: {error.message}")
 
 
-async def _call(creation: Creation, action: str, **parameters: str) -> None:
-    await creation.account.api.query("iam", action, version=_VERSION, parameters=parameters)
+async def _put_policy(
+    creation: Creation, kind: str, holder: str, policy: Mapping[str, Any]
+) -> None:
+    await _call(
+        creation,
+        f"Put{kind}Policy",
+        **{f"{kind}Name": holder},
+        PolicyName=policy["PolicyName"],
+        PolicyDocument=document(policy["PolicyDocument"]),
+    )
+
+
+def _tags(tags: Iterable[Mapping[str, str]] | None) -> dict[str, str]:
+    """As the query protocol writes a list."""
+    return {
+        f"Tags.member.{index}.{name}": str(tag[name])
+        for index, tag in enumerate(tags or (), 1)
+        for name in ("Key", "Value")
+    }
+
+
+async def _call(creation: Creation, action: str, **parameters: str) -> str:
+    return await creation.account.api.query("iam", action, version=_VERSION, parameters=parameters)
 
 
 TYPES = {
+    "AWS::IAM::AccessKey": ResourceType(
+        create=_access_key, supported=words("Serial Status UserName")
+    ),
+    "AWS::IAM::Group": ResourceType(
+        create=_group, supported=words("GroupName ManagedPolicyArns Path Policies")
+    ),
+    "AWS::IAM::GroupPolicy": _policy_of("Group"),
+    "AWS::IAM::ManagedPolicy": ResourceType(
+        create=_managed_policy,
+        supported=words("Groups ManagedPolicyName Path PolicyDocument Roles Users"),
+        harmless=words("Description"),
+    ),
+    "AWS::IAM::Policy": ResourceType(
+        create=_policy, supported=words("Groups PolicyDocument PolicyName Roles Users")
+    ),
     "AWS::IAM::Role": ResourceType(
         create=_role,
-        supported=words("AssumeRolePolicyDocument Path Policies RoleName"),
-        harmless=words("Description ManagedPolicyArns MaxSessionDuration PermissionsBoundary Tags"),
+        supported=words(
+            "AssumeRolePolicyDocument ManagedPolicyArns Path PermissionsBoundary Policies RoleName "
+            "Tags"
+        ),
+        harmless=words("Description MaxSessionDuration"),
+    ),
+    "AWS::IAM::RolePolicy": _policy_of("Role"),
+    "AWS::IAM::User": ResourceType(
+        create=_user,
+        supported=words("Groups ManagedPolicyArns Path Policies Tags UserName"),
+        harmless=words("LoginProfile"),
+    ),
+    "AWS::IAM::UserPolicy": _policy_of("User"),
+    "AWS::IAM::UserToGroupAddition": ResourceType(
+        create=_membership, supported=words("GroupName Users")
     ),
 }

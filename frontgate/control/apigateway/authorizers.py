@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -19,17 +18,14 @@ from frontgate.control.apigateway.patches import (
     text,
     values,
 )
-from frontgate.control.errors import BadRequestError, ConflictError
+from frontgate.control.authorizer_rules import LONGEST_TTL, TTL_REFUSAL, check_authorizer
+from frontgate.control.errors import ConflictError
 from frontgate.control.plane import ControlPlane, Input, Output, PlaneOperation
 from frontgate.control.rest_api import Authorizer, RestApi
 from frontgate.control.rest_rules import methods_of
 
 _UNKNOWN = "Invalid Authorizer identifier specified"
 _TYPES = ("TOKEN", "REQUEST", "COGNITO_USER_POOLS")
-_LAMBDA_URI = re.compile(r"arn:[^:]*:apigateway:[^:]+:lambda:path/.+/invocations")
-_USER_POOL = re.compile(r"arn:[^:]*:cognito-idp:[^:]+:[^:]+:userpool/.+")
-_LONGEST_TTL = 3600
-_TTL_REFUSAL = f"Authorizer result TTL must be between 0 and {_LONGEST_TTL} seconds"  # assumed
 
 
 def create_authorizer(plane: ControlPlane, given: Input) -> Output:
@@ -60,44 +56,10 @@ def _auth_type(kind: str) -> str:
 
 
 def _save(plane: ControlPlane, api: RestApi, authorizer: Authorizer) -> Output:
-    _check(api, authorizer)
+    check_authorizer(api, authorizer)
     authorizers = {**api.authorizers, authorizer.id: authorizer}
     plane.store.rest.edit_rest_api(replace(api, authorizers=authorizers))
     return _output(authorizer)
-
-
-def _check(api: RestApi, authorizer: Authorizer) -> None:
-    """Texts as public logs show them, but for those marked."""
-    if not authorizer.name:
-        raise BadRequestError("Authorizer name cannot be empty")  # assumed
-    for other in api.authorizers.values():
-        if other.name == authorizer.name and other.id != authorizer.id:
-            raise BadRequestError(
-                f"Authorizer name must be unique. Authorizer {authorizer.name} already exists in "
-                "this RestApi."
-            )
-    ttl = authorizer.authorizer_result_ttl_in_seconds
-    if ttl is not None and not 0 <= ttl <= _LONGEST_TTL:
-        raise BadRequestError(_TTL_REFUSAL)
-    if authorizer.type == "COGNITO_USER_POOLS":
-        _check_pools(authorizer)
-    elif _LAMBDA_URI.fullmatch(authorizer.authorizer_uri or "") is None:
-        raise BadRequestError(
-            f"Invalid Authorizer URI: {authorizer.authorizer_uri or 'null'}. Authorizer URI "
-            "should be a valid API Gateway ARN that represents a Lambda function invocation."
-        )
-    elif not authorizer.identity_source and (authorizer.type == "TOKEN" or ttl != 0):
-        raise BadRequestError(  # assumed
-            f"Identity source is required for an authorizer of type {authorizer.type}"
-        )
-
-
-def _check_pools(authorizer: Authorizer) -> None:
-    if not authorizer.provider_arns:
-        raise BadRequestError("A Cognito user pool ARN is required")  # assumed
-    for arn in authorizer.provider_arns:
-        if _USER_POOL.fullmatch(arn) is None:
-            raise BadRequestError(f"Invalid ARN specified in the request: {arn}")  # assumed
 
 
 def _output(authorizer: Authorizer) -> Output:
@@ -146,7 +108,7 @@ def delete_authorizer(plane: ControlPlane, given: Input) -> None:
 
 
 def _set_ttl(authorizer: Authorizer, patch: Patch) -> Authorizer:
-    ttl = as_integer(patch.value, _TTL_REFUSAL, high=_LONGEST_TTL)
+    ttl = as_integer(patch.value, TTL_REFUSAL, high=LONGEST_TTL)
     return replace(authorizer, authorizer_result_ttl_in_seconds=ttl)
 
 

@@ -59,3 +59,16 @@ async def test_the_clients_and_their_scopes(directory, pool):
     assert await directory.scopes("browser") == ("openid", "community/users.read")
     pool.answers["DescribeUserPoolClient"] = {"UserPoolClient": {}}
     assert await directory.scopes("browser") == ()
+
+
+async def test_the_roles_of_groups_by_precedence(directory, pool):
+    """Source: documented (`cognito:roles`, `cognito:preferred_role`)."""
+    pool.answers["AdminListGroupsForUser"] = {
+        "Groups": [
+            {"GroupName": "late", "RoleArn": "arn:late"},
+            {"GroupName": "none", "Precedence": 0},
+            {"GroupName": "staff", "RoleArn": "arn:staff", "Precedence": 5},
+            {"GroupName": "admins", "RoleArn": "arn:admins", "Precedence": 0},
+        ]
+    }
+    assert (await directory.user("ada")).roles == ("arn:admins", "arn:staff", "arn:late")

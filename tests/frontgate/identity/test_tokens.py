@@ -4,6 +4,7 @@ import itertools
 import json
 import time
 import urllib.request
+from dataclasses import replace
 
 import boto3
 import jwt
@@ -66,6 +67,15 @@ def test_the_id_token_has_the_claims_of_cognito():  # recorded and documented
         "iat": 1718636404,
         "exp": 1718640004,
     }
+
+
+def test_the_roles_of_groups_are_in_the_id_token_alone():
+    """Source: documented ("Understanding the identity (ID) token")."""
+    tokens = issue(user=replace(USER, roles=("arn:admins", "arn:members")))
+    claims = content(tokens.id_token)
+    assert claims["cognito:roles"] == ["arn:admins", "arn:members"]
+    assert claims["cognito:preferred_role"] == "arn:admins"
+    assert "cognito:roles" not in content(tokens.access_token)
 
 
 def test_the_access_token_has_the_claims_of_cognito():  # recorded and documented

@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl
 import pytest
 
 from frontgate.aws.caller import Caller
+from frontgate.aws.credentials import LocalCredentials
 from frontgate.aws.json_api import JsonApi
 from frontgate.aws.outgoing import Outgoing
 from frontgate.aws.wafv2_api import Wafv2Api
@@ -194,4 +195,14 @@ async def moto(
     outgoing.services = moto_services
     await outgoing.start()
     yield world_over(JsonApi(Caller(outgoing, {}), region=REGION), Services(), tmp_path, write)
+    await outgoing.close()
+
+
+@pytest.fixture
+async def credentials(moto_services: Services) -> AsyncIterator[LocalCredentials]:
+    """The access keys of that moto server."""
+    outgoing = Outgoing(endpoint_url=moto_services.url)
+    outgoing.services = moto_services
+    await outgoing.start()
+    yield LocalCredentials(outgoing, lambda: 0.0)
     await outgoing.close()

@@ -162,3 +162,38 @@ async def test_a_refusal_of_the_control_plane_has_a_line(world):
     with pytest.raises(TemplateError, match="Dev: Invalid Deployment identifier") as caught:
         await world.create(text)
     assert caught.value.line == text[: text.index("  Dev:")].count("\n")
+
+
+AUTHORIZER = """
+Resources:
+  Api:
+    Type: AWS::ApiGateway::RestApi
+    Properties: {Name: guarded}
+  Guard:
+    Type: AWS::ApiGateway::Authorizer
+    Properties:
+      RestApiId: !Ref Api
+      Name: guard
+      Type: TOKEN
+      AuthorizerUri: arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/f/invocations
+      AuthorizerResultTtlInSeconds: "60"
+      IdentitySource: method.request.header.X-Token
+      IdentityValidationExpression: "[a-z]+"
+"""
+
+
+async def test_an_authorizer(world):
+    """Source: documented (AWS::ApiGateway::Authorizer)."""
+    created = (await world.create(AUTHORIZER)).created
+    api = world.store.rest.apis[created["Api"].ref]
+    authorizer = api.authorizers[created["Guard"].ref]
+    assert created["Guard"].attributes == {"AuthorizerId": authorizer.id}
+    assert (authorizer.name, authorizer.type, authorizer.auth_type) == ("guard", "TOKEN", "custom")
+    assert authorizer.authorizer_result_ttl_in_seconds == 60
+    assert authorizer.identity_source == "method.request.header.X-Token"
+    assert authorizer.identity_validation_expression == "[a-z]+"
+
+
+async def test_an_authorizer_that_api_gateway_refuses(world):
+    with pytest.raises(TemplateError, match=r"Guard: .*between 0 and 3600"):
+        await world.create(AUTHORIZER.replace('"60"', '"9999"'))
