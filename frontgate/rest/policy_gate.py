@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from frontgate.access.lambda_authorizer import INVOKE
-from frontgate.access.policy import Decision
+from frontgate.access.policy import Decision, Policy
 from frontgate.access.policy_conditions import ContextValue
 from frontgate.access.resource_policy import OTHER_ACCOUNT, SAME_ACCOUNT, ResourcePolicy
 from frontgate.rest.access_facts import Authorization, Stopwatch
@@ -51,9 +51,7 @@ class PolicyGate:
         """What the policy says; None: there is none."""
         if self._policy is None:
             return None
-        policy = self._policy.of(principal)
-        context = conditions_of(received, principal) if policy.asks_for_context else NOTHING
-        return policy.evaluate(action, arn, context)
+        return judged(self._policy.of(principal), received, arn, principal, action=action)
 
     def require(self, received: Received, watch: Stopwatch) -> None:
         """Where nothing but the policy decides, it must allow.
@@ -73,6 +71,19 @@ class PolicyGate:
         note(watch, arn, resource_policy=decision, identity_policy=None, error=error)
         if error is not None:
             raise error
+
+
+def judged(
+    policy: Policy,
+    received: Received,
+    arn: str,
+    principal: Principal | None = None,
+    *,
+    action: str = INVOKE,
+) -> Decision:
+    """The conditions of a request are put together for a policy that asks for them."""
+    context = conditions_of(received, principal) if policy.asks_for_context else NOTHING
+    return policy.evaluate(action, arn, context)
 
 
 def combined(identity: Decision, resource: Decision | None, *, same_account: bool) -> Decision:
