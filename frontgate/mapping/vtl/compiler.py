@@ -1,11 +1,13 @@
-"""Statements, compiled to Python closures: a tree is walked once, when a template is deployed."""
+"""Statements, written as Python: a tree is walked once, when a template is deployed."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import ExitStack
 from functools import lru_cache
 
 from frontgate.mapping.vtl import nodes
+from frontgate.mapping.vtl.emission import ExpressionEmitter
 from frontgate.mapping.vtl.errors import MethodError, TemplateRenderError, TemplateSyntaxError
 from frontgate.mapping.vtl.evaluation import (
     MAX_ITERATIONS,
@@ -14,9 +16,10 @@ from frontgate.mapping.vtl.evaluation import (
     ExpressionCompiler,
     failure,
 )
-from frontgate.mapping.vtl.java.collections import Iterator
+from frontgate.mapping.vtl.java import collections
 from frontgate.mapping.vtl.java.text import to_text
 from frontgate.mapping.vtl.parser import parse
+from frontgate.mapping.vtl.python_source import PythonBody, PythonSource
 from frontgate.mapping.vtl.scope import (
     BreakSignal,
     DefinedBlock,
@@ -28,52 +31,142 @@ from frontgate.mapping.vtl.scope import (
 )
 
 _MAX_MACRO_DEPTH = 20
+# What Python takes of one function, or compiles fast; what is beyond are functions of their own.
+_MAX_DEPTH = 40
+_MAX_LOOPS = 4
+_MAX_STATEMENTS = 200
+_COUNTERS = ("velocityCount", "velocityHasNext")
+_HINTS_OF_COUNTERS = (*_COUNTERS, "evaluate", "\\u")
+"""Without one of these, no loop of a template need keep them."""
 
 
-def compile_tree(tree: nodes.Tree) -> Operation:
-    """The operation that writes the whole template."""
-    return _Compiler(tree.macros).block(tree.body)
+def compile_tree(tree: nodes.Tree, source: str) -> Operation:
+    """The operation that writes the whole template, of which `source` is the text."""
+    counts = any(hint in source for hint in _HINTS_OF_COUNTERS)
+    return _Compiler(tree.macros, counts=counts).block(tree.body)
 
 
 @lru_cache(maxsize=128)
 def _compile_source(source: str) -> Operation:
     """The template that an `#evaluate` meets while rendering."""
-    return compile_tree(parse(source))
+    tree = parse(source)
+    return _Compiler(tree.macros, counts=True).block(tree.body)
 
 
 class _Compiler:
-    def __init__(self, macros: Mapping[str, nodes.Macro]) -> None:
+    """Writes a template as Python functions: one for each block that is rendered by itself."""
+
+    def __init__(self, macros: Mapping[str, nodes.Macro], *, counts: bool) -> None:
+        """`counts`: whether anything may read the counters that loops had before `$foreach`."""
         self._macros = macros
+        self._counts = counts
+        self._source = PythonSource()
+        self._source.share(
+            {
+                "BreakSignal": BreakSignal,
+                "Loop": Loop,
+                "counters": _counters,
+                "items_of": _items,
+            }
+        )
+        self._closures = ExpressionCompiler(self.block)
+        self._expressions = ExpressionEmitter(self._source, self._closures)
         self._bodies: dict[str, Operation] = {}
-        self._expressions = ExpressionCompiler(self.block)
         for name, macro in macros.items():
             self._bodies[name] = self.block(macro.body)
 
     def block(self, block: nodes.Block) -> Operation:
-        operations = tuple(self._statement(statement) for statement in block)
-        if len(operations) == 1:
-            return operations[0]
+        """The operation that writes a block."""
+        return self._source.function(self._function(block))
 
-        def run(scope: Scope, write: Write) -> None:
-            for operation in operations:
-                operation(scope, write)
+    def _function(self, block: nodes.Block) -> str:
+        body = PythonBody()
+        self._statements(block, body)
+        return self._source.add(body)
 
-        return run
+    def _statements(self, block: nodes.Block, body: PythonBody) -> None:
+        if body.depth > _MAX_DEPTH or body.loops > _MAX_LOOPS:
+            body.line(f"{self._function(block)}(scope, write)")
+        elif len(block) > _MAX_STATEMENTS:
+            for start in range(0, len(block), _MAX_STATEMENTS):
+                part = self._function(block[start : start + _MAX_STATEMENTS])
+                body.line(f"{part}(scope, write)")
+        else:
+            for statement in block:
+                self._statement(statement, body)
 
-    def _statement(self, node: nodes.Statement) -> Operation:
+    def _statement(self, node: nodes.Statement, body: PythonBody) -> None:
         match node:
             case nodes.Text(value=text):
-                return lambda scope, write: write(text)
+                body.line(f"write({text!r})")
             case nodes.Reference():
-                return self._reference(node)
+                self._reference(node, body)
+            case nodes.Set() if not node.target.steps:
+                self._expressions.assignment(node, body)
+            case nodes.If(branches=branches, otherwise=otherwise):
+                self._if(branches, otherwise, body)
+            case nodes.Foreach():
+                self._foreach(node, body)
+            case _:
+                body.line(f"{self._source.name(self._operation(node))}(scope, write)")
+
+    def _reference(self, node: nodes.Reference, body: PythonBody) -> None:
+        found = self._expressions.reference(node, body)
+        body.line(f"if type({found}) is str: write({found})")
+        body.line(f"elif {found} is not None: write(to_text({found}))")
+
+    def _if(
+        self,
+        branches: tuple[tuple[nodes.Expression, nodes.Block], ...],
+        otherwise: nodes.Block,
+        body: PythonBody,
+    ) -> None:
+        """What an `#elseif` looks at is computed under the `else` of the condition before it."""
+        with ExitStack() as elses:
+            for index, (condition, then) in enumerate(branches):
+                if body.depth > _MAX_DEPTH:
+                    rest = nodes.If(branches=branches[index:], otherwise=otherwise)
+                    return self._statements((rest,), body)
+                with body.under(f"if {self._expressions.condition(condition, body)}:"):
+                    self._statements(then, body)
+                if index < len(branches) - 1 or otherwise:
+                    elses.enter_context(body.under("else:"))
+            self._statements(otherwise, body)
+
+    def _foreach(self, node: nodes.Foreach, body: PythonBody) -> None:
+        items, variable = body.temporary(), repr(node.variable)
+        before, outer, loop = body.temporary(), body.temporary(), body.temporary()
+        restored = [(variable, before), ("'foreach'", outer)]
+        body.line(f"{items} = items_of({self._expressions.value(node.items, body)})")
+        with body.under(f"if {items}:"):
+            body.line(f"{before}, {outer} = get({variable}), get('foreach')")
+            if self._counts:
+                counters = [body.temporary() for _ in _COUNTERS]
+                body.line(f"{', '.join(counters)} = {', '.join(map(_read, _COUNTERS))}")
+                restored += zip(map(repr, _COUNTERS), counters, strict=True)
+            body.line(f"scope['foreach'] = {loop} = Loop(len({items}) - 1, {outer})")
+            with body.under("try:"):
+                # A copy: the body may change what it goes through.
+                chosen = f"{items}[:{MAX_ITERATIONS}]"
+                head = f"for {loop}.index, scope[{variable}] in enumerate({chosen}):"
+                body.loops += 1
+                with body.under(head):
+                    if self._counts:
+                        body.line(f"counters(scope, {loop})")
+                    self._statements(node.body, body)
+                body.loops -= 1
+            body.line("except BreakSignal: pass")
+            with body.under("finally:"):
+                for name, value in restored:
+                    body.line(f"scope.restore({name}, {value})")
+
+    def _operation(self, node: nodes.Statement) -> Operation:
+        """Statements that are called: there are few of them, in few templates."""
+        match node:
             case nodes.EscapedReference():
                 return self._escaped(node)
             case nodes.Set():
                 return self._set(node)
-            case nodes.If():
-                return self._if(node)
-            case nodes.Foreach():
-                return self._foreach(node)
             case nodes.Define(variable=variable):
                 body = self.block(node.body)
                 return lambda scope, write: scope.__setitem__(variable, DefinedBlock(body, scope))
@@ -85,33 +178,23 @@ class _Compiler:
                 return _break
             case nodes.Stop():
                 return _stop
-
-    def _reference(self, node: nodes.Reference) -> Operation:
-        value = self._expressions.reference(node)
-
-        def print_value(scope: Scope, write: Write) -> None:
-            found = value(scope)
-            if type(found) is str:
-                write(found)
-            elif found is not None:
-                write(to_text(found))
-
-        return print_value
+            case _:
+                raise AssertionError(f"{node} is written in Python")
 
     def _escaped(self, node: nodes.EscapedReference) -> Operation:
         """An odd backslash escapes the reference; it stays itself if the reference is null."""
         prefix = "\\" * (node.backslashes // 2)
-        value = self._expressions.reference(node.reference)
+        value = self._closures.reference(node.reference)
         if node.backslashes % 2 == 0:
             return lambda scope, write: write(prefix + to_text(value(scope)))
         source = node.reference.source
         return lambda scope, write: write(prefix + ("\\" if value(scope) is None else "") + source)
 
     def _set(self, node: nodes.Set) -> Operation:
-        value = self._expressions.value(node.value)
-        assign = self._expressions.assignment(node.target)
+        """Into a map or a list."""
+        value = self._closures.value(node.value)
+        assign = self._closures.assignment(node.target)
         target = node.target
-        variable = None if target.steps else target.name
 
         def store(scope: Scope, write: Write) -> None:
             try:
@@ -120,59 +203,12 @@ class _Compiler:
                 raise failure(target, error) from error
             if type(result) is str and len(result) > MAX_TEXT:
                 raise failure(target, MethodError("the text grew past 10 MB"))
-            if variable is not None:
-                scope[variable] = result
-            else:
-                assign(scope, result)
+            assign(scope, result)
 
         return store
 
-    def _if(self, node: nodes.If) -> Operation:
-        branches = tuple(
-            (self._expressions.condition(condition), self.block(body))
-            for condition, body in node.branches
-        )
-        otherwise = self.block(node.otherwise)
-
-        def choose(scope: Scope, write: Write) -> None:
-            for holds, body in branches:
-                if holds(scope):
-                    body(scope, write)
-                    return
-            otherwise(scope, write)
-
-        return choose
-
-    def _foreach(self, node: nodes.Foreach) -> Operation:
-        items = self._expressions.value(node.items)
-        body = self.block(node.body)
-        variable = node.variable
-
-        def repeat(scope: Scope, write: Write) -> None:
-            chosen = _items(items(scope))
-            if not chosen:
-                return
-            before, outer = scope.get(variable), scope.get("foreach")
-            counts = scope.get("velocityCount"), scope.get("velocityHasNext")
-            scope["foreach"] = loop = Loop(len(chosen) - 1, outer)
-            try:
-                for loop.index, item in enumerate(chosen[:MAX_ITERATIONS]):
-                    scope[variable] = item
-                    scope["velocityCount"] = loop.index + 1
-                    scope["velocityHasNext"] = loop.index < loop.last_index
-                    body(scope, write)
-            except BreakSignal:
-                pass
-            finally:
-                scope.restore(variable, before)
-                scope.restore("foreach", outer)
-                scope.restore("velocityCount", counts[0])
-                scope.restore("velocityHasNext", counts[1])
-
-        return repeat
-
     def _evaluate(self, node: nodes.Evaluate) -> Operation:
-        source = self._expressions.value(node.source)
+        source = self._closures.value(node.source)
 
         def evaluate(scope: Scope, write: Write) -> None:
             text = source(scope)
@@ -199,7 +235,7 @@ class _Compiler:
                 line=node.position.line,
                 column=node.position.column,
             )
-        arguments = [self._expressions.value(argument) for argument in node.arguments]
+        arguments = [self._closures.value(argument) for argument in node.arguments]
         content = self.block(node.body) if node.body is not None else None
         return self._invocation(node.name, macro, arguments, content)
 
@@ -240,6 +276,16 @@ class _Compiler:
         return invoke
 
 
+def _read(variable: str) -> str:
+    return f"get({variable!r})"
+
+
+def _counters(scope: Scope, loop: Loop) -> None:
+    """What loops told before there was `$foreach`."""
+    scope["velocityCount"] = loop.index + 1
+    scope["velocityHasNext"] = loop.index < loop.last_index
+
+
 def _null(scope: Scope) -> object:
     return None
 
@@ -250,7 +296,7 @@ def _items(value: object) -> list[object]:
         return value
     if isinstance(value, Mapping):
         return list(value.values())
-    if isinstance(value, Iterator):
+    if isinstance(value, collections.Iterator):
         rest = value.items[value.position :]
         value.position = len(value.items)
         return rest

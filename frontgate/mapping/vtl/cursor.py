@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from typing import NoReturn
 
 from frontgate.mapping.vtl.errors import TemplateSyntaxError
 from frontgate.mapping.vtl.nodes import Position
 
 _SPACE = re.compile(r"[ \t\r\n]*")
+_LINE_END = re.compile(r"\n")
 _REST_OF_LINE = re.compile(r"[ \t]*(?:\r\n|\n|\r)")
 _MAX_DEPTH = 60
 
@@ -16,12 +18,14 @@ _MAX_DEPTH = 60
 class Cursor:
     """Reads `source` from left to right; `index` is the next character."""
 
-    __slots__ = ("depth", "index", "source")
+    __slots__ = ("_lines", "depth", "index", "source")
 
     def __init__(self, source: str) -> None:
         self.source = source
         self.index = 0
         self.depth = 0
+        self._lines = [0, *(end.end() for end in _LINE_END.finditer(source))]
+        """Where each begins."""
 
     def at(self, text: str) -> bool:
         return self.source.startswith(text, self.index)
@@ -61,8 +65,8 @@ class Cursor:
 
     def position(self, index: int | None = None) -> Position:
         end = self.index if index is None else index
-        before = self.source[:end]
-        return Position(before.count("\n") + 1, end - (before.rfind("\n") + 1) + 1)
+        line = bisect_right(self._lines, end)
+        return Position(line, end - self._lines[line - 1] + 1)
 
     def fail(self, problem: str, index: int | None = None) -> NoReturn:
         position = self.position(index)

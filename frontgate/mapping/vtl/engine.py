@@ -28,7 +28,7 @@ class Template:
         self.source = source
         try:
             self._tree = parse(source)
-            self._operation = compile_tree(self._tree)
+            self._operation = compile_tree(self._tree, source)
         except RecursionError as error:
             raise TemplateSyntaxError("nested too deeply", line=1, column=1) from error
 

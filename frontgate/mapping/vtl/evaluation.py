@@ -18,7 +18,7 @@ StepRead = Callable[[Scope, object], object]
 MAX_ITERATIONS = 1000
 MAX_TEXT = 10 * 1024 * 1024
 
-_OPERATORS: dict[str, Callable[[object, object], object]] = {
+OPERATORS: dict[str, Callable[[object, object], object]] = {
     "==": loosely_equals,
     "!=": lambda left, right: not loosely_equals(left, right),
     "<": arithmetic.less,
@@ -55,10 +55,8 @@ class ExpressionCompiler:
                 return self._range(node)
             case nodes.Binary(operator="+"):
                 return self._addition(node)
-            case nodes.Binary(operator=operator) if operator in _OPERATORS:
-                operate = _OPERATORS[operator]
-                left, right = self.value(node.left), self.value(node.right)
-                return lambda scope: operate(left(scope), right(scope))
+            case nodes.Binary(operator=operator) if operator in OPERATORS:
+                return self._operation(OPERATORS[operator], node)
             case nodes.Binary() | nodes.Not():
                 return self.condition(node)
             case nodes.Word():
@@ -80,6 +78,15 @@ class ExpressionCompiler:
         if isinstance(node, nodes.Reference):
             return lambda scope: (found := value(scope)) is not None and found is not False
         return lambda scope: value(scope) is True
+
+    def _operation(
+        self, operate: Callable[[object, object], object], node: nodes.Binary
+    ) -> Evaluate:
+        left, right = self.value(node.left), self.value(node.right)
+        if isinstance(node.right, nodes.Literal):
+            constant = node.right.value
+            return lambda scope: operate(left(scope), constant)
+        return lambda scope: operate(left(scope), right(scope))
 
     def _interpolation(self, node: nodes.Interpolation) -> Evaluate:
         match node.body:
@@ -112,32 +119,25 @@ class ExpressionCompiler:
         return count
 
     def _addition(self, node: nodes.Binary) -> Evaluate:
-        left, right = self.value(node.left), self.value(node.right)
-        left_source, right_source = _source(node.left), _source(node.right)
-
-        def add(scope: Scope) -> object:
-            one, other = left(scope), right(scope)
-            if isinstance(one, str) or isinstance(other, str):
-                before = left_source if one is None else to_text(one)
-                return before + (right_source if other is None else to_text(other))
-            return arithmetic.add(one, other)
-
-        return add
+        left, right, add = self.value(node.left), self.value(node.right), addition(node)
+        return lambda scope: add(left(scope), right(scope))
 
     def reference(self, node: nodes.Reference) -> Evaluate:
-        name = node.name
-        if not node.steps:
-            return lambda scope: scope.get(name)
-        match node.steps:
-            case (nodes.Property(name=member),):
-                return _member(name, member)
-        steps = tuple(self._step(node, step) for step in node.steps)
+        members: list[str] = []
+        for step in node.steps:
+            if not isinstance(step, nodes.Property):
+                break
+            members.append(step.name)
+        start = _members(node.name, members)
+        steps = tuple(self.step(node, step) for step in node.steps[len(members) :])
+        if not steps:
+            return start
         if len(steps) == 1:
-            step = steps[0]
-            return lambda scope: step(scope, scope.get(name))
+            (only,) = steps
+            return lambda scope: None if (found := start(scope)) is None else only(scope, found)
 
         def follow(scope: Scope) -> object:
-            value = scope.get(name)
+            value = start(scope)
             for step in steps:
                 if value is None:
                     return None
@@ -146,10 +146,11 @@ class ExpressionCompiler:
 
         return follow
 
-    def _step(self, node: nodes.Reference, step: nodes.Step) -> StepRead:
+    def step(self, node: nodes.Reference, step: nodes.Step) -> StepRead:
+        """One step of the reference `node`, from a value that is not null."""
         match step:
             case nodes.Property(name=name):
-                return _property(name)
+                return lambda scope, value: member(value, name)
             case nodes.Call(name=name, arguments=arguments):
                 return _call(node, name, [self.value(argument) for argument in arguments])
             case nodes.Index(key=key):
@@ -193,56 +194,112 @@ def failure(node: nodes.Reference | nodes.Evaluate, error: Exception) -> Templat
     )
 
 
+def addition(node: nodes.Binary) -> Callable[[object, object], object]:
+    """`+` of two values: a concatenation when one is a text."""
+    left_source, right_source = _source(node.left), _source(node.right)
+
+    def add(one: object, other: object) -> object:
+        if isinstance(one, str) or isinstance(other, str):
+            before = left_source if one is None else to_text(one)
+            return before + (right_source if other is None else to_text(other))
+        return arithmetic.add(one, other)
+
+    return add
+
+
 def _source(node: nodes.Expression) -> str:
     """What a null operand contributes to a concatenation: its own text, as in Velocity."""
     return node.source if isinstance(node, nodes.Reference) else "null"
 
 
-def _member(variable: str, name: str) -> Evaluate:
-    """`$variable.name`, the most frequent reference of all, in one call."""
+def _members(variable: str, names: Sequence[str]) -> Evaluate:
+    """`$variable.name.name`: what templates consist of, so each length has a function of its own.
 
+    The values of a JSON body are plain dictionaries, which are read without a look at the table.
+    """
+    match names:
+        case []:
+            return lambda scope: scope.get(variable)
+        case [name]:
+            return _one_member(variable, name)
+        case [first, second]:
+            return _two_members(variable, first, second)
+
+    def follow(scope: Scope) -> object:
+        value = scope.get(variable)
+        for name in names:
+            value = value.get(name) if type(value) is dict else member(value, name)
+        return value
+
+    return follow
+
+
+def _one_member(variable: str, name: str) -> Evaluate:
     def read(scope: Scope) -> object:
         value = scope.get(variable)
-        members = MEMBERS[type(value)]
-        if members.is_map:
-            # A member that is there is found without a call of `get`.
-            return value[name] if name in value else value.get(name)  # type: ignore[operator, index, attr-defined]
-        getter = members.properties.get(name)
-        return getter(value) if getter is not None else None
+        return value.get(name) if type(value) is dict else member(value, name)
 
     return read
 
 
-def _property(name: str) -> StepRead:
-    def read(scope: Scope, value: object) -> object:
-        members = MEMBERS[type(value)]
-        if members.is_map:
-            return value.get(name)  # type: ignore[attr-defined]
-        getter = members.properties.get(name)
-        return getter(value) if getter is not None else None
+def _two_members(variable: str, first: str, second: str) -> Evaluate:
+    def read(scope: Scope) -> object:
+        value = scope.get(variable)
+        value = value.get(first) if type(value) is dict else member(value, first)
+        return value.get(second) if type(value) is dict else member(value, second)
 
     return read
+
+
+def member(value: object, name: str) -> object:
+    """A member of any value; None has none."""
+    members = MEMBERS[type(value)]
+    if members.is_map:
+        # A member that is there is found without a call of `get`.
+        return value[name] if name in value else value.get(name)  # type: ignore[operator, index, attr-defined]
+    getter = members.properties.get(name)
+    return getter(value) if getter is not None else None
 
 
 def _call(node: nodes.Reference, name: str, arguments: list[Evaluate]) -> StepRead:
-    key = (name, len(arguments))
-    only = arguments[0] if len(arguments) == 1 else None
+    method = call_of(node, name, len(arguments))
+    if len(arguments) == 1:
+        (only,) = arguments
+        return lambda scope, value: method(value, only(scope))
+    return lambda scope, value: method(value, *[argument(scope) for argument in arguments])
 
-    def call(scope: Scope, value: object) -> object:
+
+def call_of(node: nodes.Reference, name: str, count: int) -> Callable[..., object]:
+    """A function that calls the method `name` of its first argument with `count` others."""
+    key = (name, count)
+
+    def method_of(value: object) -> Callable[..., object]:
         members = MEMBERS[type(value)]
-        method = members.methods.get(key) or members.variadic.get(name)
-        if method is None:
-            return None
+        return members.methods.get(key) or members.variadic.get(name) or _no_method
+
+    def call(value: object, *arguments: object) -> object:
         try:
-            if only is not None:
-                return method(value, only(scope))
-            return method(value, *[argument(scope) for argument in arguments])
+            return method_of(value)(value, *arguments)
         except NoSuchMethodError:
             return None
         except MethodError as error:
             raise failure(node, error) from error
 
-    return call
+    def call_with_one(value: object, argument: object) -> object:
+        """The same without packing arguments, since most methods have one."""
+        try:
+            method = MEMBERS[type(value)].methods.get(key) or method_of(value)
+            return method(value, argument)
+        except NoSuchMethodError:
+            return None
+        except MethodError as error:
+            raise failure(node, error) from error
+
+    return call_with_one if count == 1 else call
+
+
+def _no_method(*values: object) -> object:
+    return None
 
 
 def _index(node: nodes.Reference, key: Evaluate) -> StepRead:

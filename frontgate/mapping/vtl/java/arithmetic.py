@@ -59,6 +59,8 @@ def comparison(compare: Callable[..., bool]) -> Callable[[object, object], bool]
     """A comparison of numbers that is false for anything else."""
 
     def compared(left: object, right: object) -> bool:
+        if type(left) is int and type(right) is int:
+            return compare(left, right)
         return is_number(left) and is_number(right) and compare(left, right)
 
     return compared
