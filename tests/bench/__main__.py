@@ -7,154 +7,138 @@ import json
 import os
 import re
 import shutil
-import signal
-import socket
-import subprocess
-import sys
 import tempfile
 import time
-import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
-from statistics import median
-from typing import Any
+
+from tests.bench import routes
+from tests.bench.measuring import ROOT, Request, Subject, measure, table
+from tests.bench.processes import Gateway, Running, floors, frontgate, get, services
+from tests.bench.rendering import BAR, rendering_time
 
 HERE = Path(__file__).parent
-ROOT = HERE.parent.parent
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """Something that answers GET requests."""
-
-    name: str
-    url: str
-    pid: int
-    floor: str | None = None
-    bar: float | None = None
+ITEM = {"id": {"S": "1"}, "name": {"S": "Ada"}}
+FEW, MANY = 3, 300
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("--seconds", type=float, default=3.0, help="length of each measurement")
+    parser.add_argument("--seconds", type=float, default=1.5, help="length of each measurement")
     parser.add_argument("--rounds", type=int, default=3, help="measurements of each figure")
+    parser.add_argument("--only", default="", help="subjects whose names contain this, and floors")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        project = Path(folder) / "bench"
-        shutil.copytree(HERE / "functions", project / "functions")
-        shutil.copy(HERE / "template.yaml", project)
-        print("Starting uvicorn, uvicorn with workers, and frontgate")
-        with floors() as (bare, worker), frontgate(project / "template.yaml") as (started, gate):
-            subjects = [
-                Subject("bare uvicorn", bare[0], bare[1]),
-                Subject("MOCK with VTL", f"{gate['rest']}/health", started, "bare uvicorn", 0.4),
-                Subject("uvicorn + worker", worker[0], worker[1]),
-                Subject("Lambda proxy", f"{gate['rest']}/echo", started, "uvicorn + worker", 0.6),
-            ]
-            rows = measure(subjects, options.seconds, options.rounds)
-            print(table(subjects, rows))
-            saves = sorted(save_to_answer(project, gate["rest"]) for _ in range(5))
+        project = prepared(Path(folder) / "bench")
+        print("Starting uvicorn, uvicorn with workers, moto and frontgate")
+        with (
+            floors() as (bare, worker),
+            services() as (moto, token),
+            frontgate(project / "everything.yaml") as gateway,
+        ):
+            put_item(moto.url, token)
+            put_item(gateway.described["awsEndpoint"], {})
+            subjects = chosen(subjects_of(bare, worker, moto, token, gateway), options.only)
+            print(table(subjects, measure(subjects, options.seconds, options.rounds)))
+            url = gateway.url("BenchApi")
+            saves = sorted(save_to_answer(project, url) for _ in range(5))
             print(f"saved function to new answer: {saves[2] * 1000:.0f} ms (median of 5)")
+        print(f"40-line template, loop over 20 items: {rendering_time():.0f} µs (bar {BAR})")
         print(f"bench template ready, warm: {start_up(project / 'template.yaml'):.2f} s")
     start_up(ROOT / "template.yaml")
     print(f"reference template ready, warm: {start_up(ROOT / 'template.yaml'):.2f} s")
 
 
-def measure(
-    subjects: list[Subject], seconds: float, rounds: int
-) -> dict[tuple[str, int], dict[str, float]]:
-    """The median of each figure over the rounds; subjects take turns, so that noise is shared."""
-    samples: dict[tuple[str, int], list[dict[str, float]]] = {}
-    for _ in range(rounds):
-        for connections in (1, 8):
-            for subject in subjects:
-                command = [sys.executable, "-m", "tests.bench.load", subject.url]
-                command += [str(connections), str(seconds)]
-                output = subprocess.run(command, check=True, capture_output=True, cwd=ROOT).stdout
-                samples.setdefault((subject.name, connections), []).append(json.loads(output))
-    return {
-        key: {figure: median(sample[figure] for sample in found) for figure in found[0]}
-        for key, found in samples.items()
-    }
+def prepared(project: Path) -> Path:
+    """A copy of the bench's project; with the APIs of few and many routes in a second template."""
+    shutil.copytree(HERE / "functions", project / "functions")
+    shutil.copy(HERE / "template.yaml", project)
+    template = (HERE / "template.yaml").read_text("utf-8")
+    apis = routes.apis(FewRoutes=FEW, ManyRoutes=MANY).replace("\n", "\n  ")
+    (project / "everything.yaml").write_text(f"{template}\n  {apis}", "utf-8")
+    return project
 
 
-def table(subjects: list[Subject], rows: dict[tuple[str, int], dict[str, float]]) -> str:
-    """Throughput, latency and memory; each of ours with its ratio to its floor and the bar."""
-    lines = [
-        "",
-        f"{'':<18}{'1 conn/s':>10}{'8 conn/s':>10}{'p50 ms':>9}{'p99 ms':>9}{'p99/p50':>9}"
-        f"{'MB':>7}  ratio to floor at 8",
+def subjects_of(
+    bare: Running, worker: Running, moto: Running, token: Mapping[str, str], gateway: Gateway
+) -> list[Subject]:
+    """Everything that is measured, each of ours after what it is compared with."""
+    api = gateway.url("BenchApi")
+
+    def ours(name: str, request: Request, floor: str, bar: float | None) -> Subject:
+        return Subject(name=name, request=request, pid=gateway.pid, floor=floor, bar=bar)
+
+    few, many = f"{FEW} routes", f"{MANY} routes"
+    return [
+        Subject(name="bare uvicorn", request=Request(url=bare.url), pid=bare.pid),
+        ours("MOCK with VTL", Request(url=f"{api}/health"), "bare uvicorn", 0.4),
+        ours("cache hit", Request(url=f"{api}/cached"), "bare uvicorn", 0.5),
+        Subject(name="uvicorn + worker", request=Request(url=worker.url), pid=worker.pid),
+        ours("Lambda proxy", Request(url=f"{api}/echo"), "uvicorn + worker", 0.6),
+        Subject(
+            name="moto GetItem",
+            request=dynamodb_request(moto.url, "GetItem", {"Key": {"id": ITEM["id"]}}, token),
+            pid=moto.pid,
+        ),
+        ours("DynamoDB direct", Request(url=f"{api}/items/1"), "moto GetItem", None),
+        Subject(name=few, request=route(gateway, "FewRoutes"), pid=gateway.pid),
+        ours(many, route(gateway, "ManyRoutes"), few, 0.95),
     ]
-    for subject in subjects:
-        one, eight = rows[subject.name, 1], rows[subject.name, 8]
-        ratio = ""
-        if subject.floor is not None:
-            value = eight["per_second"] / rows[subject.floor, 8]["per_second"]
-            ratio = f"{value:.2f} of {subject.floor} (bar {subject.bar})"
-        lines.append(
-            f"{subject.name:<18}{one['per_second']:>10.0f}{eight['per_second']:>10.0f}"
-            f"{eight['p50']:>9.2f}{eight['p99']:>9.2f}{eight['p99'] / eight['p50']:>9.1f}"
-            f"{resident_mb(subject.pid):>7.0f}  {ratio}"
-        )
-    return "\n".join([*lines, ""])
 
 
-def resident_mb(pid: int) -> float:
-    """Resident memory of one process."""
-    output = subprocess.run(
-        ["ps", "-o", "rss=", "-p", str(pid)], check=True, capture_output=True, text=True
-    ).stdout
-    return int(output) / 1024
+def chosen(subjects: list[Subject], part_of_name: str) -> list[Subject]:
+    """Those with this in their names, and their floors."""
+    found = [subject for subject in subjects if part_of_name in subject.name]
+    floors_of = {subject.floor for subject in found}
+    return [subject for subject in subjects if subject in found or subject.name in floors_of]
 
 
-@contextmanager
-def floors() -> Iterator[tuple[tuple[str, int], tuple[str, int]]]:
-    """Both floors, as URL and process id."""
-    processes = []
-    found = []
-    try:
-        for kind in ("bare", "worker"):
-            port = free_port()
-            command = [sys.executable, "-m", "tests.bench.floors", kind, str(port)]
-            process = subprocess.Popen(command, cwd=ROOT)
-            processes.append(process)
-            url = f"http://127.0.0.1:{port}/"
-            wait_for(url)
-            found.append((url, process.pid))
-        yield found[0], found[1]
-    finally:
-        for process in processes:
-            process.terminate()
-            process.wait()
+def route(gateway: Gateway, api: str) -> Request:
+    return Request(url=gateway.url(api) + routes.MEASURED_PATH)
 
 
-@contextmanager
-def frontgate(template: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    """A running gateway: its process id, and its addresses."""
-    command = [sys.executable, "-m", "frontgate", "up", "--template", str(template)]
-    command += ["--port", "0", "--api-port", "0", "--quiet"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=sys.stderr, text=True)
-    assert process.stdout is not None
-    try:
-        text = ""
-        while "Try:" not in text:
-            line = process.stdout.readline()
-            if not line:
-                raise SystemExit("frontgate up ended before it was ready")
-            text += line
-        rest = re.search(r"REST API +(http://\S+)", text)
-        assert rest is not None
-        yield process.pid, {"rest": rest[1].replace("localhost", "127.0.0.1")}
-    finally:
-        process.send_signal(signal.SIGINT)
-        process.wait(timeout=20)
+def dynamodb_request(
+    url: str, action: str, document: Mapping[str, object], token: Mapping[str, str]
+) -> Request:
+    credential = "Credential=AKIAIOSFODNN7EXAMPLE/20240101/us-east-1/dynamodb/aws4_request"
+    return Request(
+        url=url,
+        method="POST",
+        headers={
+            "X-Amz-Target": f"DynamoDB_20120810.{action}",
+            "Content-Type": "application/x-amz-json-1.0",
+            "Authorization": f"AWS4-HMAC-SHA256 {credential}, SignedHeaders=host, Signature=none",
+            **token,
+        },
+        body=json.dumps({"TableName": "items", **document}),
+    )
+
+
+def put_item(url: str, token: Mapping[str, str]) -> None:
+    """Puts the item that is read; makes its table where there is none."""
+    if token:
+        table_of_items = {
+            "BillingMode": "PAY_PER_REQUEST",
+            "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+            "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+        }
+        send(dynamodb_request(url, "CreateTable", table_of_items, token))
+    send(dynamodb_request(url, "PutItem", {"Item": ITEM}, token))
+
+
+def send(request: Request) -> None:
+    sent = urllib.request.Request(
+        request.url,
+        method=request.method,
+        headers=dict(request.headers),
+        data=request.body.encode(),
+    )
+    urllib.request.urlopen(sent, timeout=10).close()
 
 
 def start_up(template: Path) -> float:
-    """Seconds from the command to the banner; what can be cached is cached."""
+    """Seconds from the command until it is ready; what can be cached is cached."""
     started = time.perf_counter()
     with frontgate(template):
         return time.perf_counter() - started
@@ -173,33 +157,6 @@ def save_to_answer(project: Path, url: str) -> float:
             raise SystemExit("the saved function was not served within 30 s")
         time.sleep(0.002)
     return time.perf_counter() - saved
-
-
-def get(url: str) -> bytes:
-    try:
-        with urllib.request.urlopen(url, timeout=5) as answer:
-            content: bytes = answer.read()
-            return content
-    except urllib.error.HTTPError as error:
-        return error.read()
-
-
-def wait_for(url: str) -> None:
-    deadline = time.monotonic() + 15
-    while time.monotonic() < deadline:
-        try:
-            get(url)
-            return
-        except OSError:
-            time.sleep(0.05)
-    raise SystemExit(f"{url} did not answer within 15 s")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 if __name__ == "__main__":

@@ -1,4 +1,10 @@
-"""A load generator: one process, keep-alive connections, one request under way on each."""
+"""A load generator: one process, keep-alive connections, one request under way on each.
+
+A server that ends a connection after its answer, as moto does, is connected to anew.
+
+Run as `python -m tests.bench.load REQUEST CONNECTIONS SECONDS`, the request as JSON: its url,
+method, headers and body.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +13,7 @@ import json
 import sys
 import time
 from dataclasses import asdict, dataclass
-from typing import cast
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 import uvloop
@@ -27,21 +33,31 @@ class Result:
 class _Connection(asyncio.Protocol):
     """Sends the same request again and again, and times each answer."""
 
-    def __init__(self, request: bytes, times: list[float], errors: list[bytes]) -> None:
+    def __init__(
+        self, request: bytes, server: tuple[str, int], times: list[float], errors: list[bytes]
+    ) -> None:
         self._request = request
+        self._server = server
         self._times = times
         self._errors = errors
         self._buffer = b""
         self._started = 0.0
+        self._waits = False
         self.running = True
         self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    async def connect(self) -> None:
+        self._started = time.perf_counter()
+        await asyncio.get_running_loop().create_connection(lambda: self, *self._server)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.WriteTransport, transport)
         self._send()
 
     def _send(self) -> None:
-        self._started = time.perf_counter()
+        if not self._waits:
+            self._started = time.perf_counter()
+        self._waits = True
         self._transport.write(self._request)
 
     def data_received(self, data: bytes) -> None:
@@ -50,19 +66,27 @@ class _Connection(asyncio.Protocol):
         if not found or len(body) < _content_length(head):
             return
         self._times.append(time.perf_counter() - self._started)
+        self._waits = False
         if not head.startswith(b"HTTP/1.1 200"):
             self._errors.append(head.split(b"\r\n")[0])
         self._buffer = b""
-        if self.running:
-            self._send()
-        else:
+        if not self.running:
             self._transport.close()
+        elif not _ends(head):
+            self._send()
 
     def connection_lost(self, error: Exception | None) -> None:
         if self.running:
-            self._errors.append(b"connection lost")
-        if not self.done.done():
+            if self._waits:
+                self._errors.append(b"connection lost")
+            self._reconnecting = asyncio.create_task(self.connect())
+        elif not self.done.done():
             self.done.set_result(None)
+
+
+def _ends(head: bytes) -> bool:
+    """Whether the server will close the connection."""
+    return b"\r\nconnection: close" in head.lower()
 
 
 def _content_length(head: bytes) -> int:
@@ -71,21 +95,27 @@ def _content_length(head: bytes) -> int:
     return int(head[start : end if end != -1 else None])
 
 
-async def run(url: str, *, connections: int, seconds: float) -> Result:
-    """Loads `url` for `seconds`, after a warm-up of a fifth of that."""
+def _message(method: str, url: str, headers: dict[str, str], body: str) -> bytes:
     parts = urlsplit(url)
-    request = f"GET {parts.path} HTTP/1.1\r\nHost: {parts.netloc}\r\nAccept: */*\r\n\r\n".encode()
+    lines = {"Host": parts.netloc, "Accept": "*/*", **headers}
+    if body:
+        lines["Content-Length"] = str(len(body.encode()))
+    target = f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
+    head = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
+    return f"{method} {target} HTTP/1.1\r\n{head}\r\n{body}".encode()
+
+
+async def run(request: dict[str, Any], *, connections: int, seconds: float) -> Result:
+    """Sends `request` for `seconds`, after a warm-up of a fifth of that."""
+    url = request["url"]
+    parts = urlsplit(url)
+    message = _message(**request)
     times: list[float] = []
     errors: list[bytes] = []
-    loop = asyncio.get_running_loop()
-    opened = [
-        (
-            await loop.create_connection(
-                lambda: _Connection(request, times, errors), parts.hostname, parts.port
-            )
-        )[1]
-        for _ in range(connections)
-    ]
+    server = (parts.hostname or "", parts.port or 80)
+    opened = [_Connection(message, server, times, errors) for _ in range(connections)]
+    for connection in opened:
+        await connection.connect()
     await asyncio.sleep(seconds / 5)
     times.clear()
     started = time.perf_counter()
@@ -111,7 +141,11 @@ if __name__ == "__main__":
         json.dumps(
             asdict(
                 uvloop.run(
-                    run(sys.argv[1], connections=int(sys.argv[2]), seconds=float(sys.argv[3]))
+                    run(
+                        json.loads(sys.argv[1]),
+                        connections=int(sys.argv[2]),
+                        seconds=float(sys.argv[3]),
+                    )
                 )
             )
         )

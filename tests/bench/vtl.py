@@ -9,11 +9,9 @@ from __future__ import annotations
 import copy
 import json
 import logging
-import statistics
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from time import perf_counter
 from typing import Any
 
 import airspeed
@@ -27,6 +25,7 @@ from frontgate.mapping.input import Input, Parameters  # noqa: E402
 from frontgate.mapping.template import MappingTemplate  # noqa: E402
 from frontgate.mapping.vtl import Template  # noqa: E402
 from frontgate.mapping.vtl.java.text import ArrayList  # noqa: E402
+from tests.bench.rendering import microseconds  # noqa: E402
 
 CASES = ROOT / "tests" / "frontgate" / "mapping"
 TEN_REFERENCES = "\n".join(f'"{name}": "$context.{name}",' for name in "abcdef") + (
@@ -138,18 +137,6 @@ def print_correctness() -> None:
         cases = yaml.safe_load((CASES / name).read_text("utf-8"))
         counts = [sum(is_right(case, render) for case in cases) for render in (ours, theirs)]
         print(f"{name:24}{len(cases):6}{counts[0]:8}{counts[1]:10}")
-
-
-def microseconds(action: Callable[[], object], *, rounds: int) -> float:
-    """The median of five measurements."""
-    action()
-    samples = []
-    for _ in range(5):
-        start = perf_counter()
-        for _ in range(rounds):
-            action()
-        samples.append((perf_counter() - start) / rounds * 1e6)
-    return statistics.median(samples)
 
 
 def print_speed() -> None:
