@@ -135,15 +135,18 @@ async def test_it_is_validated_and_mapped_as_it_was_before(serve, world, transfo
     assert world.http_requests[0].body == b'{"name": "Ada"}'
 
 
+GZIPPED = gzip.compress(TEXT, mtime=0)  # the time would be in the names of the tests
+
+
 @pytest.mark.parametrize(
     ("coding", "body"),
     [
         ("br", TEXT),
-        ("gzip, gzip", gzip.compress(gzip.compress(TEXT))),
+        ("gzip, gzip", gzip.compress(GZIPPED, mtime=0)),
         ("gzip", TEXT),
-        ("gzip", gzip.compress(TEXT)[:-9]),
-        ("gzip", gzip.compress(TEXT) + b"more"),
-        ("deflate", gzip.compress(TEXT)),
+        ("gzip", GZIPPED[:-9]),
+        ("gzip", GZIPPED + b"more"),
+        ("deflate", GZIPPED),
     ],
     # Compressed bytes hold the time: as names they differ between workers.
     ids=["unknown", "twice", "plain", "cut", "trailing", "mistaken"],
