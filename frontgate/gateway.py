@@ -18,7 +18,7 @@ from socket import socket as Socket
 from tempfile import TemporaryDirectory
 
 from frontgate import resources
-from frontgate.aws.addresses import Addresses, Site
+from frontgate.aws.addresses import EXECUTE_API_PREFIX, Addresses, Site
 from frontgate.aws.apigateway_api import ApiGatewayApi
 from frontgate.aws.caller import Caller
 from frontgate.aws.cloudwatch_api import CloudWatchApi
@@ -162,7 +162,12 @@ class _Start:
             outgoing=outgoing,
         )
         plane = control_plane(store, stages, aws, clock=time.time)
-        own["apigateway"] = ApiGatewayApi(plane, new_request_id=new_request_id).handle
+        own["apigateway"] = ApiGatewayApi(
+            plane,
+            # Not the API's own host name: `*.localhost` does not resolve everywhere.
+            invoke_url=lambda id, stage: f"http://localhost:{port}{EXECUTE_API_PREFIX}{id}/{stage}",
+            new_request_id=new_request_id,
+        ).handle
         own["wafv2"] = waf.handle
         own["lambda"] = LambdaApi(functions).handle
         own["states"] = StepFunctionsApi(services.forward).handle

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from frontgate.aws.rest_json import Constraints, Operations, RestJsonApi
+from frontgate.aws.sdk import sdk_operations
 from frontgate.control import apigateway, apigatewayv2
 from frontgate.control.plane import ControlPlane, PlaneOperation
 from frontgate.wire import HttpRequest, HttpResponse
@@ -16,10 +17,18 @@ _V2 = "/v2/"
 class ApiGatewayApi:
     """Handles requests signed for `apigateway` (Amazon API Gateway API Reference)."""
 
-    def __init__(self, plane: ControlPlane, *, new_request_id: Callable[[], str]) -> None:
+    def __init__(
+        self,
+        plane: ControlPlane,
+        *,
+        invoke_url: Callable[[str, str], str],
+        new_request_id: Callable[[], str],
+    ) -> None:
+        """`invoke_url` takes an API's id and a stage's name: where clients reach it here."""
+        of_version_1 = {**apigateway.OPERATIONS, **sdk_operations(invoke_url)}
         self._v1 = RestJsonApi(
             "apigateway",
-            _bound(apigateway.OPERATIONS, plane),
+            _bound(of_version_1, plane),
             new_request_id=new_request_id,
             constraints=Constraints(enum_order=apigateway.ENUM_ORDER),
             nullable=apigateway.NULLABLE,

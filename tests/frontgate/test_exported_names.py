@@ -43,6 +43,7 @@ EXPORTED = {
         "ServiceModel",
         "load_model",
     ],
+    "frontgate.aws.sdk": ["sdk_operations"],
     "frontgate.control.openapi": ["Document", "import_http_definition", "import_rest_definition"],
     "frontgate.deployment": [
         "CompiledRestApi",

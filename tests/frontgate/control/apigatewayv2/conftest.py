@@ -13,7 +13,11 @@ FUNCTION = "arn:aws:lambda:eu-west-1:123456789012:function:f"
 @pytest.fixture
 def client(in_process: Any, plane: ControlPlane) -> Any:
     """boto3's `apigatewayv2` client of this store."""
-    front = ApiGatewayApi(plane, new_request_id=lambda: "request-1")
+    front = ApiGatewayApi(
+        plane,
+        invoke_url=lambda api, stage: f"http://localhost:4566/{api}/{stage}",
+        new_request_id=lambda: "request-1",
+    )
     return in_process.client("apigatewayv2", front.handle)
 
 
