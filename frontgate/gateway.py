@@ -8,7 +8,6 @@ import datetime
 import gc
 import random
 import time
-import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -51,7 +50,7 @@ from frontgate.settings import ACCOUNT_ID, Settings
 from frontgate.template import Stack, TemplateError
 from frontgate.template_watch import TemplateWatch
 from frontgate.terminal import Terminal
-from frontgate.waf import Associations, CountryTable, Firewall, WafOperations
+from frontgate.web_acls import WebAcls
 from frontgate.wire import Handler, LogSink, Outside
 
 
@@ -143,12 +142,15 @@ class _Start:
             new_id=RepeatableIds(stack.name),
         )
         observer = Observer()
-        firewall = self._firewall(stack, observer)
-        stages = ServedStages(store, outside, observer, firewall)
-        waf = Wafv2Api(
-            WafOperations(firewall, Associations(store), clock=outside.clock, timer=outside.timer),
-            new_request_id=new_request_id,
+        web_acls = WebAcls(
+            store,
+            outside,
+            observer.metrics,
+            countries=self._settings.countries,
+            ids=RepeatableIds(f"{stack.name}/waf"),
         )
+        waf = Wafv2Api(web_acls.operations, new_request_id=new_request_id)
+        stages = ServedStages(store, outside, observer, web_acls.guard)
         domains = ServedDomains(store)
         self._ending.push_async_callback(stages.close)
         with self._terminal.step("AWS services") as remarks:
@@ -241,16 +243,6 @@ class _Start:
             now=datetime.datetime.now(datetime.UTC),
         )
         return _Secure(sockets=self._bind(0), certificate=certificate)
-
-    def _firewall(self, stack: Stack, observer: Observer) -> Firewall:
-        ids = RepeatableIds(f"{stack.name}/waf")
-        return Firewall(
-            region=stack.region,
-            account_id=ACCOUNT_ID,
-            new_id=lambda: str(uuid.uuid5(uuid.NAMESPACE_OID, ids(32))),
-            countries=CountryTable(self._settings.countries),
-            metrics=observer.metrics,
-        )
 
     async def _load(self) -> Stack:
         source = self._source

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from frontgate.access import Policy, PolicyError
 from frontgate.access.api_keys import StageKeys
@@ -27,9 +28,11 @@ from frontgate.deployment.websocket_api import compile_websocket_api
 from frontgate.http import HttpStage
 from frontgate.observe import Observer
 from frontgate.rest import AccountState, RestStage, StageState
-from frontgate.waf import Firewall, Guard
 from frontgate.websocket import WebSocketStage
 from frontgate.wire import Address, Handler, Outside, Restriction
+
+if TYPE_CHECKING:
+    from frontgate.waf.guard import Guard
 
 StageKey = tuple[str, str]
 """API id and stage name."""
@@ -46,10 +49,10 @@ class ServedStages:
         store: Store,
         outside: Outside,
         observer: Observer | None = None,
-        firewall: Firewall | None = None,
+        guard: Callable[[str], Guard | None] | None = None,
     ) -> None:
         self._store = store
-        self._firewall = firewall
+        self._guard_of = guard
         self._outside = outside
         self._observer = observer or Observer()
         self.failures: dict[StageKey, DeploymentError] = {}
@@ -184,7 +187,7 @@ class ServedStages:
             self._restrictions[key] = found
 
     def _guard(self, arn: str | None) -> Guard | None:
-        return self._firewall.guard(arn) if self._firewall and arn else None
+        return self._guard_of(arn) if self._guard_of and arn else None
 
     def _compiled(
         self, key: StageKey, deployment_ids: Iterable[str], address: Address

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from frontgate import headers as header_lines
 from frontgate.aws.rest_json import Constraints, ServiceModel, load_model
@@ -12,9 +13,11 @@ from frontgate.aws.rest_json.model import OperationModel
 from frontgate.aws.rest_json.requests import SerializationError, read_input
 from frontgate.aws.rest_json.responses import document_of
 from frontgate.control.errors import ControlError
-from frontgate.waf import WafOperations
 from frontgate.waf.errors import InvalidParameterError
 from frontgate.wire import HttpRequest, HttpResponse
+
+if TYPE_CHECKING:
+    from frontgate.waf.operations import WafOperations
 
 _TARGET = "AWSWAF_20190729."
 _CONSTRAINTS = Constraints(by_java_name=True)
@@ -23,9 +26,16 @@ _CONSTRAINTS = Constraints(by_java_name=True)
 class Wafv2Api:
     """Handles requests signed for `wafv2` (AWS WAFV2 API Reference), and templates' calls."""
 
-    def __init__(self, operations: WafOperations, *, new_request_id: Callable[[], str]) -> None:
-        self._operations = operations
+    def __init__(
+        self, load: Callable[[], WafOperations], *, new_request_id: Callable[[], str]
+    ) -> None:
+        """`load` is called with the first request."""
+        self._load = load
         self._new_request_id = new_request_id
+
+    @cached_property
+    def _operations(self) -> WafOperations:
+        return self._load()
 
     @property
     def _model(self) -> ServiceModel:

@@ -23,7 +23,7 @@ from frontgate.server import PortInUseError
 from frontgate.settings import Settings
 from frontgate.template import TemplateError
 from frontgate.terminal import Terminal
-from frontgate.waf import CountryTable
+from frontgate.waf.geography import CountryTable
 from frontgate.wire import BackendError
 
 _NOT_WRITABLE = {errno.EACCES, errno.EROFS}

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, NewType, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NewType, Protocol, TypeVar
 
 from frontgate.access.throttle import TokenBucket
 from frontgate.control.api_keys import KeyGrant
@@ -20,8 +20,10 @@ from frontgate.mapping.input import ParameterSource
 from frontgate.observe import Trail
 from frontgate.rest.caller import Caller
 from frontgate.rest.headers import RequestHeaders
-from frontgate.waf import Verdict
 from frontgate.wire import Address, BodyStream, HeaderItems, HttpRequest, record
+
+if TYPE_CHECKING:
+    from frontgate.waf.web_acl import Verdict
 
 ContextDict = dict[str, object]
 P = TypeVar("P")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from frontgate.access.api_keys import StageKeys
 from frontgate.control.rest_api import Stage
 from frontgate.deployment.errors import UnsupportedFeatureError
@@ -11,8 +13,10 @@ from frontgate.rest.afterwards import Afterwards
 from frontgate.rest.release import Release, canary_facts, stage_facts
 from frontgate.rest.state import AccountState, StageState
 from frontgate.rest.web_acl import WebAclStep
-from frontgate.waf import Guard
 from frontgate.wire import Address, HttpRequest, HttpResponse, Outside
+
+if TYPE_CHECKING:
+    from frontgate.waf.guard import Guard
 
 
 class RestStage:

@@ -9,11 +9,16 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from functools import partial
+from typing import TYPE_CHECKING
 
+from frontgate import headers as header_lines
 from frontgate.rest.errors import WafFilteredError
 from frontgate.rest.exchange import Received, Screened
-from frontgate.waf import Guard, WebRequest
+from frontgate.waf.inspection import WebRequest
 from frontgate.wire import HeaderItems, LogSink, Outside
+
+if TYPE_CHECKING:
+    from frontgate.waf.guard import Guard
 
 _OWN_HEADERS = frozenset(
     ("x-forwarded-for", "x-forwarded-proto", "x-forwarded-port", "host", "x-amzn-trace-id")
@@ -59,7 +64,7 @@ class WebAclStep:
 
 
 def _web_request(received: Received, guard: Guard) -> WebRequest:
-    request, headers = received.request, received.headers
+    request = received.request
     before = request.stage_path
     if not before and request.ingress.domain_name is None:
         before = f"/{received.stage.name}"  # a port of its own stands for the API's name on AWS
@@ -70,8 +75,10 @@ def _web_request(received: Received, guard: Guard) -> WebRequest:
         headers=_headers(received),
         body=request.body,
         source_ip=request.source_ip,
-        country=headers.get(_COUNTRY) or guard.countries.country_of(request.source_ip),
-        region=headers.get(_REGION),
+        # What the client sent: that of an edge-optimized API's own headers is a stand-in.
+        country=header_lines.get(request.headers, _COUNTRY)
+        or guard.countries.country_of(request.source_ip),
+        region=header_lines.get(request.headers, _REGION),
         protocol=request.protocol,
         request_id=received.extended_request_id,
         time=received.epoch,

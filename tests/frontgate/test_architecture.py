@@ -54,12 +54,13 @@ IMPORTS: dict[str, str] = {
     "inspection": "aws control observe",
     "served_domains": "access control deployment.domains",
     "control_plane": "aws control serving wire",
+    "web_acls": "control identifiers observe waf wire",
     "settings": "template",
     "file_watch": "",
     "template_watch": "file_watch",
     "gateway": (
         "aws control control_plane functions identifiers identity inspection observe resources "
-        "served_domains server serving settings template template_watch terminal waf "
+        "served_domains server serving settings template template_watch terminal web_acls "
         "wire"
     ),
     "cli": "aws control gateway resources server settings template terminal waf wire",

@@ -119,16 +119,6 @@ EXPORTED = {
         "TemplateError",
         "load",
     ],
-    "frontgate.waf": [
-        "Associations",
-        "CountryTable",
-        "Firewall",
-        "Guard",
-        "Verdict",
-        "WafError",
-        "WafOperations",
-        "WebRequest",
-    ],
     "frontgate.waf.managed": ["MANAGED", "ManagedGroup"],
     "frontgate.websocket": [
         "Accepted",

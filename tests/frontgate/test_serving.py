@@ -25,7 +25,7 @@ from frontgate.control.rest_api import (
 from frontgate.control.store import Store
 from frontgate.control.vpc_endpoints import VpcEndpoint
 from frontgate.serving import ServedStages
-from frontgate.waf import Firewall
+from frontgate.waf.firewall import Firewall
 from frontgate.wire import HttpRequest, HttpResponse, Outside, Restriction
 
 GUARDED = Method(
@@ -71,7 +71,7 @@ def served(store: Store, firewall: Firewall) -> ServedStages:
         log=nothing,
         credentials=nothing,
     )
-    return ServedStages(store, outside, firewall=firewall)
+    return ServedStages(store, outside, guard=firewall.guard)
 
 
 @pytest.fixture

@@ -10,7 +10,10 @@ from botocore.exceptions import ClientError
 
 from frontgate.aws.wafv2_api import Wafv2Api
 from frontgate.control.store import Store
-from frontgate.waf import Associations, Firewall, WafOperations, WebRequest
+from frontgate.waf.associations import Associations
+from frontgate.waf.firewall import Firewall
+from frontgate.waf.inspection import WebRequest
+from frontgate.waf.operations import WafOperations
 from frontgate.wire import HttpRequest
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -53,7 +56,9 @@ def api(firewall) -> Wafv2Api:
     operations = WafOperations(
         firewall, Associations(store), clock=NOON.timestamp, timer=lambda: 0.0
     )
-    return Wafv2Api(operations, new_request_id=lambda: "00000000-0000-4000-8000-000000000001")
+    return Wafv2Api(
+        lambda: operations, new_request_id=lambda: "00000000-0000-4000-8000-000000000001"
+    )
 
 
 @pytest.fixture

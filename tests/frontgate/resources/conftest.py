@@ -23,7 +23,9 @@ from frontgate.functions import FunctionConfig, FunctionNotFoundError
 from frontgate.resources import Account, DeployedStack, create
 from frontgate.serving import ServedStages
 from frontgate.template import Stack, load
-from frontgate.waf import Associations, Firewall, WafOperations
+from frontgate.waf.associations import Associations
+from frontgate.waf.firewall import Firewall
+from frontgate.waf.operations import WafOperations
 from frontgate.wire import AwsRequest, HttpRequest, HttpResponse, Outside
 
 ACCOUNT = "123456789012"
@@ -175,7 +177,9 @@ def world_over(api: JsonApi, services: Services, tmp_path: Path, write: Any) -> 
     account = Account(
         store=store,
         waf=Wafv2Api(
-            WafOperations(firewall, Associations(store), clock=lambda: 1.0, timer=lambda: 1.0),
+            lambda: WafOperations(
+                firewall, Associations(store), clock=lambda: 1.0, timer=lambda: 1.0
+            ),
             new_request_id=lambda: "id",
         ),
         functions=functions,  # type: ignore[arg-type]

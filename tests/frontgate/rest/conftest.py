@@ -26,7 +26,7 @@ from frontgate.control.rest_api import (
 from frontgate.deployment import CompiledRestApi, compile_rest_api
 from frontgate.observe import Observer, Trace
 from frontgate.rest import AccountState, RestStage, StageState
-from frontgate.waf import Guard
+from frontgate.waf.guard import Guard
 from frontgate.wire import (
     DIRECT,
     Address,

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from frontgate.waf import Firewall, Guard
+from frontgate.waf.firewall import Firewall
+from frontgate.waf.guard import Guard
 from frontgate.wire import Ingress
 
 from .conftest import ADDRESS

@@ -9,8 +9,11 @@ from typing import Any
 import pytest
 
 from frontgate.observe.metrics import MetricStore
-from frontgate.waf import CountryTable, Firewall, Guard, Verdict, WebRequest
-from frontgate.waf.inspection import Inspection
+from frontgate.waf.firewall import Firewall
+from frontgate.waf.geography import CountryTable
+from frontgate.waf.guard import Guard
+from frontgate.waf.inspection import Inspection, WebRequest
+from frontgate.waf.web_acl import Verdict
 
 REGION = "eu-west-1"
 ACCOUNT = "123456789012"

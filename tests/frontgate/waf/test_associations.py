@@ -8,7 +8,7 @@ import pytest
 
 from frontgate.control.rest_api import Integration, IntegrationType, Method, Resource
 from frontgate.control.store import Store
-from frontgate.waf import Associations
+from frontgate.waf.associations import Associations
 from frontgate.waf.errors import (
     InvalidParameterError,
     NonexistentItemError,

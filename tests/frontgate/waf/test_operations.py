@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from frontgate.control.store import Store
-from frontgate.waf import Associations, WafOperations
+from frontgate.waf.associations import Associations
 from frontgate.waf.errors import (
     LimitsExceededError,
     NonexistentItemError,
@@ -13,6 +13,7 @@ from frontgate.waf.errors import (
     UnsupportedStatementError,
     WafError,
 )
+from frontgate.waf.operations import WafOperations
 
 from .conftest import ACCOUNT, EVERYTHING, REGION, VISIBLE, contains, request, rule
 
