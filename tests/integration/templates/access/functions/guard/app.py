@@ -2,7 +2,7 @@
 
 
 def handler(event, context):
-    token = event.get("authorizationToken") or event["headers"].get("x-token", "")
+    token = event.get("authorizationToken") or event["headers"]["X-Token"]
     if token == "nobody":
         raise Exception("Unauthorized")
     if token == "broken":
