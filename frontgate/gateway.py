@@ -131,9 +131,9 @@ class _Start:
         api = JsonApi(aws, region=stack.region)
         book = LogBook(time.time)
         secure = self._secure(stack.region)
-        functions = self._functions(stack.region, port, secure, book)
-        integrations = IntegrationCaller(aws, offers=outgoing.offers, warn=self._terminal.warn)
         credentials = LocalCredentials(outgoing, time.monotonic)
+        functions = self._functions(stack.region, port, secure, book, credentials)
+        integrations = IntegrationCaller(aws, offers=outgoing.offers, warn=self._terminal.warn)
         outside = _outside(functions, integrations, outgoing, book, credentials)
         store = Store(
             region=stack.region,
@@ -259,7 +259,14 @@ class _Start:
             self._terminal.note(f"accepted, but without effect here: {', '.join(inert)}")
         return stack
 
-    def _functions(self, region: str, port: int, secure: _Secure, book: LogBook) -> FunctionService:
+    def _functions(
+        self,
+        region: str,
+        port: int,
+        secure: _Secure,
+        book: LogBook,
+        credentials: LocalCredentials,
+    ) -> FunctionService:
         show = self._settings.function_output
 
         def output(function: FunctionConfig) -> Callable[[str], None]:
@@ -283,6 +290,7 @@ class _Start:
                 aws_endpoint=f"http://127.0.0.1:{port}",
                 tls_port=secure.sockets[0].getsockname()[1],
                 ca_bundle=secure.certificate.bundle,
+                issue_session=credentials.issue,
             ),
             output=output,
             report=self._terminal.detail,

@@ -268,6 +268,22 @@ class Credential:
     """Documents that were given when the role was assumed."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SessionKeys:
+    """Temporary credentials, as a program gets them."""
+
+    access_key: str
+    secret_key: str
+    session_token: str
+
+
+class SessionIssuer(Protocol):
+    async def __call__(self, role_arn: str, session_name: str) -> SessionKeys:
+        """Those of a role, for as long as the gateway runs. Raises `BackendError` and
+        `TimeoutError`."""
+        ...
+
+
 class CredentialFinder(Protocol):
     async def __call__(self, access_key: str) -> Credential | None:
         """None: there is no such key. Raises `BackendError` and `TimeoutError`."""

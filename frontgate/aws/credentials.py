@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from frontgate.aws.identities import PATH
 from frontgate.aws.outgoing import Outgoing
-from frontgate.wire import BackendError, Credential, Principal
+from frontgate.wire import BackendError, Credential, Principal, SessionKeys
 
 _LIFETIME = 5.0
 """Seconds for which a key's answer holds, if no call of IAM ends it sooner. On AWS a change takes
@@ -51,14 +51,26 @@ class LocalCredentials:
             return None
         return self._keep(access_key, text, known)
 
+    async def issue(self, role_arn: str, session_name: str) -> SessionKeys:
+        """A `SessionIssuer`."""
+        asked = json.dumps({"roleArn": role_arn, "sessionName": session_name}).encode()
+        told = json.loads(await self._send("POST", PATH, asked))
+        return SessionKeys(
+            access_key=told["accessKey"],
+            secret_key=told["secretKey"],
+            session_token=told["sessionToken"],
+        )
+
     def forget(self) -> None:
         """Users, roles or policies have changed: each key is asked for once more."""
         for known in self._known.values():
             known.fresh_until = 0.0
 
     async def _ask(self, access_key: str) -> bytes:
-        target = f"{PATH}?key={quote(access_key, safe='')}"
-        answer = await self._outgoing.send_to_services("GET", target, (), b"", timeout=_TIMEOUT)
+        return await self._send("GET", f"{PATH}?key={quote(access_key, safe='')}", b"")
+
+    async def _send(self, method: str, target: str, body: bytes) -> bytes:
+        answer = await self._outgoing.send_to_services(method, target, (), body, timeout=_TIMEOUT)
         if answer.status != 200:
             raise BackendError(f"the AWS services process answered {answer.status}")
         return answer.body

@@ -1,12 +1,15 @@
 """Access keys and who holds them, as the local IAM and STS know them.
 
 Runs inside the AWS services process, which alone has the secrets: the gateway, which has to verify
-signatures, asks for one key at a time under `PATH`, behind the token that guards that process.
+signatures, asks for one key at a time under `PATH`, behind the token that guards that process; a
+POST there makes a session of a role.
 """
 
 from __future__ import annotations
 
 import json
+import secrets
+import string
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from urllib.parse import parse_qs
@@ -18,6 +21,7 @@ ROOT_KEY = ROOT_SECRET = "local"
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 Description = dict[str, Any]
 
+_ALPHABET = string.ascii_uppercase + "234567"
 _EVERYTHING = json.dumps(
     {
         "Version": "2012-10-17",
@@ -32,8 +36,13 @@ def with_identities(application: Application) -> Application:
     def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         if environ.get("PATH_INFO") != PATH:
             return application(environ, start_response)
-        (key,) = parse_qs(environ.get("QUERY_STRING", "")).get("key", [""])
-        body = json.dumps(describe(key)).encode()
+        if environ.get("REQUEST_METHOD") == "POST":
+            asked = json.loads(environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"])))
+            told: Description | None = issue_role_session(asked["roleArn"], asked["sessionName"])
+        else:
+            (key,) = parse_qs(environ.get("QUERY_STRING", "")).get("key", [""])
+            told = describe(key)
+        body = json.dumps(told).encode()
         length = str(len(body))
         start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", length)])
         return [body]
@@ -45,7 +54,7 @@ def describe(access_key: str) -> Description | None:
     """Everything about the holder of a key; None: nobody has it, or it is inactive."""
     if access_key == ROOT_KEY:
         return root()
-    known = _SESSIONS.get(access_key) or _of_session(access_key) or _of_user(access_key)
+    known = _made_here(access_key) or _of_session(access_key) or _of_user(access_key)
     note = _NOTES.get(access_key)
     if known is None or note is None:
         return known
@@ -66,6 +75,45 @@ def root() -> Description:
     }
 
 
+def issue_role_session(role_arn: str, session_name: str) -> Description:
+    """A session that does not end, for the execution environments of a function."""
+    session = {**new_keys(), "roleArn": role_arn, "sessionName": session_name}
+    remember_session(session)
+    return session
+
+
+def new_keys() -> Description:
+    """Of a new session."""
+    return {
+        "accessKey": new_id("ASIA"),
+        "secretKey": secrets.token_urlsafe(30),
+        "sessionToken": secrets.token_urlsafe(96),
+    }
+
+
+def new_id(prefix: str) -> str:
+    """Such as AWS makes: twenty characters, of which the first four say what it is of."""
+    return prefix + "".join(secrets.choice(_ALPHABET) for _ in range(16))
+
+
+def _made_here(access_key: str) -> Description | None:
+    """What a role may is looked up anew, since it may have changed."""
+    session = _SESSIONS.get(access_key)
+    if session is None or "sessionName" not in session:
+        return session
+    arn, name = session["roleArn"], session["sessionName"]
+    _, partition, _, _, account_id, resource = arn.split(":", 5)
+    role = resource.rpartition("/")[2]
+    policies = _policies_of_role(account_id, partition, arn)
+    return {
+        **session,
+        "arn": f"arn:{partition}:sts::{account_id}:assumed-role/{role}/{name}",
+        "userId": f"{policies.pop('roleId', 'AROA')}:{name}",
+        "accountId": account_id,
+        **policies,
+    }
+
+
 def _of_session(access_key: str) -> Description | None:
     """Of a role that somebody assumed."""
     from moto.sts.models import sts_backends
@@ -73,6 +121,8 @@ def _of_session(access_key: str) -> Description | None:
     for backend in _each(sts_backends):
         role = backend.get_assumed_role_from_access_key(access_key)
         if role is not None:
+            policies = _policies_of_role(role.account_id, role.partition, role.role_arn)
+            policies.pop("roleId", None)
             return {
                 "accessKey": access_key,
                 "secretKey": role.secret_access_key,
@@ -83,7 +133,7 @@ def _of_session(access_key: str) -> Description | None:
                 "accountId": role.account_id,
                 "roleArn": role.role_arn,
                 "sessionPolicies": [role.policy] if role.policy else [],
-                **_policies_of_role(role.account_id, role.partition, role.role_arn),
+                **policies,
             }
     return None
 
@@ -100,6 +150,7 @@ def _policies_of_role(account_id: str, partition: str, arn: str) -> Description:
         return {"policies": []}
     boundary = backend.managed_policies.get(role.permissions_boundary_arn or "")
     return {
+        "roleId": role.id,
         "policies": _documents(role),
         "boundary": boundary and _document(boundary),
         "keys": _tags(role.tags),

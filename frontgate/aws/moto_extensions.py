@@ -10,15 +10,12 @@
 from __future__ import annotations
 
 import json
-import secrets
-import string
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 from frontgate.aws import identities
 
-_ALPHABET = string.ascii_uppercase + "234567"
 _DEFAULT_SECONDS = 43_200
 
 
@@ -70,7 +67,7 @@ def _with_user_id(initialize: Callable[..., None]) -> Callable[..., None]:
     @wraps(initialize)
     def initialized(user: Any, *given: Any, **named: Any) -> None:
         initialize(user, *given, **named)
-        user.id = _new_id("AIDA")
+        user.id = identities.new_id("AIDA")
 
     return initialized
 
@@ -118,9 +115,7 @@ def _session(response: Any, holder: identities.Description) -> dict[str, Any]:
     expiration = Token(duration=seconds).expiration
     session = {
         **holder,
-        "accessKey": _new_id("ASIA"),
-        "secretKey": secrets.token_urlsafe(30),
-        "sessionToken": secrets.token_urlsafe(96),
+        **identities.new_keys(),
         "expires": expiration.timestamp(),
     }
     identities.remember_session(session)
@@ -130,8 +125,3 @@ def _session(response: Any, holder: identities.Description) -> dict[str, Any]:
         "SessionToken": session["sessionToken"],
         "Expiration": expiration,
     }
-
-
-def _new_id(prefix: str) -> str:
-    """Such as AWS makes: twenty characters, of which the first four say what it is of."""
-    return prefix + "".join(secrets.choice(_ALPHABET) for _ in range(16))

@@ -11,15 +11,18 @@ from frontgate.functions.function import FunctionConfig
 from frontgate.functions.interpreters import Interpreter, find_interpreter
 from frontgate.functions.packages import install_requirements, install_runtime
 from frontgate.functions.sandbox import (
+    NOBODY,
     SandboxSettings,
     environment_variables,
     own_source,
     python_paths,
 )
 from frontgate.functions.zygote import Blueprint
+from frontgate.wire import BackendError, SessionKeys
 
 # "install" puts boto3 into the cache; a directory is used as it is; None is a bare interpreter.
 RuntimeDirectory = Path | Literal["install"] | None
+_LONGEST_SESSION_NAME = 64
 
 
 class BlueprintMaker:
@@ -54,13 +57,29 @@ class BlueprintMaker:
             )
         return Blueprint(
             interpreter=interpreter.path,
-            variables=environment_variables(config, self._sandbox, interpreter=interpreter.path),
+            variables=environment_variables(
+                config,
+                self._sandbox,
+                interpreter=interpreter.path,
+                keys=await self._keys(config),
+            ),
             paths=tuple(python_paths(config, requirements=requirements, runtime=runtime)),
             own_source=tuple(own_source(config, cache=self._cache)),
             handler=config.handler,
             ports=self._sandbox.ports,
             bytecode=self._cache / "bytecode",
         )
+
+    async def _keys(self, config: FunctionConfig) -> SessionKeys:
+        """Of the function's role; its sessions are named after it, as on Lambda."""
+        issue = self._sandbox.issue_session
+        if issue is None or not config.role.startswith("arn:"):
+            return NOBODY
+        try:
+            return await issue(config.role, config.name[:_LONGEST_SESSION_NAME])
+        except (BackendError, TimeoutError) as error:
+            self._report(f"{config.name} runs without the credentials of its role: {error}")
+            return NOBODY
 
     async def _interpreter(self, runtime: str) -> Interpreter:
         async with self._lock:

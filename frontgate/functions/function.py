@@ -31,6 +31,8 @@ class FunctionConfig:
     code: Path
     layers: tuple[Path, ...] = ()
     environment: Mapping[str, str]
+    role: str = ""
+    """The execution role's ARN."""
     timeout: float = 3.0
     memory_mb: int = 128
     version: str = "$LATEST"

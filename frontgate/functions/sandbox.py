@@ -12,7 +12,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from frontgate.functions.function import FunctionConfig
+from frontgate.wire import SessionIssuer, SessionKeys
 
+NOBODY = SessionKeys(access_key="test", secret_key="test", session_token="test")
+"""With these every local AWS service but API Gateway's IAM authorization does what it is asked."""
 RUNTIME_DIRECTORY = Path(__file__).with_name("frontgate_runtime")
 
 
@@ -29,9 +32,8 @@ class SandboxSettings:
     aws_endpoint: str = "http://127.0.0.1:4566"
     tls_port: int | None = None
     ca_bundle: Path | None = None
-    access_key_id: str = "test"
-    secret_access_key: str = "test"
-    session_token: str = "test"
+    issue_session: SessionIssuer | None = None
+    """Gives functions the credentials of their roles; None: they have those of nobody."""
 
     @property
     def ports(self) -> dict[int, int | None]:
@@ -44,7 +46,11 @@ def log_group(config: FunctionConfig) -> str:
 
 
 def environment_variables(
-    config: FunctionConfig, settings: SandboxSettings, *, interpreter: Path
+    config: FunctionConfig,
+    settings: SandboxSettings,
+    *,
+    interpreter: Path,
+    keys: SessionKeys = NOBODY,
 ) -> dict[str, str]:
     """The whole environment of a function's process; nothing of the developer's own is in it.
 
@@ -60,9 +66,9 @@ def environment_variables(
         "AWS_LAMBDA_FUNCTION_VERSION": config.version,
         "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
         "AWS_LAMBDA_LOG_GROUP_NAME": log_group(config),
-        "AWS_ACCESS_KEY_ID": settings.access_key_id,
-        "AWS_SECRET_ACCESS_KEY": settings.secret_access_key,
-        "AWS_SESSION_TOKEN": settings.session_token,
+        "AWS_ACCESS_KEY_ID": keys.access_key,
+        "AWS_SECRET_ACCESS_KEY": keys.secret_key,
+        "AWS_SESSION_TOKEN": keys.session_token,
         "AWS_XRAY_CONTEXT_MISSING": "LOG_ERROR",
         "AWS_XRAY_DAEMON_ADDRESS": "127.0.0.1:2000",
         "AWS_ENDPOINT_URL": settings.aws_endpoint,

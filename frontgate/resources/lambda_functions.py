@@ -40,6 +40,7 @@ async def _function(creation: Creation) -> Created:
             code=await _code(creation),
             layers=tuple(_layers(creation, properties.get("Layers") or ())),
             environment=texts((properties.get("Environment") or {}).get("Variables")),
+            role=str(properties.get("Role", "")),
             timeout=number(properties.get("Timeout", 3)),
             memory_mb=integer(properties.get("MemorySize", 128)),
             log_format=logging.get("LogFormat", "Text"),
@@ -124,10 +125,10 @@ TYPES = {
         create=_function,
         supported=words(
             "Code Environment FunctionName Handler Layers LoggingConfig MemorySize PackageType "
-            "ReservedConcurrentExecutions Runtime Timeout"
+            "ReservedConcurrentExecutions Role Runtime Timeout"
         ),
         harmless=words(
-            "Architectures Description EphemeralStorage KmsKeyArn Role RuntimeManagementConfig "
+            "Architectures Description EphemeralStorage KmsKeyArn RuntimeManagementConfig "
             "SnapStart Tags TracingConfig"
         ),
     ),

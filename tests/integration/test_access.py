@@ -267,6 +267,17 @@ class TestPolicies:
         assert "token included" in running.signed("/signed", key).json()["message"]
 
 
+class TestFunctions:
+    def test_a_function_signs_with_its_role(self, running):
+        shown = identity(running.site.get("/relay?method=GET"))
+        name = running.described["resources"]["RelayFunction"]
+        role = running.described["resources"]["RelayFunctionRole"]
+        assert shown["userArn"] == f"arn:aws:sts::123456789012:assumed-role/{role}/{name}"
+        refused = running.site.get("/relay?method=POST")
+        assert refused.status == 403
+        assert refused.json()["Message"].startswith(f"User: {shown['userArn']} is not authorized")
+
+
 class TestIdentityPools:
     @pytest.fixture
     def pool(self, running) -> Any:

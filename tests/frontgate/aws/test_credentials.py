@@ -27,9 +27,11 @@ class Process:
         self.told: object = USER
         self.status = 200
         self.asked: list[tuple[str, str]] = []
+        self.bodies: list[bytes] = []
 
     async def send_to_services(self, method, target, headers, body, *, timeout):
         self.asked.append((method, target))
+        self.bodies.append(body)
         if isinstance(self.told, Exception):
             raise self.told
         return HttpResponse(status=self.status, body=json.dumps(self.told).encode())
@@ -93,6 +95,17 @@ async def test_a_key_is_remembered_for_some_seconds(credentials, process, timer)
     process.told = {**USER, "policies": []}
     timer.now = 11
     assert (await credentials("AKIA")).policies == ()
+
+
+async def test_a_session_is_issued(credentials, process):
+    process.told = {"accessKey": "ASIA", "secretKey": "s", "sessionToken": "t", "roleArn": "r"}
+    keys = await credentials.issue("arn:aws:iam::1:role/r", "function")
+    assert (keys.access_key, keys.secret_key, keys.session_token) == ("ASIA", "s", "t")
+    assert process.asked == [("POST", "/_frontgate/credentials")]
+    assert json.loads(process.bodies[0]) == {
+        "roleArn": "arn:aws:iam::1:role/r",
+        "sessionName": "function",
+    }
 
 
 async def test_a_call_of_iam_ends_what_is_remembered(credentials, process):

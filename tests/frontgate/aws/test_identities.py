@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from io import BytesIO
 from typing import Any
 
 import boto3
 import pytest
 from moto import mock_aws
 
-from frontgate.aws.identities import PATH, ROOT_KEY, describe, with_identities
+from frontgate.aws.identities import (
+    PATH,
+    ROOT_KEY,
+    describe,
+    issue_role_session,
+    with_identities,
+)
 
 TRUST = json.dumps({"Version": "2012-10-17", "Statement": []})
 
@@ -101,6 +108,26 @@ def test_a_role_of_another_account_that_nobody_made(sts):
     assert described["policies"] == []
 
 
+def test_the_session_of_a_function(iam):
+    """It does not end, and what the role may is looked up each time."""
+    arn = iam.create_role(RoleName="worker", AssumeRolePolicyDocument=TRUST)["Role"]["Arn"]
+    keys = issue_role_session(arn, "function")
+    iam.put_role_policy(RoleName="worker", PolicyName="p", PolicyDocument=document("later"))
+    described = describe(keys["accessKey"])
+    role_id = iam.get_role(RoleName="worker")["Role"]["RoleId"]
+    assert described["arn"] == "arn:aws:sts::123456789012:assumed-role/worker/function"
+    assert described["userId"] == f"{role_id}:function"
+    assert described["accountId"] == "123456789012"
+    assert described["secretKey"] == keys["secretKey"]
+    assert described["policies"] == [document("later")]
+    assert "expires" not in described
+
+
+def test_a_session_of_a_role_that_does_not_exist(iam):
+    keys = issue_role_session("arn:aws:iam::123456789012:role/none", "function")
+    assert describe(keys["accessKey"])["policies"] == []
+
+
 def test_root_and_nobody(iam):
     root = describe(ROOT_KEY)
     assert root["arn"] == "arn:aws:iam::123456789012:root"
@@ -121,4 +148,13 @@ def test_the_application_answers_about_keys_and_passes_the_rest_on(iam):
     assert json.loads(body)["accessKey"] == "local"
     assert application({"PATH_INFO": PATH, "QUERY_STRING": "key=x"}, start) == [b"null"]
     assert application({"PATH_INFO": PATH}, start) == [b"null"]
-    assert started == ["200 OK"] * 3
+    asked = json.dumps({"roleArn": "arn:aws:iam::1:role/r", "sessionName": "s"}).encode()
+    posted = {
+        "PATH_INFO": PATH,
+        "REQUEST_METHOD": "POST",
+        "CONTENT_LENGTH": str(len(asked)),
+        "wsgi.input": BytesIO(asked),
+    }
+    (body,) = application(posted, start)
+    assert describe(json.loads(body)["accessKey"])["roleArn"] == "arn:aws:iam::1:role/r"
+    assert started == ["200 OK"] * 4
