@@ -11,15 +11,13 @@ from typing import Any
 
 from frontgate.waf.associations import Associations
 from frontgate.waf.collection import Collection, Item
-from frontgate.waf.errors import (
-    AssociatedItemError,
-    InvalidParameterError,
-    LimitsExceededError,
-    NonexistentItemError,
-    UnsupportedStatementError,
-)
+from frontgate.waf.errors import AssociatedItemError, LimitsExceededError, NonexistentItemError
 from frontgate.waf.firewall import Firewall
-from frontgate.waf.managed import MANAGED
+from frontgate.waf.listing import check_scope, page
+from frontgate.waf.managed_operations import (
+    describe_managed_rule_group,
+    list_managed_rule_groups,
+)
 from frontgate.waf.traffic_operations import TrafficOperations
 from frontgate.wire import Clock
 
@@ -64,13 +62,13 @@ class WafOperations:
             "AssociateWebACL": self._associate,
             "CheckCapacity": self._check_capacity,
             "DeleteLoggingConfiguration": self._delete_logging,
-            "DescribeManagedRuleGroup": self._describe_managed,
+            "DescribeManagedRuleGroup": describe_managed_rule_group,
             "DisassociateWebACL": self._disassociate,
             "GetLoggingConfiguration": self._get_logging,
             "GetRateBasedStatementManagedKeys": traffic.managed_keys,
             "GetSampledRequests": traffic.sampled_requests,
             "GetWebACLForResource": self._web_acl_for_resource,
-            "ListAvailableManagedRuleGroups": self._list_managed,
+            "ListAvailableManagedRuleGroups": list_managed_rule_groups,
             "ListLoggingConfigurations": self._list_logging,
             "ListResourcesForWebACL": self._resources,
             "ListTagsForResource": self._list_tags,
@@ -129,7 +127,7 @@ class WafOperations:
             return {**chosen, **kind.complete(name, given)}
 
         def create(given: Input) -> Output:
-            _check_scope(given)
+            check_scope(given)
             item = collection.prepare(given["Name"], definition(given["Name"], given))
             firewall.put(collection, item)
             self._set_tags(item.definition["ARN"], given.get("Tags") or ())
@@ -157,8 +155,8 @@ class WafOperations:
             return {}
 
         def listed(given: Input) -> Output:
-            _check_scope(given)
-            return _page(kind.plural, [item.summary() for item in collection], given)
+            check_scope(given)
+            return page(kind.plural, [item.summary() for item in collection], given)
 
         return {
             f"Create{kind.name}": create,
@@ -171,7 +169,7 @@ class WafOperations:
     def _item(self, collection: Collection, given: Input) -> Item:
         if "ARN" in given:
             return collection.by_arn(given["ARN"])
-        _check_scope(given)
+        check_scope(given)
         return collection.find(given.get("Name", ""), given.get("Id", ""))
 
     def _complete_web_acl(self, name: str, given: Input) -> Output:
@@ -209,7 +207,7 @@ class WafOperations:
         return {"ResourceArns": self._associations.resources_of(given["WebACLArn"])}
 
     def _check_capacity(self, given: Input) -> Output:
-        _check_scope(given)
+        check_scope(given)
         return {"Capacity": self._firewall.capacity_of(given["Rules"])}
 
     def _put_logging(self, given: Input) -> Output:
@@ -254,36 +252,6 @@ class WafOperations:
             raise NonexistentItemError
         return self._tags[given["ResourceARN"]]
 
-    def _list_managed(self, given: Input) -> Output:
-        _check_scope(given)
-        found = [
-            {
-                "VendorName": vendor,
-                "Name": group.name,
-                "Description": group.description,
-                "VersioningSupported": bool(group.rules),
-            }
-            for (vendor, _), group in MANAGED.items()
-        ]
-        return _page("ManagedRuleGroups", found, given)
-
-    def _describe_managed(self, given: Input) -> Output:
-        _check_scope(given)
-        group = MANAGED.get((given["VendorName"], given["Name"]))
-        if group is None:
-            raise NonexistentItemError
-        return {
-            "Capacity": group.capacity,
-            "LabelNamespace": group.label_prefix,
-            "Rules": [{"Name": rule["Name"], "Action": rule["Action"]} for rule in group.rules]
-            + [{"Name": name, "Action": {"Block": {}}} for name in group.silent],
-            "AvailableLabels": [
-                {"Name": group.label_prefix + label["Name"]}
-                for rule in group.rules
-                for label in rule["RuleLabels"]
-            ],
-        }
-
 
 _COMMON_FIELDS = ("Description", "Rules", "VisibilityConfig")
 _WEB_ACL_FIELDS = (
@@ -293,21 +261,3 @@ _WEB_ACL_FIELDS = (
 )
 _NOT_UPDATED = frozenset(("Capacity", "IPAddressVersion"))
 """Set once and for all; an update does not bring them."""
-
-
-def _check_scope(given: Input) -> None:
-    scope = given.get("Scope", "REGIONAL")
-    if scope == "CLOUDFRONT":
-        raise UnsupportedStatementError("scope CLOUDFRONT protects distributions, which are")
-    if scope != "REGIONAL":
-        raise InvalidParameterError("SCOPE_VALUE", scope)
-
-
-def _page(member: str, found: list[Output], given: Input) -> Output:
-    """`NextMarker` is the name of the last one shown."""
-    names = [item["Name"] for item in found]
-    marker = given.get("NextMarker")
-    start = names.index(marker) + 1 if marker in names else 0
-    end = start + int(given.get("Limit") or 100)
-    page = {member: found[start:end]}
-    return {**page, "NextMarker": names[end - 1]} if end < len(found) else page

@@ -18,6 +18,7 @@ from frontgate.waf.components import Component, Select, compile_component, trans
 from frontgate.waf.errors import InvalidParameterError, UnsupportedStatementError
 from frontgate.waf.geography import CountryTable, compile_geo
 from frontgate.waf.inspection import Inspection
+from frontgate.waf.labels import compile_label_match
 from frontgate.waf.patterns import searcher
 from frontgate.waf.rate_statement import Counters, compile_rate
 from frontgate.waf.transformations import Chain
@@ -234,28 +235,7 @@ def _ip_set(settings: Mapping[str, Any], place: _Place) -> Matches:
 
 
 def _label(settings: Mapping[str, Any], place: _Place) -> Matches:
-    """A key without a prefix is looked for in the rule's own context (documented)."""
-    key: str = settings["Key"]
-    own = "" if key.startswith("awswaf:") else place.around.label_prefix
-    if settings["Scope"] == "NAMESPACE":
-        if not key.endswith(":"):
-            raise InvalidParameterError("LABEL_MATCH_STATEMENT", key, "A namespace ends in `:`.")
-        return _label_namespace(own, key)
-    if not own:
-        return lambda inspection: key in inspection.labels
-    ending = f":{key}"
-    return lambda inspection: any(
-        label.startswith(own) and label.endswith(ending) for label in inspection.labels
-    )
-
-
-def _label_namespace(own: str, key: str) -> Matches:
-    if not own:
-        return lambda inspection: any(label.startswith(key) for label in inspection.labels)
-    inner = f":{key}"
-    return lambda inspection: any(
-        label.startswith(own) and inner in label[len(own) - 1 :] for label in inspection.labels
-    )
+    return compile_label_match(settings, own_prefix=place.around.label_prefix)
 
 
 def _and(settings: Mapping[str, Any], place: _Place) -> Matches:
