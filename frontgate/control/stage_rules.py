@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from frontgate.control.access_logs import check_access_log
 from frontgate.control.errors import BadRequestError
 from frontgate.control.rest_api import CanarySettings, MethodSetting, Stage
 
@@ -28,6 +29,7 @@ UNAUTHORIZED_STRATEGIES = (
 def check_stage(stage: Stage) -> None:
     """Raises `BadRequestError` with the first rule that `stage` breaks."""
     check_variables(stage.variables)
+    check_access_log(stage.access_log_settings)
     if stage.cache_cluster_size not in (None, *CACHE_SIZES):
         allowed = ", ".join(CACHE_SIZES)
         raise BadRequestError(

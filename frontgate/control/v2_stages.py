@@ -7,6 +7,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
+from frontgate.control.access_logs import check_access_log
 from frontgate.control.api_v2 import Api, Deployment, Stage
 from frontgate.control.errors import BadRequestError, ConflictError, NotFoundError
 from frontgate.control.events import (
@@ -117,6 +118,7 @@ class ApiStageOperations:
     def _save(self, stage: Stage) -> Stage:
         api = self._apis.get_api(stage.api_id)
         check_route_settings(api, stage)
+        check_access_log(stage.access_log_settings)
         if stage.auto_deploy and api.routes:
             stage = replace(stage, deployment_id=self._automatic_deployment(api).id)
         if stage.deployment_id is not None:

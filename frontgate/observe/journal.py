@@ -16,6 +16,8 @@ from frontgate.observe.trace import Trace
 
 _MOST = 200
 _MOST_BYTES = 16 * 1024 * 1024
+_EACH_BYTES = 8 * 1024
+"""Of a request's headers, path and the objects that hold them: about."""
 
 
 class Kept(Protocol):
@@ -31,11 +33,6 @@ class Kept(Protocol):
         """When the answer was there, on the monotonic timer."""
         ...
 
-    @property
-    def size(self) -> int:
-        """About how many bytes are kept with it."""
-        ...
-
 
 K = TypeVar("K", bound=Kept)
 
@@ -47,8 +44,9 @@ class Journal(Generic[K]):
         self.trace_of = trace_of
         self._ring: Ring[K] = Ring(most=_MOST, most_bytes=_MOST_BYTES)
 
-    def add(self, kept: K) -> None:
-        self._ring.add(kept, kept.size)
+    def add(self, kept: K, size: int) -> None:
+        """Keep a request that holds about `size` bytes of bodies."""
+        self._ring.add(kept, _EACH_BYTES + size)
 
     def newest(self) -> Iterator[K]:
         """From the newest to the oldest."""

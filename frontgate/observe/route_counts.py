@@ -32,8 +32,8 @@ class RouteCounts:
         self.latencies: dict[float, int] = {}
         self.integration_latencies: dict[float, int] = {}
 
-    def add(self, *, status: int, latency: float, integration_latency: float | None) -> None:
-        """One more request; latencies in seconds, None where there was no integration."""
+    def add(self, status: int, latency: float, integration_latency: float | None) -> None:
+        """One more request; latencies in seconds, None where nothing was integrated."""
         self.count += 1
         if status >= 400:
             if status < 500:
@@ -57,22 +57,24 @@ class StageCounts:
     def __init__(self, publish: Publish) -> None:
         self.publish = publish
         """Replaced when the stage is deployed anew."""
-        self._minute = -1
+        self._began = self._ends = 0.0
         self._routes: dict[str, RouteCounts] = {}
 
     def of(self, route: str, epoch: float) -> RouteCounts:
         """Where to count a request that came at `epoch`."""
-        minute = int(epoch // _MINUTE)
-        if minute != self._minute:
+        if self._began <= epoch < self._ends:
+            counts = self._routes.get(route)
+            if counts is not None:
+                return counts
+        else:
             self.flush()
-            self._minute = minute
-        counts = self._routes.get(route)
-        if counts is None:
-            counts = self._routes[route] = RouteCounts()
+            self._began = epoch // _MINUTE * _MINUTE
+            self._ends = self._began + _MINUTE
+        counts = self._routes[route] = RouteCounts()
         return counts
 
     def flush(self) -> None:
         """Publish what was counted until now."""
         routes, self._routes = self._routes, {}
         for route, counts in routes.items():
-            self.publish(route, self._minute * _MINUTE, counts)
+            self.publish(route, self._began, counts)

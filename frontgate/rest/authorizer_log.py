@@ -11,49 +11,51 @@ from collections.abc import Iterator
 
 from frontgate.access.lambda_authorizer import Consultation
 from frontgate.deployment.authorizers import LambdaAuthorizerPlan
-from frontgate.deployment.uri import AwsUri
 from frontgate.observe.masking import masked
 from frontgate.rest.access_facts import AuthorizerAsked
 from frontgate.rest.content import text_of
+from frontgate.rest.endpoint_request import EndpointRequest, invocation_request
 from frontgate.rest.exchange import Received
-
-LogLine = tuple[bool, str]
-"""Whether it is written with data tracing alone, and the line."""
+from frontgate.rest.log_lines import Kind, Line, java_map, request_lines
 
 
-def authorizer_lines(asked: AuthorizerAsked, received: Received) -> Iterator[LogLine]:
-    plan = asked.plan
+def authorizer_lines(
+    asked: AuthorizerAsked, received: Received, moment: float, *, data: bool
+) -> Iterator[Line]:
+    """`moment` is when the authorizer had answered; `data`: the lines of data tracing too."""
+    plan, began = asked.plan, moment - asked.latency
     if not isinstance(plan, LambdaAuthorizerPlan) or not (asked.cached or asked.consultation):
         return
-    yield False, f"Starting authorizer: {plan.id} for request: {received.request_id}"
-    yield True, f"Incoming identity: {_identity(plan, asked.identity)}"
-    if asked.consultation is not None and asked.function is not None:
-        for text in _consultation(asked.consultation, asked.function, received):
-            yield True, text
+    starting = f"Starting authorizer: {plan.id} for request: {received.request_id}"
+    yield Line(began, Kind.EVENT, starting)
+    if data:
+        identity = _identity(plan, asked.identity)
+        yield Line(began, Kind.DATA, f"Incoming identity: {identity}")
+        if asked.consultation is not None:
+            yield from request_lines(began, _invocation(received, plan, asked.consultation))
+            yield from _result(asked.consultation, moment)
     if asked.error is None:
         principal = masked(asked.principal or "")
-        yield False, f"Using valid authorizer policy for principal: {principal}"
-        yield False, "Successfully completed authorizer execution"
+        text = f"Using valid authorizer policy for principal: {principal}"
+        yield Line(moment, Kind.EVENT, text)
+        yield Line(moment, Kind.EVENT, "Successfully completed authorizer execution")
 
 
 def _identity(plan: LambdaAuthorizerPlan, values: tuple[str, ...]) -> str:
     if plan.is_token:
         return masked(values[0]) if values else ""
     pairs = zip(plan.sources, values, strict=False)
-    return "{" + ", ".join(f"{source.text}={masked(value)}" for source, value in pairs) + "}"
+    return java_map((source.text, masked(value)) for source, value in pairs)
 
 
-def _consultation(
-    consultation: Consultation, function: AwsUri, received: Received
-) -> Iterator[str]:
-    url = (
-        f"https://lambda.{function.region}.amazonaws.com/2015-03-31/functions/"
-        f"{function.target}/invocations"
-    )
-    yield f"Endpoint request URI: {url}"
-    yield f"Endpoint request headers: {{x-amzn-lambda-integration-tag={received.request_id}}}"
-    yield f"Endpoint request body after transformations: {text_of(consultation.event)}"
-    yield f"Sending request to {url}"
+def _invocation(
+    received: Received, plan: LambdaAuthorizerPlan, consultation: Consultation
+) -> EndpointRequest:
+    source = f"authorizers/{plan.id}"
+    return invocation_request(received, plan.function, source=source, payload=consultation.event)
+
+
+def _result(consultation: Consultation, moment: float) -> Iterator[Line]:
     if consultation.invocation is not None:
         result = text_of(consultation.invocation.payload)
-        yield f"Authorizer result body before parsing: {result}"
+        yield Line(moment, Kind.DATA, f"Authorizer result body before parsing: {result}")

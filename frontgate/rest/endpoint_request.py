@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from frontgate.deployment.integrations import LambdaPlan, LambdaProxyPlan
-from frontgate.rest.exchange import IntegrationRequest, Validated
+from frontgate.deployment.uri import AwsUri
+from frontgate.rest.exchange import IntegrationRequest, Received, Validated
 from frontgate.rest.lambda_function import FunctionCall
 from frontgate.timestamps import basic_iso_8601
 from frontgate.wire import AwsRequest, HeaderItems, OutgoingRequest, record
@@ -49,22 +50,32 @@ def _service_call(message: AwsRequest) -> EndpointRequest:
 
 
 def _invocation(validated: Validated, payload: bytes) -> EndpointRequest:
-    """In the order of the recorded log lines. There is no signature: the call never leaves here."""
     received, compiled = validated.received, validated.method.compiled
-    stage, plan = received.stage, compiled.integration
+    plan = compiled.integration
     assert isinstance(plan, (LambdaProxyPlan, LambdaPlan))
-    uri, address = plan.uri.bind(stage.variables), stage.address
-    source = f"{address.api_id}/{stage.name}/{compiled.http_method}{compiled.resource_path}"
-    arn = f"arn:{address.partition}:execute-api:{address.region}:{address.account_id}:{source}"
+    source = f"{received.stage.name}/{compiled.http_method}{compiled.resource_path}"
+    return invocation_request(received, plan.uri, source=source, payload=payload)
+
+
+def invocation_request(
+    received: Received, uri: AwsUri, *, source: str, payload: bytes
+) -> EndpointRequest:
+    """How a function is invoked; `source` is what of the API does it, without the API's id.
+
+    In the order of the recorded log lines. There is no signature: the call never leaves here.
+    """
+    stage, address = received.stage, received.stage.address
+    bound = uri.bind(stage.variables)
+    arn = f"arn:{address.partition}:execute-api:{address.region}:{address.account_id}"
     return EndpointRequest(
         method="POST",
-        url=f"https://lambda.{uri.region}.amazonaws.com/2015-03-31/functions/{uri.target}"
+        url=f"https://lambda.{bound.region}.amazonaws.com/2015-03-31/functions/{bound.target}"
         "/invocations",
         headers=(
             ("x-amzn-lambda-integration-tag", received.request_id),
             ("X-Amz-Date", basic_iso_8601(received.epoch)),
             ("x-amzn-apigateway-api-id", address.api_id),
-            ("X-Amz-Source-Arn", arn),
+            ("X-Amz-Source-Arn", f"{arn}:{address.api_id}/{source}"),
             ("Accept", "application/json"),
             ("User-Agent", f"AmazonAPIGateway_{address.api_id}"),
         ),

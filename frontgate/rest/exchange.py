@@ -40,6 +40,8 @@ class StageFacts:
     is_canary: bool = False
     is_edge: bool = False
     """Whether CloudFront stands before the API's own name."""
+    tracing: bool = False
+    """Whether requests are traced by X-Ray."""
 
 
 @record

@@ -8,9 +8,7 @@ and 2024), but for those that say `assumed`.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
-from enum import Enum, auto
-from typing import Any, NamedTuple
+from collections.abc import Iterator
 
 from frontgate.control.rest_api import MethodSetting
 from frontgate.deployment.integrations import MockPlan
@@ -23,36 +21,24 @@ from frontgate.rest.errors import QuotaExceededError, ThrottledError
 from frontgate.rest.exchange import Admitted, Answer, Authorized, IntegrationRequest, Received
 from frontgate.rest.execution_failures import failure_lines
 from frontgate.rest.finished import Finished
+from frontgate.rest.log_lines import Kind, Line, java_map, request_lines
+from frontgate.rest.receive import trace_root
 
 _MOST_BYTES = 1024
 _TRUNCATED = " [TRUNCATED]"
 _GATEWAYS_OWN = frozenset({"x-amzn-requestid", "x-amz-apigw-id"})
 
 
-class Kind(Enum):
-    EVENT = auto()
-    """Of the level INFO."""
-    DATA = auto()
-    """Only with data tracing."""
-    FAILURE = auto()
-    """Of the level ERROR."""
-
-
-class Line(NamedTuple):
-    moment: float
-    """On the monotonic timer."""
-    kind: Kind
-    text: str
-
-
-def execution_log(finished: Finished) -> Iterator[Line]:
-    """Every line, without `({request id}) ` before it."""
+def execution_log(finished: Finished, *, data: bool = True) -> Iterator[Line]:
+    """The lines, without `({request id}) ` before each; `data`: those of data tracing too."""
     received = finished.received
     yield Line(received.started, Kind.EVENT, f"Extended Request Id: {received.extended_request_id}")
-    yield from _authorizer(finished)
+    yield from _authorizer(finished, data=data)
     yield from _usage_plan(finished)
-    yield from _execution(finished)
+    yield from _execution(finished, data=data)
     yield from _endpoint_request_id(finished)
+    if received.stage.tracing:
+        yield Line(finished.ended, Kind.EVENT, f"X-ray Tracing ID : {trace_root(received)}")
 
 
 def logged(finished: Finished, setting: MethodSetting) -> list[Line]:
@@ -68,14 +54,14 @@ def logged(finished: Finished, setting: MethodSetting) -> list[Line]:
     if level == "ERROR" and finished.error is None:
         return []
     wanted = {Kind.FAILURE} if level == "ERROR" else {Kind.EVENT, Kind.FAILURE}
-    return [line for line in execution_log(finished) if line.kind in wanted]
+    return [line for line in execution_log(finished, data=False) if line.kind in wanted]
 
 
 def test_invoke_log(finished: Finished) -> str:
     """The `log` of TestInvokeMethod: the execution alone, each line with its time (recorded)."""
     received = finished.received
     lines = [f"Execution log for request {received.request_id}\n"]
-    for line in _execution(finished):
+    for line in _execution(finished, data=True):
         at = time.gmtime(received.epoch + line.moment - received.started)
         lines.append(f"{time.strftime('%a %b %d %H:%M:%S UTC %Y', at)} : {cut(line.text)}\n")
     return "".join(lines)
@@ -89,11 +75,10 @@ def cut(text: str) -> str:
     return encoded[:_MOST_BYTES].decode(errors="ignore") + _TRUNCATED
 
 
-def _authorizer(finished: Finished) -> Iterator[Line]:
+def _authorizer(finished: Finished, *, data: bool) -> Iterator[Line]:
     for moment, fact in finished.received.trail.facts:
         if isinstance(fact, AuthorizerAsked):
-            for traced, text in authorizer_lines(fact, finished.received):
-                yield Line(moment, Kind.DATA if traced else Kind.EVENT, text)
+            yield from authorizer_lines(fact, finished.received, moment, data=data)
 
 
 def _usage_plan(finished: Finished) -> Iterator[Line]:
@@ -128,22 +113,29 @@ def _usage_plan(finished: Finished) -> Iterator[Line]:
     )
 
 
-def _execution(finished: Finished) -> Iterator[Line]:
+def _execution(finished: Finished, *, data: bool) -> Iterator[Line]:
     ended = finished.ended
     if _is_admitted(finished):
-        yield from _method_request(finished)
-    for moment, fact in finished.received.trail.facts:
-        if isinstance(fact, IntegrationRequest):
-            yield from _endpoint_request(moment, fact)
-        elif isinstance(fact, Answer) and _has_endpoint(finished):
-            yield from _endpoint_response(moment, fact, finished)
+        yield from _execution_begin(finished)
+        if data:
+            yield from _method_request(finished)
+            yield from _endpoint(finished)
     if finished.error is not None:
         for text in failure_lines(finished, finished.error):
             yield Line(ended, Kind.FAILURE, text)
     else:
-        yield from _method_response(finished)
+        if data:
+            yield from _method_response(finished)
+        yield Line(ended, Kind.EVENT, "Successfully completed execution")
     kind = Kind.EVENT if finished.error is None else Kind.FAILURE
     yield Line(ended, kind, f"Method completed with status: {finished.response.status}")
+
+
+def _execution_begin(finished: Finished) -> Iterator[Line]:
+    received, moment = finished.received, _entered(finished)
+    path = received.shown_path
+    yield Line(moment, Kind.EVENT, f"Starting execution for request: {received.request_id}")
+    yield Line(moment, Kind.EVENT, f"HTTP Method: {received.method}, Resource Path: {path}")
 
 
 def _method_request(finished: Finished) -> Iterator[Line]:
@@ -156,25 +148,18 @@ def _method_request(finished: Finished) -> Iterator[Line]:
         "headers": java_map(masked_headers(received.headers.single().items())),
         "body before transformations": text_of(received.request.body),
     }
-    request_id, path = received.request_id, received.shown_path
-    yield Line(moment, Kind.EVENT, f"Starting execution for request: {request_id}")
-    yield Line(moment, Kind.EVENT, f"HTTP Method: {received.method}, Resource Path: {path}")
     for name, value in data.items():
         yield Line(moment, Kind.DATA, f"Method request {name}: {value}")
 
 
-def _endpoint_request(moment: float, request: IntegrationRequest[Any]) -> Iterator[Line]:
-    sent = endpoint_request(request)
-    if sent is None:
-        return
-    headers = java_map(masked_headers(sent.headers))
-    for text in (
-        f"Endpoint request URI: {sent.url}",
-        f"Endpoint request headers: {headers}",
-        f"Endpoint request body after transformations: {text_of(sent.body)}",
-        f"Sending request to {sent.url}",
-    ):
-        yield Line(moment, Kind.DATA, text)
+def _endpoint(finished: Finished) -> Iterator[Line]:
+    for moment, fact in finished.received.trail.facts:
+        if isinstance(fact, IntegrationRequest):
+            sent = endpoint_request(fact)
+            if sent is not None:
+                yield from request_lines(moment, sent)
+        elif isinstance(fact, Answer) and _has_endpoint(finished):
+            yield from _endpoint_response(moment, fact, finished)
 
 
 def _endpoint_response(moment: float, answer: Answer, finished: Finished) -> Iterator[Line]:
@@ -195,7 +180,6 @@ def _method_response(finished: Finished) -> Iterator[Line]:
     body = text_of(response.body)
     yield Line(moment, Kind.DATA, f"Method response body after transformations: {body}")
     yield Line(moment, Kind.DATA, f"Method response headers: {java_map(headers)}")
-    yield Line(moment, Kind.EVENT, "Successfully completed execution")
 
 
 def _endpoint_request_id(finished: Finished) -> Iterator[Line]:
@@ -226,8 +210,3 @@ def _entered(finished: Finished) -> float:
             break
         moment = noted
     return moment
-
-
-def java_map(items: Iterable[tuple[str, str]] | Mapping[str, str]) -> str:
-    """`{a=1, b=2}`; of a repeated name the last value (assumed)."""
-    return "{" + ", ".join(f"{name}={value}" for name, value in dict(items).items()) + "}"

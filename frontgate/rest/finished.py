@@ -63,8 +63,3 @@ class Finished:
     @property
     def moment(self) -> float:
         return self.ended
-
-    @property
-    def size(self) -> int:
-        """About how much memory is kept with it, in bytes."""
-        return 8192 + 2 * (len(self.received.request.body) + len(self.response.body))

@@ -11,9 +11,10 @@ from frontgate.deployment.integrations import (
 )
 from frontgate.observe import AccessLogFormat
 from frontgate.rest.context import ContextVariables, error_context
-from frontgate.rest.exchange import ContextDict, Received, Screened
+from frontgate.rest.exchange import ContextDict, IntegrationRequest, Received, Screened
 from frontgate.rest.finished import BackendCall, Finished
 from frontgate.rest.phase_variables import OF_ACCESS, describe_access
+from frontgate.rest.receive import trace_root
 from frontgate.wire import DIRECT, Ingress, LogSink
 
 _OF_INTEGRATION = frozenset(
@@ -26,6 +27,8 @@ _OF_INTEGRATION = frozenset(
     }
 )
 
+_OVERRIDES = frozenset({"requestOverride", "responseOverride"})
+
 
 class AccessLog:
     """One stage's access log."""
@@ -36,6 +39,7 @@ class AccessLog:
         self._variables = ContextVariables(self._format.names)
         self._shows_integration = not _OF_INTEGRATION.isdisjoint(self._format.names)
         self._shows_access = not OF_ACCESS.isdisjoint(self._format.names)
+        self._shows_overrides = not _OVERRIDES.isdisjoint(self._format.names)
         self._sink = sink
 
     def write(self, finished: Finished) -> None:
@@ -45,6 +49,8 @@ class AccessLog:
             describe_access(context, finished)
         if finished.call is not None and self._shows_integration:
             describe_integration(context, finished, finished.call)
+        if self._shows_overrides:
+            describe_overrides(context, finished)
         self._sink(self._destination, self._format.render(context))
 
 
@@ -56,7 +62,8 @@ def describe(context: ContextDict, finished: Finished) -> None:
     context["responseLatency"] = _millis(finished.latency)
     received = finished.received
     context["isCanaryRequest"] = received.stage.is_canary
-    context["xrayTraceId"] = received.trace_id
+    if received.stage.tracing:
+        context["xrayTraceId"] = trace_root(received)
     describe_ingress(context, received.request.ingress)
     if received.screened is not None:
         describe_web_acl(context, received.screened)
@@ -88,6 +95,13 @@ def describe_web_acl(context: ContextDict, screened: Screened) -> None:
         "status": status if verdict.action.refuses else 200,
         "latency": _millis(screened.latency),
     }
+
+
+def describe_overrides(context: ContextDict, finished: Finished) -> None:
+    """Add what templates wrote into `$context`."""
+    for _, fact in finished.received.trail.facts:
+        if isinstance(fact, IntegrationRequest):
+            context |= {name: fact.context.get(name) for name in _OVERRIDES}
 
 
 def describe_integration(context: ContextDict, finished: Finished, call: BackendCall) -> None:

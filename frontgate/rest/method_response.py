@@ -10,7 +10,7 @@ from frontgate.rest import cloudfront
 from frontgate.rest.errors import ApiConfigurationError, IntegrationFailureError
 from frontgate.rest.exchange import IntegrationRequest, MethodResponse, Received
 from frontgate.rest.headers import response_header_name
-from frontgate.rest.receive import response_trace_id
+from frontgate.rest.receive import traced_id
 from frontgate.wire import PAYLOAD_BYTES, HeaderItems, HttpResponse
 
 
@@ -72,7 +72,7 @@ def http_response(received: Received, response: MethodResponse, *, traced: bool)
         ("x-amz-apigw-id", received.extended_request_id),
     )
     if traced:
-        headers = (*headers, ("X-Amzn-Trace-Id", response_trace_id(received)))
+        headers = (*headers, ("X-Amzn-Trace-Id", traced_id(received)))
     if received.is_edge:
         headers = (
             *headers,

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from frontgate.deployment.integrations import MockPlan
 from frontgate.observe.metrics import Dimensions, MetricStore, Series, dimensions
 from frontgate.observe.route_counts import RouteCounts, StageCounts
-from frontgate.rest.exchange import Received, StageMethod
+from frontgate.rest.exchange import Routed, StageMethod
 from frontgate.rest.finished import Finished
 
 NAMESPACE = "AWS/ApiGateway"
@@ -36,41 +36,43 @@ class RestMetrics:
         self._of_stage = {**self._of_api, "Stage": stage_name}
         self._store = store
         self._counts = counts
-        self._detailed: dict[str, StageMethod] = {}
-        """The methods that have metrics of their own, as they are called."""
+        self._methods: dict[str, StageMethod] = {}
+        """Those that were called."""
         counts.flush()
         counts.publish = self._publish
 
     def count(self, finished: Finished) -> None:
         reached, call, cached = finished.reached, finished.call, finished.cached
-        if isinstance(reached, Received):
-            received, route, has_backend = reached, _NO_METHOD, False
+        if isinstance(reached, Routed):
+            received, method = reached.received, reached.method
+            route = method.name
+            if route not in self._methods:
+                self._methods[route] = method
         else:
-            received, route = reached.received, reached.method.name
-            has_backend = not isinstance(reached.method.compiled.integration, MockPlan)
-            if reached.method.settings.metrics_enabled and route not in self._detailed:
-                self._detailed[route] = reached.method
+            received, route = reached, _NO_METHOD
         counts = self._counts.of(route, received.epoch)
         counts.add(
-            status=finished.response.status,
-            latency=finished.ended - received.started,
-            integration_latency=call.latency if call is not None and has_backend else None,
+            finished.response.status,
+            finished.ended - received.started,
+            None if call is None else call.latency,
         )
         if cached is not None:
             counts.cache_lookups += 1
             counts.cache_hits += cached.response is not None
 
     def _publish(self, route: str, at: float, counts: RouteCounts) -> None:
-        for of in self._dimensions(route):
+        method = self._methods.get(route)
+        if method is not None and isinstance(method.compiled.integration, MockPlan):
+            counts.integration_latencies.clear()
+        for of in self._dimensions(method):
             for name, (unit, values) in _metrics(counts).items():
                 if values:
                     series = Series(NAMESPACE, name, of, unit)
                     self._store.minute(series, at).add_counts(values)
 
-    def _dimensions(self, route: str) -> list[Dimensions]:
+    def _dimensions(self, method: StageMethod | None) -> list[Dimensions]:
         found = [dimensions(self._of_api), dimensions(self._of_stage)]
-        method = self._detailed.get(route)
-        if method is not None:
+        if method is not None and method.settings.metrics_enabled:
             compiled = method.compiled
             of_method = {"Resource": compiled.resource_path, "Method": compiled.http_method}
             found.append(dimensions({**self._of_stage, **of_method}))

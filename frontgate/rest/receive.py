@@ -12,6 +12,7 @@ from frontgate.rest.headers import RequestHeaders
 from frontgate.wire import HttpRequest, Outside
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_ROOT = re.compile(r"Root=([^;]+)")
 _INVALID_REQUEST_ID = "UUID_REPLACED_INVALID_REQUEST_ID"
 _NO_QUERY: dict[str, list[str]] = {}
 
@@ -79,11 +80,22 @@ def _new_trace_id(epoch: float, outside: Outside) -> str:
     return f"Root=1-{int(epoch):08x}-{outside.new_request_id().replace('-', '')[:24]}"
 
 
-def response_trace_id(received: Received) -> str:
-    """`X-Amzn-Trace-Id` of the answer: a client's own is kept; without `Parent=` one is added."""
+def traced_id(received: Received) -> str:
+    """The trace header with the gateway's own segment as the parent of what follows.
+
+    A client's own is kept; a field is added only where it is missing. A stage with active tracing
+    samples every request: X-Ray's default rule, one a second and 5 % of the others, would hide
+    most of what one does on a laptop.
+    """
     trace_id = received.trace_id
     if "Parent=" in trace_id:
         return trace_id
     parent = received.request_id.replace("-", "")[-16:].lower()
-    sampled = "" if "Sampled=" in trace_id else ";Sampled=0"
+    sampled = "" if "Sampled=" in trace_id else f";Sampled={int(received.stage.tracing)}"
     return f"{trace_id};Parent={parent}{sampled}"
+
+
+def trace_root(received: Received) -> str:
+    """`1-5c755b5d-07b29b94e632d3da19d88789`: the id of the trace, as execution logs show it."""
+    found = _ROOT.search(received.trace_id)
+    return found[1] if found else received.trace_id

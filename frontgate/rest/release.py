@@ -89,6 +89,7 @@ def stage_facts(stage: Stage, compiled: CompiledRestApi, *, address: Address) ->
         deployment_id=compiled.deployment_id,
         variables=dict(stage.variables),
         is_edge=compiled.is_edge,
+        tracing=stage.tracing_enabled,
     )
 
 

@@ -12,7 +12,14 @@ from frontgate.observe.masking import header_map
 from frontgate.observe.trace import Step, Trace, body_text, millis, shown, timed
 from frontgate.rest.access_trace import ACCESS_STEPS
 from frontgate.rest.endpoint_request import endpoint_request
-from frontgate.rest.exchange import Answer, IntegrationRequest, Received, Routed, Screened
+from frontgate.rest.exchange import (
+    Answer,
+    CacheLookup,
+    IntegrationRequest,
+    Received,
+    Routed,
+    Screened,
+)
 from frontgate.rest.execution_log import cut, execution_log
 from frontgate.rest.finished import Finished
 
@@ -93,6 +100,18 @@ def _routed(routed: Routed) -> Step:
     )
 
 
+def _cache_lookup(lookup: CacheLookup) -> Step:
+    return Step(
+        "cache",
+        shown(
+            result="miss" if lookup.response is None else "hit",
+            key=str(lookup.key),
+            renews=lookup.renews or None,
+            warns=lookup.warns or None,
+        ),
+    )
+
+
 def _integration_request(request: IntegrationRequest[Any]) -> Step:
     sent = endpoint_request(request)
     if sent is None:
@@ -143,6 +162,7 @@ _DESCRIPTIONS: Mapping[type, Callable[[Any], Step]] = {
     Screened: _screened,
     Routed: _routed,
     **ACCESS_STEPS,
+    CacheLookup: _cache_lookup,
     IntegrationRequest: _integration_request,
     Answer: _answer,
 }

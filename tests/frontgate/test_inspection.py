@@ -54,8 +54,8 @@ def book() -> LogBook:
 def inspection(store, observer, book) -> Inspection:
     api = store.rest.create_rest_api(name="community")
     for index, api_id in enumerate([api.id, "other"]):
-        kept = SimpleNamespace(request_ids=(f"r{index}",), moment=float(index), size=1)
-        observer.journals.of(api_id, "dev", trace_of).add(kept)
+        kept = SimpleNamespace(request_ids=(f"r{index}",), moment=float(index))
+        observer.journals.of(api_id, "dev", trace_of).add(kept, 1)
     return Inspection(
         store=store,
         observer=observer,

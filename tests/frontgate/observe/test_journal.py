@@ -12,7 +12,6 @@ from frontgate.observe.trace import Trace
 class Request:
     request_id: str
     moment: float
-    size: int = 1
 
     @property
     def request_ids(self) -> tuple[str, ...]:
@@ -39,7 +38,7 @@ def journals() -> Journals:
     for api_id, moments in {"users": [1.0, 3.0, 5.0], "rooms": [2.0, 4.0]}.items():
         for moment in moments:
             request = Request(f"{api_id}-{moment:.0f}", moment)
-            journals.of(api_id, "dev", trace_of).add(request)
+            journals.of(api_id, "dev", trace_of).add(request, 1)
     return journals
 
 
@@ -59,7 +58,7 @@ def test_those_of_one_api(journals):
 def test_following(journals):
     _, latest = journals.newest(1)
     assert journals.newest(9, after=latest) == ([], 5.0)
-    journals.of("rooms", "dev", trace_of).add(Request("rooms-6", 6.0))
+    journals.of("rooms", "dev", trace_of).add(Request("rooms-6", 6.0), 1)
     assert ids(journals.newest(9, after=latest)) == ["rooms-6"]
 
 

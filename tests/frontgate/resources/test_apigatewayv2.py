@@ -94,7 +94,7 @@ Resources:
       DefaultRouteSettings: {{ThrottlingRateLimit: "2.5", LoggingLevel: INFO}}
       RouteSettings:
         ping: {{ThrottlingBurstLimit: !Ref Number, DataTraceEnabled: !Ref On}}
-      AccessLogSettings: {{DestinationArn: arn, Format: $context.requestId}}
+      AccessLogSettings: {{DestinationArn: "arn:log", Format: $context.requestId}}
 """
 ROOMS = """
 Parameters:
@@ -202,7 +202,7 @@ async def test_a_stage_of_a_websocket_api(world):
         "ping": RouteSettings(throttling_burst_limit=5, data_trace_enabled=True)
     }
     assert stage.access_log_settings == AccessLogSettings(
-        destination_arn="arn", format="$context.requestId"
+        destination_arn="arn:log", format="$context.requestId"
     )
 
 

@@ -96,9 +96,9 @@ async def test_references(world):
         ("DocumentationVersion: '1'", "documentation_version", "1"),
         ("Tags: [{Key: a, Value: b}]", "tags", {"a": "b"}),
         (
-            "AccessLogSetting: {DestinationArn: arn, Format: $context.requestId}",
+            "AccessLogSetting: {DestinationArn: 'arn:log', Format: $context.requestId}",
             "access_log_settings",
-            AccessLogSettings(destination_arn="arn", format="$context.requestId"),
+            AccessLogSettings(destination_arn="arn:log", format="$context.requestId"),
         ),
     ],
 )

@@ -52,7 +52,10 @@ async def test_a_token(lines, world):
         f"Starting authorizer: a1 for request: {REQUEST_ID}",
         "Incoming identity: *******secret",
         f"Endpoint request URI: {URL}",
-        f"Endpoint request headers: {{x-amzn-lambda-integration-tag={REQUEST_ID}}}",
+        f"Endpoint request headers: {{x-amzn-lambda-integration-tag={REQUEST_ID}, "
+        "X-Amz-Date=20240617T145241Z, x-amzn-apigateway-api-id=abcdefghij, "
+        f"X-Amz-Source-Arn={API}/authorizers/a1, Accept=application/json, "
+        "User-Agent=AmazonAPIGateway_abcdefghij}",
         f"Endpoint request body after transformations: {event}",
         f"Sending request to {URL}",
         f"Authorizer result body before parsing: {ANSWER}",

@@ -16,7 +16,7 @@ from frontgate.control.rest_api import (
     IntegrationType,
     MethodSetting,
 )
-from frontgate.rest.execution_log import cut, execution_log, java_map
+from frontgate.rest.execution_log import cut, execution_log
 from frontgate.rest.execution_log import test_invoke_log as invoke_log
 from frontgate.wire import HttpResponse, Invocation
 
@@ -233,6 +233,9 @@ def test_a_line_is_cut_at_1024_bytes(text, shown):
     assert cut(text) == shown
 
 
-def test_a_map():
-    assert java_map({"a": "b", "c": "d"}) == "{a=b, c=d}"
-    assert java_map([]) == "{}"
+async def test_the_trace_of_a_stage_that_is_traced(serve, mock, trace):
+    await serve({"/x": [mock()]}, stage={"tracing_enabled": True})("GET", "/x")
+    assert trace().log[-2:] == (
+        "Method completed with status: 200",
+        "X-ray Tracing ID : 1-66704db9-000000000000400080000000",
+    )

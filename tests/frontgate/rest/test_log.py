@@ -152,3 +152,56 @@ async def test_a_private_api(logged):
     ingress = Ingress(vpc_endpoint_id="vpce-1", vpc_id="vpc-1")
     format = "$context.identity.vpceId $context.identity.vpcId"
     assert await logged(format, "/mock", ingress=ingress) == "vpce-1 vpc-1"
+
+
+async def test_a_trace_id_of_a_stage_that_is_traced(serve, mock, world):
+    """Source: recorded (`-` without tracing); assumed (the form of the id)."""
+    for tracing in (True, False):
+        stage = {"tracing_enabled": tracing}
+        await serve({"/x": [mock()]}, log_format="$context.xrayTraceId", stage=stage)("GET", "/x")
+    await asyncio.sleep(0)
+    assert [line for _, line in world.log_lines] == ["1-66704db9-000000000000400080000000", "-"]
+
+
+async def test_overrides(serve, mock, world):
+    """Source: documented (mapping template and access logging variables)."""
+    template = '#set($context.responseOverride.status = 201){"a": 1}'
+    format = "$context.responseOverride.status $context.requestOverride.header.x"
+    await serve({"/x": [mock(template)]}, log_format=format)("GET", "/x")
+    await asyncio.sleep(0)
+    assert world.log_lines == [("arn:log", "201 -")]
+
+
+@pytest.mark.parametrize(
+    ("format", "line"),
+    [
+        (
+            "$context.identity.sourceIp $context.identity.caller $context.identity.user "
+            '[$context.requestTime] "$context.httpMethod $context.resourcePath '
+            '$context.protocol" $context.status $context.responseLength $context.requestId '
+            "$context.extendedRequestId",
+            '127.0.0.1 - - [17/Jun/2024:14:52:41 +0000] "GET /x HTTP/1.1" 200 0 '
+            "00000000-0000-4000-8000-000000000001 ZhEVGHTzDoEEB2A=",
+        ),
+        (
+            "$context.identity.sourceIp,$context.identity.caller,$context.identity.user,"
+            "$context.requestTime,$context.httpMethod,$context.resourcePath,$context.protocol,"
+            "$context.status,$context.responseLength,$context.requestId,"
+            "$context.extendedRequestId",
+            "127.0.0.1,-,-,17/Jun/2024:14:52:41 +0000,GET,/x,HTTP/1.1,200,0,"
+            "00000000-0000-4000-8000-000000000001,ZhEVGHTzDoEEB2A=",
+        ),
+        (
+            '<request id="$context.requestId"> <ip>$context.identity.sourceIp</ip> '
+            "<status>$context.status</status> </request>",
+            '<request id="00000000-0000-4000-8000-000000000001"> <ip>127.0.0.1</ip> '
+            "<status>200</status> </request>",
+        ),
+    ],
+    ids=["CLF", "CSV", "XML"],
+)
+async def test_the_documented_formats(serve, mock, world, format, line):
+    """Source: documented ("Set up CloudWatch logging")."""
+    await serve({"/x": [mock()]}, log_format=format)("GET", "/x")
+    await asyncio.sleep(0)
+    assert world.log_lines == [("arn:log", line)]

@@ -59,3 +59,13 @@ async def test_forwarded_for_is_appended_to(serve, mock):
 async def test_the_trace_of_the_answer(serve, lambda_proxy, sent, shown):
     response = await serve({"/x": [lambda_proxy()]})("GET", "/x", headers={"x-amzn-trace-id": sent})
     assert ("X-Amzn-Trace-Id", shown) in response.headers
+
+
+async def test_a_stage_that_is_traced_samples_every_request(serve, lambda_proxy):
+    """Source: recorded (`Sampled=1` and a parent in the answer's header, 2019)."""
+    send = serve({"/x": [lambda_proxy()]}, stage={"tracing_enabled": True})
+    response = await send("GET", "/x")
+    assert dict(response.headers)["X-Amzn-Trace-Id"].endswith(";Sampled=1")
+    headers = {"X-Amzn-Trace-Id": "Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=0"}
+    response = await send("GET", "/x", headers=headers)
+    assert dict(response.headers)["X-Amzn-Trace-Id"].endswith(";Sampled=0;Parent=8000000000000003")

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from frontgate.control.rest_api import IntegrationResponse, IntegrationType
+from frontgate.control.rest_api import (
+    IntegrationResponse,
+    IntegrationType,
+    MethodSetting,
+)
+from frontgate.rest.trace import step_of
 from frontgate.wire import HttpResponse, Invocation
 
 
@@ -101,3 +106,21 @@ async def test_an_error_is_kept_without_its_stack(serve, mock, observer):
     (kept,) = observer.journals.of("abcdefghij", "dev", lambda kept: None).newest()
     assert kept.error is not None
     assert kept.error.__traceback__ is None
+
+
+async def test_a_cache(serve, lambda_proxy, trace):
+    stage = {
+        "method_settings": {"*/*": MethodSetting(caching_enabled=True)},
+        "cache_cluster_enabled": True,
+    }
+    send = serve({"/x": [lambda_proxy()]}, stage=stage)
+    results = []
+    for _ in range(2):
+        await send("GET", "/x")
+        results.append(steps(trace)["cache"]["result"])
+    assert results == ["miss", "hit"]
+    assert "integration" not in steps(trace)
+
+
+def test_what_is_not_known_does_not_show():
+    assert step_of(object()) is None
