@@ -76,6 +76,7 @@ def subjects_of(
         ours("cache hit", Request(url=f"{api}/cached"), "bare uvicorn", 0.5),
         Subject(name="uvicorn + worker", request=Request(url=worker.url), pid=worker.pid),
         ours("Lambda proxy", Request(url=f"{api}/echo"), "uvicorn + worker", 0.6),
+        ours("guarded Lambda proxy", guarded(api), "uvicorn + worker", 0.45),
         Subject(
             name="moto GetItem",
             request=dynamodb_request(moto.url, "GetItem", {"Key": {"id": ITEM["id"]}}, token),
@@ -92,6 +93,20 @@ def chosen(subjects: list[Subject], part_of_name: str) -> list[Subject]:
     found = [subject for subject in subjects if part_of_name in subject.name]
     floors_of = {subject.floor for subject in found}
     return [subject for subject in subjects if subject in found or subject.name in floors_of]
+
+
+def guarded(api: str) -> Request:
+    """A Lambda authorizer whose answer is cached, an API key with a plan, and validation."""
+    return Request(
+        url=f"{api}/guarded?page=1",
+        method="POST",
+        headers={
+            "Authorization": "somebody",
+            "X-API-Key": "bench-key-0123456789",
+            "Content-Type": "application/json",
+        },
+        body='{"item": "tea", "quantity": 2, "note": "green"}',
+    )
 
 
 def route(gateway: Gateway, api: str) -> Request:
