@@ -180,7 +180,7 @@ class _Start:
             new_request_id=new_request_id,
         ).handle
         account = resources.Account(
-            store=store,
+            plane=plane,
             functions=functions,
             api=api,
             waf=waf,

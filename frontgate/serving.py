@@ -29,7 +29,7 @@ from frontgate.http import HttpStage
 from frontgate.observe import Observer
 from frontgate.rest import AccountState, RestStage, StageState
 from frontgate.websocket import WebSocketStage
-from frontgate.wire import Address, Handler, Outside, Restriction
+from frontgate.wire import Address, Handler, KeyPair, Outside, Restriction
 
 if TYPE_CHECKING:
     from frontgate.waf.guard import Guard
@@ -159,6 +159,7 @@ class ServedStages:
             outside=self._outside,
             observer=self._observer,
             web_acl=self._guard(stage.web_acl_arn),
+            client_certificate=self._client_certificate(stage.client_certificate_id),
         )
         self._compiled_rest[key] = compiled
         self._rest[key] = served
@@ -199,6 +200,10 @@ class ServedStages:
             id: known[id] if id in known else compile_rest_api(deployments[id], address=address)
             for id in dict.fromkeys(deployment_ids)
         }
+
+    def _client_certificate(self, certificate_id: str | None) -> KeyPair | None:
+        made = self._store.client_certificates.get(certificate_id or "")
+        return None if made is None else KeyPair(made.certificate, made.private_key)
 
     def _rekey(self, key: StageKey) -> None:
         """A stage that is not served, or not by a REST API, gets its keys later or never."""

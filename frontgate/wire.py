@@ -204,6 +204,16 @@ class AwsCaller(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class KeyPair:
+    """A certificate and the key to it."""
+
+    certificate: str
+    """PEM."""
+    private_key: str
+    """PEM."""
+
+
 @record
 class OutgoingRequest:
     """A request to an HTTP backend."""
@@ -215,6 +225,8 @@ class OutgoingRequest:
     address: str | None = None
     """Where the backend of a VPC link is, as `http://127.0.0.1:9000`; None: where the URL says."""
     verifies_certificate: bool = True
+    client_certificate: KeyPair | None = None
+    """Shown to a backend that asks for one."""
     streamed: bool = False
     """Answer as soon as the headers are there, with the body as a stream."""
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import string
+from ssl import SSLContext
 from urllib.parse import quote, urlsplit
 
 import aiohttp
 from yarl import URL
 
+from frontgate.aws.backend_tls import BackendTls
 from frontgate.aws.hosts import is_aws_host
 from frontgate.aws.moto_process import TOKEN_HEADER, Services
 from frontgate.wire import (
@@ -36,6 +38,7 @@ class Outgoing:
 
     def __init__(self, *, endpoint_url: str) -> None:
         self._endpoint = endpoint_url
+        self._tls = BackendTls()
         self._session: aiohttp.ClientSession | None = None
         self.services: Services | None = None
         """The AWS services process, once it is known."""
@@ -65,7 +68,7 @@ class Outgoing:
             lines.append(("Content-Length", "0"))  # as API Gateway says even of a GET (recorded)
         async with asyncio.timeout(timeout):
             answer = await self._open(
-                request.method, url, lines, request.body, verifies=request.verifies_certificate
+                request.method, url, lines, request.body, tls=self._tls.of(request)
             )
             if request.streamed:
                 return HttpResponse(
@@ -89,11 +92,17 @@ class Outgoing:
     ) -> HttpResponse:
         """Calls `url` as it stands. Raises `BackendError` and `TimeoutError`."""
         async with asyncio.timeout(timeout):
-            answer = await self._open(method, url, _lines(headers), body, verifies=True)
+            answer = await self._open(method, url, _lines(headers), body, tls=True)
             return await _whole(answer, limit=None)
 
     async def _open(
-        self, method: str, url: str, lines: list[tuple[str, str]], body: bytes, *, verifies: bool
+        self,
+        method: str,
+        url: str,
+        lines: list[tuple[str, str]],
+        body: bytes,
+        *,
+        tls: bool | SSLContext,
     ) -> aiohttp.ClientResponse:
         """An answer of which only the head has come."""
         assert self._session is not None
@@ -104,7 +113,7 @@ class Outgoing:
                 headers=lines,
                 data=body or None,
                 allow_redirects=False,
-                ssl=verifies,
+                ssl=tls,
             )
         except _FAILURES as error:
             raise _failure(error, f"{method} {url}") from error

@@ -12,6 +12,7 @@ from typing import Any
 
 from frontgate.aws.json_api import JsonApi
 from frontgate.aws.wafv2_api import Wafv2Api
+from frontgate.control.plane import ControlPlane
 from frontgate.control.store import Store
 from frontgate.functions import FunctionService
 from frontgate.template import Resource, Stack
@@ -23,7 +24,7 @@ _NOTHING: Mapping[str, object] = MappingProxyType({})
 class Account:
     """Where resources are created: our own APIs, and the local AWS services."""
 
-    store: Store
+    plane: ControlPlane
     functions: FunctionService
     api: JsonApi
     waf: Wafv2Api
@@ -33,6 +34,10 @@ class Account:
     """Takes a sentence on what takes long."""
     layers: dict[str, Path] = field(default_factory=dict)
     """Built layers by the ARN of their version."""
+
+    @property
+    def store(self) -> Store:
+        return self.plane.store
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

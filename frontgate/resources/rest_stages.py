@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from frontgate.control.apigateway.client_certificates import generate_client_certificate
 from frontgate.control.errors import BadRequestError
 from frontgate.control.rest_api import CanarySettings, Deployment, MethodSetting
 from frontgate.resources.apigateway import access_log_settings, tags
@@ -62,7 +63,7 @@ async def _deployment(creation: Creation) -> Created:
 
 def _serve(creation: Creation, deployment: Deployment, stage_name: str | None) -> None:
     rest, properties = creation.account.store.rest, creation.properties
-    fields = _stage_fields(properties.get("StageDescription") or {}, deployment.id)
+    fields = _stage_fields(creation, properties.get("StageDescription") or {}, deployment.id)
     api_id = deployment.rest_api.id
     stage = rest.stages[api_id].get(stage_name or "")
     canary = _canary_settings(properties.get("DeploymentCanarySettings"), deployment.id)
@@ -80,6 +81,15 @@ def _serve(creation: Creation, deployment: Deployment, stage_name: str | None) -
         rest.update_stage(replace(stage, deployment_id=deployment.id, **fields))
 
 
+async def _client_certificate(creation: Creation) -> Created:
+    """API Gateway makes it; its key is shown to nobody."""
+    properties = creation.properties
+    given = {"description": properties.get("Description"), "tags": tags(properties.get("Tags"))}
+    made = await generate_client_certificate(creation.account.plane, given)
+    certificate_id = made["clientCertificateId"]
+    return Created(ref=certificate_id, attributes={"ClientCertificateId": certificate_id})
+
+
 async def _stage(creation: Creation) -> Created:
     properties = creation.properties
     deployment_id = properties["DeploymentId"]
@@ -87,18 +97,23 @@ async def _stage(creation: Creation) -> Created:
         properties["RestApiId"],
         stage_name=properties["StageName"],
         deployment_id=deployment_id,
-        **_stage_fields(properties, deployment_id),
+        **_stage_fields(creation, properties, deployment_id),
     )
     return Created(ref=stage.stage_name)
 
 
-def _stage_fields(given: Mapping[str, Any], deployment_id: str) -> dict[str, Any]:
+def _stage_fields(
+    creation: Creation, given: Mapping[str, Any], deployment_id: str
+) -> dict[str, Any]:
     """Fields of a stage: those of its own resource, or of a deployment's `StageDescription`."""
     present = {
         field: convert(given[name])
         for name, (field, convert) in _STAGE_FIELDS.items()
         if name in given
     }
+    certificate = present.get("client_certificate_id")
+    if certificate not in (None, *creation.account.store.client_certificates):
+        raise BadRequestError("Invalid Client Certificate identifier specified")  # assumed
     settings = _method_settings(given)
     if settings:
         present["method_settings"] = settings
@@ -148,6 +163,9 @@ def _canary_settings(given: Mapping[str, Any] | None, deployment_id: str) -> Can
 
 
 TYPES = {
+    "AWS::ApiGateway::ClientCertificate": ResourceType(
+        create=_client_certificate, supported=words("Description Tags")
+    ),
     "AWS::ApiGateway::Deployment": ResourceType(
         create=_deployment,
         supported=words(
@@ -161,6 +179,5 @@ TYPES = {
             "ClientCertificateId DeploymentId Description DocumentationVersion MethodSettings "
             "RestApiId StageName Tags TracingEnabled Variables"
         ),
-        without_effect=words("ClientCertificateId"),
     ),
 }

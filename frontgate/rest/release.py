@@ -12,6 +12,7 @@ from frontgate.control.rest_api import CanarySettings, Stage
 from frontgate.deployment.rest import CompiledRestApi
 from frontgate.rest.authorize import Authorizers
 from frontgate.rest.binding import Binding
+from frontgate.rest.client_certificate import showing
 from frontgate.rest.compression import Compression
 from frontgate.rest.exchange import StageFacts
 from frontgate.rest.finished import Finished
@@ -22,7 +23,7 @@ from frontgate.rest.pipeline import Pipeline
 from frontgate.rest.receive import Receiver
 from frontgate.rest.state import AccountState, StageState
 from frontgate.rest.web_acl import WebAclStep
-from frontgate.wire import Address, HttpRequest, Outside
+from frontgate.wire import Address, HttpRequest, KeyPair, Outside
 
 
 class Release:
@@ -39,6 +40,7 @@ class Release:
         state: StageState,
         outside: Outside,
         web_acl: WebAclStep | None = None,
+        client_certificate: KeyPair | None = None,
     ) -> None:
         self._receive = Receiver(stage=facts, outside=outside)
         self._authorizers = Authorizers(facts, compiled.policy, outside)
@@ -50,7 +52,7 @@ class Release:
                 authorizers=self._authorizers,
                 state=state,
                 cache=state.caches.canary if facts.is_canary else state.caches.stage,
-                outside=outside,
+                outside=showing(outside, client_certificate),
             ).router(),
             keys=keys,
             key_source=compiled.api_key_source,

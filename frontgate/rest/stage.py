@@ -13,7 +13,7 @@ from frontgate.rest.afterwards import Afterwards
 from frontgate.rest.release import Release, canary_facts, stage_facts
 from frontgate.rest.state import AccountState, StageState
 from frontgate.rest.web_acl import WebAclStep
-from frontgate.wire import Address, HttpRequest, HttpResponse, Outside
+from frontgate.wire import Address, HttpRequest, HttpResponse, KeyPair, Outside
 
 if TYPE_CHECKING:
     from frontgate.waf.guard import Guard
@@ -38,8 +38,12 @@ class RestStage:
         outside: Outside,
         observer: Observer | None = None,
         web_acl: Guard | None = None,
+        client_certificate: KeyPair | None = None,
     ) -> None:
-        """`canary` is the deployment of `stage.canary_settings`, where the stage has them."""
+        """`canary` is the deployment of `stage.canary_settings`, where the stage has them.
+
+        `client_certificate` is shown to HTTP backends.
+        """
         if stage.web_acl_arn and web_acl is None:
             raise UnsupportedFeatureError(
                 f"stage {stage.stage_name}: there is no web ACL {stage.web_acl_arn}"
@@ -56,6 +60,7 @@ class RestStage:
             state=state,
             outside=outside,
             web_acl=screen,
+            client_certificate=client_certificate,
         )
         self._canary: Release | None = None
         self._canary_share = 0.0
@@ -70,6 +75,7 @@ class RestStage:
                 state=state,
                 outside=outside,
                 web_acl=screen,
+                client_certificate=client_certificate,
             )
         self._random = outside.random
         self._afterwards = Afterwards(

@@ -13,6 +13,7 @@ import pytest
 from frontgate.control.api_keys import ApiStage, QuotaSettings
 from frontgate.control.api_v2 import Integration as V2Integration
 from frontgate.control.api_v2 import Route
+from frontgate.control.client_certificates import ClientCertificate
 from frontgate.control.rest_api import (
     CanarySettings,
     Integration,
@@ -26,7 +27,7 @@ from frontgate.control.store import Store
 from frontgate.control.vpc_endpoints import VpcEndpoint
 from frontgate.serving import ServedStages
 from frontgate.waf.firewall import Firewall
-from frontgate.wire import HttpRequest, HttpResponse, Outside, Restriction
+from frontgate.wire import HttpRequest, HttpResponse, KeyPair, Outside, Restriction
 
 GUARDED = Method(
     http_method="GET",
@@ -440,3 +441,20 @@ def test_the_policies_of_vpc_endpoints(store, served):
     assert found == {"vpce-1": "allow", "vpce-3": "implicit deny"}
     store.vpc_endpoints.delete("vpce-1")
     assert set(served.account.endpoint_policies) == {"vpce-3"}
+
+
+async def test_a_stage_shows_its_client_certificate(store, served, stage, monkeypatch):
+    """Source: documented."""
+    found = []
+    monkeypatch.setattr(
+        "frontgate.serving.RestStage", lambda **given: found.append(given) or cast("Any", served)
+    )
+    monkeypatch.setattr(type(served), "handle", None, raising=False)
+    store.client_certificates["c1"] = ClientCertificate(
+        id="c1", certificate="pem", private_key="key", created_date=0, expiration_date=0
+    )
+    before = store.rest.get_stage(stage.api_id, "dev")
+    for certificate_id in ("c1", None, "gone"):
+        store.rest.update_stage(replace(before, client_certificate_id=certificate_id))
+    shown = [given["client_certificate"] for given in found]
+    assert shown == [KeyPair("pem", "key"), None, None]

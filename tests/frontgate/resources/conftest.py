@@ -15,9 +15,11 @@ import pytest
 
 from frontgate.aws.caller import Caller
 from frontgate.aws.credentials import LocalCredentials
+from frontgate.aws.issued_certificates import CertificateIssuer
 from frontgate.aws.json_api import JsonApi
 from frontgate.aws.outgoing import Outgoing
 from frontgate.aws.wafv2_api import Wafv2Api
+from frontgate.control.plane import ControlPlane
 from frontgate.control.store import Store
 from frontgate.functions import FunctionConfig, FunctionNotFoundError
 from frontgate.resources import Account, DeployedStack, create
@@ -164,6 +166,24 @@ def world(services: Services, tmp_path: Path, write: Callable[..., Path]) -> Wor
     return world_over(JsonApi(services, region=REGION), services, tmp_path, write)
 
 
+def plane_over(store: Store) -> ControlPlane:
+    """A control plane without a gateway around it."""
+    nothing = cast("Any", None)
+    return ControlPlane(
+        store=store,
+        usage=nothing,
+        flush_cache=nothing,
+        flush_authorizers=nothing,
+        issue_certificate=CertificateIssuer(lambda: 1_000.0),
+        read_truststore=nothing,
+    )
+
+
+@pytest.fixture
+def plane() -> Callable[[Store], ControlPlane]:
+    return plane_over
+
+
 def world_over(api: JsonApi, services: Services, tmp_path: Path, write: Any) -> World:
     reports: list[str] = []
     functions = Functions()
@@ -175,7 +195,7 @@ def world_over(api: JsonApi, services: Services, tmp_path: Path, write: Any) -> 
         new_id=lambda: f"00000000-0000-4000-8000-{next(ids):012}",
     )
     account = Account(
-        store=store,
+        plane=plane_over(store),
         waf=Wafv2Api(
             lambda: WafOperations(
                 firewall, Associations(store), clock=lambda: 1.0, timer=lambda: 1.0

@@ -45,7 +45,7 @@ class Started(NamedTuple):
 
 
 @pytest.fixture
-def start(tmp_path: Path, outside: Outside) -> Any:
+def start(tmp_path: Path, outside: Outside, plane: Any) -> Any:
     async def started(template: str) -> Started:
         stack = load(
             TEMPLATES / template,
@@ -67,7 +67,7 @@ def start(tmp_path: Path, outside: Outside) -> Any:
         )
         stages = ServedStages(store, outside)
         account = Account(
-            store=store,
+            plane=plane(store),
             functions=cast("Any", None),
             api=cast("Any", None),
             waf=cast("Any", None),

@@ -92,7 +92,6 @@ async def test_references(world):
         ("TracingEnabled: !Ref On", "tracing_enabled", True),
         ("CacheClusterEnabled: !Ref On", "cache_cluster_enabled", True),
         ("CacheClusterSize: '0.5'", "cache_cluster_size", "0.5"),
-        ("ClientCertificateId: cert", "client_certificate_id", "cert"),
         ("DocumentationVersion: '1'", "documentation_version", "1"),
         ("Tags: [{Key: a, Value: b}]", "tags", {"a": "b"}),
         (
@@ -290,3 +289,28 @@ async def test_a_sam_api_is_served_with_its_cache_settings_and_canary(world, get
     )
     assert (await get(api.api_id, "live", "/x")).body == b"blue"
     assert [(await get(api.api_id, "live", "/y")).status for _ in range(2)] == [200, 429]
+
+
+CERTIFICATE = """
+  Certificate:
+    Type: AWS::ApiGateway::ClientCertificate
+    Properties: {Description: for the backend, Tags: [{Key: a, Value: b}]}
+"""
+
+
+async def test_a_client_certificate_is_made_and_belongs_to_its_stage(world):
+    """Source: documented (Ref is the id)."""
+    text = template("ClientCertificateId: !Ref Certificate") + CERTIFICATE
+    deployed = await world.create(text)
+    certificate_id = deployed.created["Certificate"].ref
+    stage = world.store.rest.stages[deployed.created["Api"].ref]["dev"]
+    assert stage.client_certificate_id == certificate_id
+    made = world.store.client_certificates[certificate_id]
+    assert (made.description, made.tags) == ("for the backend", {"a": "b"})
+    assert made.certificate.startswith("-----BEGIN CERTIFICATE-----")
+    assert made.private_key.startswith("-----BEGIN PRIVATE KEY-----")
+
+
+async def test_a_stage_cannot_have_an_unknown_certificate(world):
+    with pytest.raises(TemplateError, match="Invalid Client Certificate identifier"):
+        await world.create(template("ClientCertificateId: nothing"))
