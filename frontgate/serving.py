@@ -239,7 +239,13 @@ class ServedStages:
     def _serve_http(self, key: StageKey, stage: Stage, deployment: Deployment) -> None:
         address = self._address(stage.api_id)
         compiled = compile_http_api(deployment, address=address)
-        served = HttpStage(compiled=compiled, stage=stage, address=address, outside=self._outside)
+        served = HttpStage(
+            compiled=compiled,
+            stage=stage,
+            address=address,
+            outside=self._outside,
+            observer=self._observer,
+        )
         self._http[key] = served.handle
 
     def _serve_websocket(self, key: StageKey, stage: Stage, deployment: Deployment) -> None:
@@ -248,7 +254,11 @@ class ServedStages:
         served = self._websocket.get(key)
         if served is None:
             self._websocket[key] = WebSocketStage(
-                compiled=compiled, stage=stage, address=address, outside=self._outside
+                compiled=compiled,
+                stage=stage,
+                address=address,
+                outside=self._outside,
+                observer=self._observer,
             )
         else:
             served.redeploy(compiled=compiled, stage=stage)  # its connections stay open

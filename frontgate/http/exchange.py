@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from frontgate.wire import HttpRequest, HttpResponse
+from frontgate.observe import Trail
+from frontgate.wire import HeaderItems, HttpRequest, HttpResponse, record
 
 if TYPE_CHECKING:
     from frontgate.access.jwt_authorizer import JwtResult
@@ -32,6 +33,8 @@ class Received:
     headers: Mapping[str, str]
     """Lower-case names; the values of a repeated header joined by a comma without a space."""
     trace_id: str
+    trail: Trail
+    """Where steps note what they established; nothing on a request's way reads it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,6 +49,16 @@ class Authorized:
     routed: Routed
     identity: JwtResult | None
     """None on an open route."""
+
+
+@record
+class Sent:
+    """What an integration is about to send: a fact for traces."""
+
+    to: str
+    """A function, or a verb and a URL."""
+    headers: HeaderItems
+    body: bytes
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

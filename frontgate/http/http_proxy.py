@@ -10,7 +10,7 @@ from frontgate.deployment.uri import UriTemplate, bind_stage_variables
 from frontgate.http.compiled import HttpProxy
 from frontgate.http.context import ContextVariables
 from frontgate.http.errors import IntegrationFailedError, IntegrationTimeoutError
-from frontgate.http.exchange import Authorized, Integrated
+from frontgate.http.exchange import Authorized, Integrated, Sent
 from frontgate.http.parameter_mapping import MappingSource, RequestParts
 from frontgate.wire import BackendError, HeaderItems, HttpCaller, HttpResponse, OutgoingRequest
 
@@ -59,6 +59,7 @@ class HttpProxyIntegration:
     async def __call__(self, authorized: Authorized) -> Integrated:
         outgoing = self._outgoing(authorized)
         started = self._timer()
+        authorized.routed.received.trail.note_at(started, _sent(outgoing))
         answer = await self._answer(outgoing)
         headers = header_lines.without(answer.headers, _OF_THE_CONNECTION)
         return Integrated(
@@ -111,3 +112,8 @@ class HttpProxyIntegration:
             ("via", "HTTP/1.1 AmazonAPIGateway"),
             ("forwarded", forwarded),
         )
+
+
+def _sent(outgoing: OutgoingRequest) -> Sent:
+    to = f"{outgoing.method} {outgoing.url}"
+    return Sent(to=to, headers=outgoing.headers, body=outgoing.body)

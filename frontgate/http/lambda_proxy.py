@@ -14,7 +14,7 @@ from frontgate.http.answer import (
 from frontgate.http.compiled import LambdaProxy
 from frontgate.http.errors import IntegrationFailedError, IntegrationTimeoutError
 from frontgate.http.event import EventFormat
-from frontgate.http.exchange import Authorized, Integrated
+from frontgate.http.exchange import Authorized, Integrated, Sent
 from frontgate.wire import FunctionInvoker, Invocation, InvocationError
 
 _encode = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
@@ -43,8 +43,10 @@ class LambdaProxyIntegration:
 
     async def __call__(self, authorized: Authorized) -> Integrated:
         payload = _encode(self._event(authorized)).encode()
+        received = authorized.routed.received
         started = self._timer()
-        invocation = await self._invocation(payload, authorized.routed.received.trace_id)
+        received.trail.note_at(started, Sent(to=self._function, headers=(), body=payload))
+        invocation = await self._invocation(payload, received.trace_id)
         try:
             response = self._read(invocation.payload)
         except MalformedAnswerError as error:

@@ -6,6 +6,7 @@ from frontgate.http.errors import BadRequestError, ForbiddenError, GatewayError
 from frontgate.http.exchange import Received
 from frontgate.http.paths import PathError, decode_path
 from frontgate.http.routing import DEFAULT
+from frontgate.observe import Trail
 from frontgate.wire import Address, HttpRequest, Outside
 
 _HOP_BY_HOP = frozenset({"connection", "keep-alive", "te", "transfer-encoding", "upgrade"})
@@ -53,6 +54,7 @@ class Receiver:
             domain_name=domain_name,
             headers=headers,
             trace_id=trace_id,
+            trail=Trail(self._timer),
         )
         return received, problem
 

@@ -18,6 +18,7 @@ from frontgate.access.jwt_authorizer import (
     JwtUnauthorizedError,
 )
 from frontgate.control.api_v2 import Stage
+from frontgate.http.afterwards import Afterwards
 from frontgate.http.compiled import CompiledHttpApi, CompiledRoute, HttpProxy, JwtSettings
 from frontgate.http.context import ContextVariables
 from frontgate.http.cors import is_preflight
@@ -31,11 +32,12 @@ from frontgate.http.errors import (
 )
 from frontgate.http.event import EventFormat, query_values
 from frontgate.http.exchange import Authorized, Integrated, Received, Routed, Station
+from frontgate.http.finished import Finished
 from frontgate.http.http_proxy import HttpProxyIntegration
 from frontgate.http.lambda_proxy import LambdaProxyIntegration
 from frontgate.http.parameter_mapping import MappingSource
 from frontgate.http.receive import Receiver
-from frontgate.observe.access_log import AccessLogFormat
+from frontgate.observe import Observer
 from frontgate.wire import Address, HttpRequest, HttpResponse, Outside
 
 _logger = logging.getLogger(__name__)
@@ -47,12 +49,17 @@ class HttpStage:
     """One stage of one HTTP API."""
 
     def __init__(
-        self, *, compiled: CompiledHttpApi, stage: Stage, address: Address, outside: Outside
+        self,
+        *,
+        compiled: CompiledHttpApi,
+        stage: Stage,
+        address: Address,
+        outside: Outside,
+        observer: Observer | None = None,
     ) -> None:
         self._table = compiled.table
         self._cors = compiled.cors
         self._timer = outside.timer
-        self._log = outside.log
         self._stage_variables = stage.stage_variables
         self._receive = Receiver(
             address=address, stage_name=stage.stage_name, outside=outside
@@ -63,9 +70,13 @@ class HttpStage:
             for authorizer_id, settings in compiled.authorizers.items()
         }
         self._integrations = self._bind(compiled, stage, address, outside)
-        settings = stage.access_log_settings
-        self._log_format = AccessLogFormat(settings.format) if settings is not None else None
-        self._log_destination = settings.destination_arn if settings is not None else ""
+        self._afterwards = Afterwards(
+            stage,
+            address=address,
+            variables=self._variables,
+            observer=observer or Observer(),
+            log=outside.log,
+        )
 
     def _bind(
         self, compiled: CompiledHttpApi, stage: Stage, address: Address, outside: Outside
@@ -119,9 +130,14 @@ class HttpStage:
             return preflight
         if routed is None:
             raise NotFoundError
+        trail = received.trail
         reached.station = routed
+        trail.note(routed)
         reached.station = authorized = await self._authorize(routed)
+        if authorized.identity is not None:
+            trail.note(authorized)
         reached.station = integrated = await self._integrate(authorized)
+        trail.note(integrated)
         response = self._map_response(integrated)
         return self._complete(received, response)
 
@@ -188,9 +204,12 @@ class HttpStage:
     def _finish(
         self, station: Station, response: HttpResponse, error: GatewayError | None
     ) -> HttpResponse:
-        if self._log_format is not None:
-            context = self._variables.of_log(station, response, error=error, finished=self._timer())
-            self._log(self._log_destination, self._log_format.render(context))
+        if error is not None:
+            # The journal keeps the error, but not the stack that it came through.
+            error.__traceback__ = error.__cause__ = error.__context__ = None
+        self._afterwards.record(
+            Finished(station=station, response=response, error=error, ended=self._timer())
+        )
         return response
 
 

@@ -87,6 +87,7 @@ class Journals:
             if chosen is None or api_id in chosen
             for kept in takewhile(lambda kept: kept.moment > after, journal.newest())
         ]
+        entries.reverse()  # so that, of the same moment, the newest is the last
         entries.sort(key=itemgetter(0))
         entries = entries[-most:] if most > 0 else []
         latest = entries[-1][0] if entries else after

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 
+from frontgate.observe.metrics import Dimensions, MetricStore, Series
+
+NAMESPACE = "AWS/ApiGateway"
 _MINUTE = 60
 
 
@@ -16,6 +19,7 @@ class RouteCounts:
         "client_errors",
         "count",
         "data_processed",
+        "integration_errors",
         "integration_latencies",
         "latencies",
         "server_errors",
@@ -25,6 +29,7 @@ class RouteCounts:
         self.count = 0
         self.client_errors = 0
         self.server_errors = 0
+        self.integration_errors = 0
         self.cache_lookups = 0
         self.cache_hits = 0
         self.data_processed = 0
@@ -78,3 +83,23 @@ class StageCounts:
         routes, self._routes = self._routes, {}
         for route, counts in routes.items():
             self.publish(route, self._began, counts)
+
+
+def publish(
+    store: MetricStore,
+    at: float,
+    metrics: Mapping[str, tuple[str, Mapping[float, float]]],
+    dimensions: Iterable[Dimensions],
+) -> None:
+    """Add the metrics of a minute, which have a unit and how often each value came, under each of
+    the dimensions.
+    """
+    for of in dimensions:
+        for name, (unit, values) in metrics.items():
+            if values:
+                store.minute(Series(NAMESPACE, name, of, unit), at).add_counts(values)
+
+
+def rate(happened: int, of: int) -> dict[float, float]:
+    """1 for each time that it happened, 0 for the others: its average is a rate (documented)."""
+    return {value: count for value, count in ((0.0, of - happened), (1.0, happened)) if count}

@@ -10,12 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from frontgate.deployment.integrations import MockPlan
-from frontgate.observe.metrics import Dimensions, MetricStore, Series, dimensions
-from frontgate.observe.route_counts import RouteCounts, StageCounts
+from frontgate.observe.metrics import Dimensions, MetricStore, dimensions
+from frontgate.observe.route_counts import RouteCounts, StageCounts, publish, rate
 from frontgate.rest.exchange import Routed, StageMethod
 from frontgate.rest.finished import Finished
 
-NAMESPACE = "AWS/ApiGateway"
 _NO_METHOD = ""
 _MOST_CHARACTERS = 255
 
@@ -64,11 +63,7 @@ class RestMetrics:
         method = self._methods.get(route)
         if method is not None and isinstance(method.compiled.integration, MockPlan):
             counts.integration_latencies.clear()
-        for of in self._dimensions(method):
-            for name, (unit, values) in _metrics(counts).items():
-                if values:
-                    series = Series(NAMESPACE, name, of, unit)
-                    self._store.minute(series, at).add_counts(values)
+        publish(self._store, at, _metrics(counts), self._dimensions(method))
 
     def _dimensions(self, method: StageMethod | None) -> list[Dimensions]:
         found = [dimensions(self._of_api), dimensions(self._of_stage)]
@@ -93,11 +88,6 @@ def _metrics(counts: RouteCounts) -> Mapping[str, tuple[str, Mapping[float, floa
         "Latency": ("Milliseconds", dict(counts.latencies)),
         "IntegrationLatency": ("Milliseconds", dict(counts.integration_latencies)),
     }
-
-
-def rate(happened: int, of: int) -> dict[float, float]:
-    """1 for each time that it happened, 0 for the others."""
-    return {value: count for value, count in ((0.0, of - happened), (1.0, happened)) if count}
 
 
 def shown_name(api_name: str) -> str:

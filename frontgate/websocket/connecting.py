@@ -17,7 +17,8 @@ from frontgate.access.lambda_authorizer import (
 )
 from frontgate.http.receive import trace_root
 from frontgate.mapping.selection import SelectionValues
-from frontgate.websocket.access_log import AccessLog
+from frontgate.observe import Trail
+from frontgate.websocket.afterwards import Afterwards
 from frontgate.websocket.compiled import CONNECT, CompiledWebSocketApi, RequestAuthorizer
 from frontgate.websocket.connections import (
     Accepted,
@@ -28,7 +29,7 @@ from frontgate.websocket.connections import (
 from frontgate.websocket.errors import FrameError
 from frontgate.websocket.events import Event, EventFormat
 from frontgate.websocket.handshake import HandshakeRefusedError, identity_of
-from frontgate.websocket.integration import Answer, Request
+from frontgate.websocket.integration import Answer, Granted, Request
 from frontgate.websocket.integrations import Integrations
 from frontgate.wire import HttpResponse, Outside
 
@@ -45,7 +46,7 @@ class Connecting:
         connections: Connections,
         integrations: Integrations,
         events: EventFormat,
-        log: AccessLog,
+        afterwards: Afterwards,
         stage_variables: Mapping[str, str],
         outside: Outside,
     ) -> None:
@@ -53,7 +54,7 @@ class Connecting:
         self._connections = connections
         self._integrations = integrations
         self._events = events
-        self._log = log
+        self._afterwards = afterwards
         self._stage_variables = stage_variables
         self._outside = outside
         settings = compiled.authorizer
@@ -61,7 +62,7 @@ class Connecting:
 
     async def connect(self, handshake: Handshake) -> Accepted | HttpResponse:
         """Never raises. A response is a refusal, and nothing is kept of the connection."""
-        started = self._outside.timer()
+        trail, started = self._afterwards.begin(), self._outside.timer()
         record = self._new_record(handshake)
         request_id = self._outside.new_extended_request_id()
         context = self._events.context(
@@ -72,15 +73,17 @@ class Connecting:
             at=record.connected_at,
         )
         try:
-            answer = await self._admit(record, handshake, context)
+            answer = await self._admit(record, handshake, context, trail)
         except HandshakeRefusedError as error:
-            self._log.write(context, started=started, status=error.status, reason=error.reason)
+            self._afterwards.record(
+                context, trail=trail, started=started, status=error.status, reason=error.reason
+            )
             return error.response(connection_id=record.id, request_id=request_id)
         except Exception:
             _logger.exception("a WebSocket handshake failed inside the gateway")
             fault = HandshakeRefusedError(500)
             return fault.response(connection_id=record.id, request_id=request_id)
-        self._log.write(context, started=started, status=200, answer=answer)
+        self._afterwards.record(context, trail=trail, started=started, status=200, answer=answer)
         return Accepted(connection_id=record.id, subprotocol=_subprotocol_of(answer), headers=())
 
     def _new_record(self, handshake: Handshake) -> ConnectionRecord:
@@ -93,19 +96,19 @@ class Connecting:
         )
 
     async def _admit(
-        self, record: ConnectionRecord, handshake: Handshake, context: Event
+        self, record: ConnectionRecord, handshake: Handshake, context: Event, trail: Trail
     ) -> Answer | None:
         if self._connections.is_full:
             raise HandshakeRefusedError(429, "the gateway holds as many connections as it may")
         self._connections.add(record)
         try:
-            return await self._decide(record, handshake, context)
+            return await self._decide(record, handshake, context, trail)
         except BaseException:
             self._connections.remove(record.id)
             raise
 
     async def _decide(
-        self, record: ConnectionRecord, handshake: Handshake, context: Event
+        self, record: ConnectionRecord, handshake: Handshake, context: Event, trail: Trail
     ) -> Answer | None:
         """The `$connect` route's answer, None without such a route."""
         refusal = handshake.ingress.certificate_refusal
@@ -113,7 +116,7 @@ class Connecting:
             raise HandshakeRefusedError(403, f"Access denied. Reason: {refusal}")
         trace_id = trace_root(record.connected_at, self._outside.new_request_id())
         if self._guard is not None:
-            record.authorizer = await self._guard.authorize(handshake, context, trace_id)
+            record.authorizer = await self._guard.authorize(handshake, context, trace_id, trail)
             context["authorizer"] = record.authorizer
         if not self._has_route:
             return None
@@ -124,7 +127,7 @@ class Connecting:
             context=context,
             stage_variables=self._stage_variables,
         )
-        request = Request(event=event, values=values, trace_id=trace_id)
+        request = Request(event=event, values=values, trail=trail, trace_id=trace_id)
         try:
             answer = await self._integrations.call(CONNECT, request)
         except FrameError as error:
@@ -157,7 +160,7 @@ class _Guard:
         )
 
     async def authorize(
-        self, handshake: Handshake, context: Event, trace_id: str
+        self, handshake: Handshake, context: Event, trace_id: str, trail: Trail
     ) -> Mapping[str, Any]:
         """What events of this connection carry as `authorizer`."""
         identity = identity_of(handshake, self._sources)
@@ -178,7 +181,9 @@ class _Guard:
             raise HandshakeRefusedError(403, str(error)) from error
         except AuthorizerFailedError as error:
             raise HandshakeRefusedError(500, error.reason) from error
-        return _granted(grant, latency=round((self._timer() - started) * 1000))
+        granted = _granted(grant, latency=round((self._timer() - started) * 1000))
+        trail.note(Granted(identity=identity, context=granted))
+        return granted
 
 
 def _granted(grant: LambdaGrant, *, latency: int) -> dict[str, Any]:

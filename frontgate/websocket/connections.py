@@ -130,7 +130,8 @@ class ConnectionGoneError(Exception):
 class Connections:
     """Holds the records of one stage and ends connections that are idle or old.
 
-    `end` is called with a record, a close code and a reason, outside of any request.
+    `end` is called with a record, a close code and a reason, outside of any request; `sent` when a
+    frame has been sent.
     """
 
     def __init__(
@@ -140,11 +141,13 @@ class Connections:
         clock: Clock,
         call_later: CallLater | None,
         end: Callable[[ConnectionRecord, int, str], None],
+        sent: Callable[[], None],
     ) -> None:
         self._limits = limits
         self._clock = clock
         self._call_later = call_later
         self._end = end
+        self._sent = sent
         self._records: dict[str, ConnectionRecord] = {}
 
     def __len__(self) -> int:
@@ -196,6 +199,7 @@ class Connections:
             raise ConnectionGoneError(record.id) from error
         finally:
             record.pending_sends -= 1
+        self._sent()
 
     def _arm(self, record: ConnectionRecord) -> None:
         """One timer per connection: messages only write a number, and the timer looks at it."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from frontgate.mapping.jsonpath import MISSING
 from frontgate.mapping.selection import SelectionValues
+from frontgate.observe import Trail
 from frontgate.websocket.errors import IntegrationFailedError
 from frontgate.websocket.events import Event
 from frontgate.wire import FunctionInvoker, HeaderItems, Invocation, InvocationError
@@ -25,6 +26,15 @@ class Answer:
     service_status: int = 200
     """What the Lambda service or the AWS service answered."""
     backend_request_id: str = ""
+    is_mocked: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Granted:
+    """What an authorizer said of a handshake: a fact for traces."""
+
+    identity: tuple[str, ...]
+    context: Mapping[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,6 +43,7 @@ class Request:
 
     event: Event
     values: SelectionValues
+    trail: Trail
     trace_id: str | None = None
 
     @property

@@ -40,10 +40,13 @@ class Integrations:
         integration = self._by_route.get(route_key)
         if integration is None:
             raise IntegrationFailedError("the route has no integration")
+        request.trail.note(request)
         try:
-            return await integration(request)
+            answer = await integration(request)
         except FrameError:
             raise
         except Exception as error:
             _logger.exception("an integration of a WebSocket route failed inside the gateway")
             raise IntegrationFailedError("the gateway failed; its own log says why") from error
+        request.trail.note(answer)
+        return answer

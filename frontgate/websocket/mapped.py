@@ -32,7 +32,7 @@ class MappedIntegration:
     async def __call__(self, request: Request) -> Answer:
         body = self._integration_request(request)
         if self._uri is None:
-            answer = Answer(status=_mock_status(body), body="")
+            answer = Answer(status=_mock_status(body), body="", is_mocked=True)
             selected = str(answer.status)
         elif self._uri.kind is UriKind.FUNCTION:
             answer, selected = await self._call_function(self._uri.target, body, request.trace_id)
@@ -123,6 +123,7 @@ class MappedIntegration:
             headers=answer.headers,
             service_status=answer.service_status,
             backend_request_id=answer.backend_request_id,
+            is_mocked=answer.is_mocked,
         )
 
     def _response_input(self, request: Request, answer: Answer) -> str:

@@ -9,7 +9,8 @@ from typing import Any
 
 from frontgate.mapping.jsonpath import MISSING
 from frontgate.mapping.selection import SelectionValues
-from frontgate.websocket.access_log import AccessLog
+from frontgate.observe import Trail
+from frontgate.websocket.afterwards import Afterwards
 from frontgate.websocket.compiled import (
     CONNECT,
     DEFAULT,
@@ -47,6 +48,7 @@ class Message:
     message_id: str
     received_at: float
     started: float
+    trail: Trail
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -68,7 +70,7 @@ class Messages:
         connections: Connections,
         integrations: Integrations,
         events: EventFormat,
-        log: AccessLog,
+        afterwards: Afterwards,
         stage_variables: Mapping[str, str],
         outside: Outside,
     ) -> None:
@@ -79,7 +81,7 @@ class Messages:
         self._connections = connections
         self._integrations = integrations
         self._events = events
-        self._log = log
+        self._afterwards = afterwards
         self._stage_variables = stage_variables
         self._outside = outside
 
@@ -102,6 +104,7 @@ class Messages:
             message_id=self._outside.new_extended_request_id(),
             received_at=self._outside.clock(),
             started=self._outside.timer(),
+            trail=self._afterwards.begin(),
         )
 
     async def _answer(self, message: Message) -> None:
@@ -109,14 +112,24 @@ class Messages:
         try:
             answer = await self._steps(routed)
         except FrameError as error:
-            self._log.write(
-                routed.context, started=message.started, status=error.status, reason=error.reason
-            )
+            self._record(routed, status=error.status, reason=error.reason)
             await self._tell(message, error)
         else:
-            self._log.write(
-                routed.context, started=message.started, status=answer.status, answer=answer
-            )
+            self._record(routed, status=answer.status, answer=answer)
+
+    def _record(
+        self, routed: Routed, *, status: int, answer: Answer | None = None, reason: str = ""
+    ) -> None:
+        message = routed.message
+        self._afterwards.record(
+            routed.context,
+            trail=message.trail,
+            started=message.started,
+            status=status,
+            answer=answer,
+            reason=reason,
+            text=message.text,
+        )
 
     async def _steps(self, routed: Routed) -> Answer:
         route = routed.route
@@ -151,7 +164,8 @@ class Messages:
 
     async def _integrate(self, route: CompiledRoute, routed: Routed) -> Answer:
         event = self._events.message(routed.message.text, routed.context)
-        return await self._integrations.call(route.key, Request(event=event, values=routed.values))
+        request = Request(event=event, values=routed.values, trail=routed.message.trail)
+        return await self._integrations.call(route.key, request)
 
     async def _tell(self, message: Message, error: FrameError) -> None:
         frame = error.frame(

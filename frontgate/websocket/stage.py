@@ -18,7 +18,8 @@ from typing import Any
 
 from frontgate.control.api_v2 import Stage
 from frontgate.mapping.selection import SelectionValues
-from frontgate.websocket.access_log import AccessLog
+from frontgate.observe import Observer
+from frontgate.websocket.afterwards import Afterwards
 from frontgate.websocket.compiled import DISCONNECT, CompiledWebSocketApi
 from frontgate.websocket.connecting import Connecting
 from frontgate.websocket.connections import (
@@ -58,14 +59,20 @@ class WebSocketStage:
         outside: Outside,
         limits: Limits | None = None,
         call_later: CallLater | None = None,
+        observer: Observer | None = None,
     ) -> None:
         """`call_later` takes seconds and a callback; None: that of the running event loop."""
         self._limits = limits or Limits()
         self._address = address
         self._outside = outside
+        self._observer = observer or Observer()
         self._tasks: set[asyncio.Task[None]] = set()
         self._connections = Connections(
-            limits=self._limits, clock=outside.clock, call_later=call_later, end=self._end
+            limits=self._limits,
+            clock=outside.clock,
+            call_later=call_later,
+            end=self._end,
+            sent=lambda: self._afterwards.sent(),
         )
         self._management = Management(
             connections=self._connections, limits=self._limits, end=self._end
@@ -84,13 +91,13 @@ class WebSocketStage:
         self._integrations = Integrations(
             compiled.routes, stage_variables=stage.stage_variables, outside=self._outside
         )
-        self._log = AccessLog(stage.access_log_settings, outside=self._outside)
+        self._afterwards = Afterwards(stage, observer=self._observer, outside=self._outside)
         self._connecting = Connecting(
             compiled=compiled,
             connections=self._connections,
             integrations=self._integrations,
             events=self._events,
-            log=self._log,
+            afterwards=self._afterwards,
             stage_variables=stage.stage_variables,
             outside=self._outside,
         )
@@ -99,7 +106,7 @@ class WebSocketStage:
             connections=self._connections,
             integrations=self._integrations,
             events=self._events,
-            log=self._log,
+            afterwards=self._afterwards,
             stage_variables=stage.stage_variables,
             outside=self._outside,
         )
@@ -147,7 +154,7 @@ class WebSocketStage:
             code, reason = record.closing
         elif code == _NO_STATUS and not reason:
             reason = _NO_STATUS_REASON
-        started = self._outside.timer()
+        trail, started = self._afterwards.begin(), self._outside.timer()
         context = self._events.context(
             record,
             route_key=DISCONNECT,
@@ -158,11 +165,16 @@ class WebSocketStage:
         event = self._events.disconnect(context, code=code, reason=reason)
         values = SelectionValues(context=context, stage_variables=self._stage_variables)
         try:
-            answer = await self._integrations.call(DISCONNECT, Request(event=event, values=values))
+            request = Request(event=event, values=values, trail=trail)
+            answer = await self._integrations.call(DISCONNECT, request)
         except FrameError as error:
-            self._log.write(context, started=started, status=error.status, reason=error.reason)
+            self._afterwards.record(
+                context, trail=trail, started=started, status=error.status, reason=error.reason
+            )
         else:
-            self._log.write(context, started=started, status=answer.status, answer=answer)
+            self._afterwards.record(
+                context, trail=trail, started=started, status=answer.status, answer=answer
+            )
 
     async def handle_management(self, request: HttpRequest) -> HttpResponse:
         """The `@connections` API. The caller's signature is not checked here."""

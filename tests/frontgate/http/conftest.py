@@ -17,11 +17,13 @@ from frontgate.control.api_v2 import (
     Integration,
     ProtocolType,
     Route,
+    RouteSettings,
     Stage,
 )
 from frontgate.control.rest_api import AccessLogSettings
 from frontgate.deployment.http_api import compile_http_api
 from frontgate.http import HttpStage
+from frontgate.observe import Observer, Trace
 from frontgate.wire import (
     DIRECT,
     Address,
@@ -108,11 +110,27 @@ def address() -> Address:
     )
 
 
+@pytest.fixture
+def observer() -> Observer:
+    return Observer()
+
+
+@pytest.fixture
+def trace(observer: Observer) -> Callable[[], Trace]:
+    """That of the newest request."""
+
+    def newest() -> Trace:
+        ((found,), _) = observer.journals.newest(1)
+        return found
+
+    return newest
+
+
 MakeStage = Callable[..., HttpStage]
 
 
 @pytest.fixture
-def make_stage(world: World, address: Address) -> MakeStage:
+def make_stage(world: World, address: Address, observer: Observer) -> MakeStage:
     def make(
         *routes: str | Route,
         integration: Mapping[str, Any] | None = None,
@@ -121,6 +139,7 @@ def make_stage(world: World, address: Address) -> MakeStage:
         cors: Cors | None = None,
         authorizer: Authorizer | None = None,
         log_format: str | None = None,
+        route_settings: Mapping[str, RouteSettings] | None = None,
     ) -> HttpStage:
         made = [
             route if isinstance(route, Route) else Route(id=route, route_key=route, target="i")
@@ -151,12 +170,14 @@ def make_stage(world: World, address: Address) -> MakeStage:
                 created_date=0,
                 last_updated_date=0,
                 stage_variables=stage_variables or {},
+                route_settings=route_settings or {},
                 access_log_settings=AccessLogSettings(destination_arn="arn:log", format=log_format)
                 if log_format
                 else None,
             ),
             address=address,
             outside=world.outside(),
+            observer=observer,
         )
 
     return make

@@ -14,6 +14,7 @@ from frontgate.http.parameter_mapping import (
     ResponseMappings,
     compile_value,
 )
+from frontgate.observe import Trail
 from frontgate.wire import HttpResponse
 
 
@@ -36,6 +37,7 @@ def source(request_of: Any) -> MappingSource:
             domain_name="api.example.com",
             headers={"x-a": "1,2"},
             trace_id="T",
+            trail=Trail(lambda: 0.0),
         ),
         path_parameters={"id": "7"},
         context={"requestId": "R", "identity": {"sourceIp": "1.2.3.4"}},

@@ -23,6 +23,7 @@ from frontgate.control.api_v2 import (
 )
 from frontgate.control.rest_api import AccessLogSettings
 from frontgate.deployment.websocket_api import compile_websocket_api
+from frontgate.observe import Observer
 from frontgate.websocket import Accepted, CompiledWebSocketApi, Handshake, Limits, WebSocketStage
 from frontgate.wire import (
     DIRECT,
@@ -241,7 +242,12 @@ def stage_settings(
 
 
 @pytest.fixture
-def make_stage(world: World) -> Callable[..., WebSocketStage]:
+def observer() -> Observer:
+    return Observer()
+
+
+@pytest.fixture
+def make_stage(world: World, observer: Observer) -> Callable[..., WebSocketStage]:
     def make(
         *routes: str | Route,
         log_format: str | None = None,
@@ -256,6 +262,7 @@ def make_stage(world: World) -> Callable[..., WebSocketStage]:
             outside=world.outside(),
             limits=limits,
             call_later=world.call_later,
+            observer=observer,
         )
 
     return make

@@ -1,0 +1,105 @@
+"""The trace of a request of an HTTP API, made of its trail when somebody asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from frontgate.http.exchange import Authorized, Integrated, Received, Routed, Sent
+from frontgate.http.finished import Finished
+from frontgate.observe.masking import header_map
+from frontgate.observe.trace import Step, Trace, body_text, millis, shown, timed
+from frontgate.wire import Address
+
+
+class Traces:
+    """Makes those of one stage."""
+
+    def __init__(self, address: Address, stage_name: str) -> None:
+        self._api_id = address.api_id
+        self._stage_name = stage_name
+
+    def of(self, finished: Finished) -> Trace:
+        received = finished.received
+        steps = [(received.started, _received(received))]
+        steps += [(at, _DESCRIPTIONS[type(fact)](fact)) for at, fact in received.trail.facts]
+        steps.append((finished.ended, _ending(finished)))
+        return Trace(
+            request_id=received.request_id,
+            api_id=self._api_id,
+            api_kind="HTTP",
+            stage=self._stage_name,
+            at=received.received_at,
+            title=f"{received.request.method} {received.path}",
+            status=finished.response.status,
+            latency=millis(finished.ended - received.started),
+            steps=timed(received.started, steps),
+        )
+
+
+def _received(received: Received) -> Step:
+    request = received.request
+    return Step(
+        "receive",
+        shown(
+            method=request.method,
+            path=received.path,
+            query=request.query,
+            headers=header_map(request.headers),
+            body=body_text(request.body),
+            sourceIp=request.source_ip,
+            traceId=received.trace_id,
+        ),
+    )
+
+
+def _routed(routed: Routed) -> Step:
+    key = routed.route.pattern.key
+    return Step("route", shown(routeKey=key, pathParameters=dict(routed.path_parameters)))
+
+
+def _authorized(authorized: Authorized) -> Step:
+    identity = authorized.identity
+    return Step("authorize", shown(claims=dict(identity.claims) if identity else None))
+
+
+def _sent(sent: Sent) -> Step:
+    return Step(
+        "integration request",
+        shown(to=sent.to, headers=header_map(sent.headers), body=body_text(sent.body)),
+    )
+
+
+def _integrated(integrated: Integrated) -> Step:
+    response = integrated.response
+    return Step(
+        "integration",
+        shown(
+            serviceStatus=integrated.service_status,
+            status=response.status,
+            headers=header_map(response.headers),
+            body=body_text(response.body),
+            requestId=integrated.backend_request_id,
+        ),
+    )
+
+
+def _ending(finished: Finished) -> Step:
+    response, error = finished.response, finished.error
+    facts = shown(
+        status=response.status,
+        headers=header_map(response.headers),
+        body=body_text(response.body),
+    )
+    if error is None:
+        return Step("response", facts)
+    return Step("error", {**shown(message=error.message, reason=error.reason), **facts})
+
+
+_DESCRIPTIONS: Mapping[type, Callable[[Any], Step]] = {
+    Routed: _routed,
+    Authorized: _authorized,
+    Sent: _sent,
+    Integrated: _integrated,
+}
+"""By the fact's own type."""

@@ -1,0 +1,64 @@
+"""What happens when a handshake, a message or a goodbye is done: it is kept, counted and logged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from frontgate.control.api_v2 import Stage
+from frontgate.observe import Observer, Trail
+from frontgate.websocket.access_log import AccessLog
+from frontgate.websocket.finished import Finished
+from frontgate.websocket.integration import Answer
+from frontgate.websocket.metrics import WebSocketMetrics
+from frontgate.websocket.trace import trace_of
+from frontgate.wire import Outside
+
+
+class Afterwards:
+    """That of one stage."""
+
+    def __init__(self, stage: Stage, *, observer: Observer, outside: Outside) -> None:
+        api_id, name = stage.api_id, stage.stage_name
+        self._journal = observer.journals.of(api_id, name, trace_of)
+        self._metrics = WebSocketMetrics(
+            stage, store=observer.metrics, counts=observer.counts(api_id, name)
+        )
+        self._log = AccessLog(stage.access_log_settings, sink=outside.log)
+        self._outside = outside
+
+    def begin(self) -> Trail:
+        """The trail of what begins now."""
+        return Trail(self._outside.timer)
+
+    def record(
+        self,
+        context: Mapping[str, Any],
+        *,
+        trail: Trail,
+        started: float,
+        status: int,
+        answer: Answer | None = None,
+        reason: str = "",
+        text: str = "",
+    ) -> None:
+        """`started` is when it began on the monotonic timer, `reason` why a part of it failed,
+        `text` what the client sent.
+        """
+        finished = Finished(
+            context=context,
+            trail=trail,
+            started=started,
+            ended=self._outside.timer(),
+            status=status,
+            answer=answer,
+            reason=reason,
+            text=text,
+        )
+        self._journal.add(finished, 2 * len(text))
+        self._metrics.count(finished)
+        self._log.write(finished)
+
+    def sent(self) -> None:
+        """A message has been sent to a client."""
+        self._metrics.count_sent(self._outside.clock())
