@@ -30,11 +30,13 @@ from frontgate.aws.log_delivery import DeliveryStreams, LogDelivery, LogGroups
 from frontgate.aws.moto_process import MotoProcess
 from frontgate.aws.outgoing import Outgoing
 from frontgate.aws.own_api import OwnApi
+from frontgate.aws.service_api import ServiceApi
 from frontgate.aws.services import AwsEndpoint
 from frontgate.aws.step_functions import StepFunctionsApi
 from frontgate.aws.wafv2_api import Wafv2Api
 from frontgate.control.store import Store
 from frontgate.control_plane import control_plane
+from frontgate.event_sources import EventSources
 from frontgate.functions import FunctionConfig, FunctionService, SandboxSettings
 from frontgate.functions.sandbox import log_group
 from frontgate.identifiers import RepeatableIds, new_request_id, random_bits
@@ -125,14 +127,28 @@ class _Start:
         await outgoing.start()
         self._ending.push_async_callback(outgoing.close)
         own: dict[str, Handler] = {}
-        aws = Caller(outgoing, own)
         stack = await self._load()
         api_sockets = self._bind_apis(stack)
-        api = JsonApi(aws, region=stack.region)
         book = LogBook(time.time)
         secure = self._secure(stack.region)
         credentials = LocalCredentials(outgoing, time.monotonic)
         functions = self._functions(stack.region, port, secure, book, credentials)
+        sources = EventSources(
+            api=ServiceApi(Caller(outgoing, own), region=stack.region),
+            invoke=functions.invoke,
+            invoke_event=functions.invoke_event,
+            clock=time.time,
+            warn=self._terminal.warn,
+        )
+        self._ending.push_async_callback(sources.close)
+
+        def called(service: str) -> None:
+            sources.called(service)
+            if service == "iam":
+                credentials.forget()
+
+        aws = Caller(outgoing, own, called=called)
+        api = ServiceApi(aws, region=stack.region)
         integrations = IntegrationCaller(aws, offers=outgoing.offers, warn=self._terminal.warn)
         outside = _outside(functions, integrations, outgoing, book, credentials)
         store = Store(
@@ -160,8 +176,8 @@ class _Start:
         services = AwsEndpoint(
             own=own,
             before=_deliveries(book, api, self._terminal.warn),
-            after={"iam": credentials.forget},
             outgoing=outgoing,
+            called=called,
         )
         plane = control_plane(store, stages, aws, clock=time.time)
         own["apigateway"] = ApiGatewayApi(
@@ -184,6 +200,7 @@ class _Start:
             functions=functions,
             api=api,
             waf=waf,
+            event_sources=sources,
             cache=self._source.cache,
             report=self._terminal.detail,
         )
@@ -223,6 +240,7 @@ class _Start:
         served = [bound for group in api_sockets[: len(apis)] for bound in group]
         await self._listen(Listener(app, [*sockets, *served]))
         functions.prewarm()
+        sources.start()
         functions.watch()
         self._watch_template(stack)
         return Running(

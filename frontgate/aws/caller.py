@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from frontgate import headers as header_lines
 from frontgate.aws.outgoing import Outgoing
@@ -31,16 +31,30 @@ class Caller:
     """An `AwsCaller` that sends calls as they stand; an action goes by the JSON protocol.
 
     `own` are the services that the gateway answers itself, by endpoint prefix; it may be filled
-    later.
+    later. `called` is told of each call, by endpoint prefix, when it is over.
     """
 
-    def __init__(self, outgoing: Outgoing, own: Mapping[str, Handler]) -> None:
+    def __init__(
+        self,
+        outgoing: Outgoing,
+        own: Mapping[str, Handler],
+        *,
+        called: Callable[[str], None] | None = None,
+    ) -> None:
         self._outgoing = outgoing
         self._own = own
+        self._called = called
 
     async def __call__(self, request: AwsRequest, *, timeout: float) -> HttpResponse:
+        service = split_subdomain(request.service)[1]
+        answer = await self._answer(request, service, timeout=timeout)
+        if self._called is not None:
+            self._called(service)
+        return answer
+
+    async def _answer(self, request: AwsRequest, service: str, *, timeout: float) -> HttpResponse:
         headers = _headers(request)
-        handler = self._own.get(split_subdomain(request.service)[1])
+        handler = self._own.get(service)
         if handler is not None:
             async with asyncio.timeout(timeout):
                 return await handler(_received(request, headers))

@@ -13,15 +13,9 @@ from typing import Any
 from urllib.parse import urlencode
 from xml.sax.saxutils import unescape
 
-from frontgate.aws.protocols.models import service_model
-from frontgate.wire import AwsCaller, AwsRequest, HttpResponse
+from frontgate.wire import AwsCaller, AwsRequest, HeaderItems, HttpResponse
 
 _TIMEOUT = 30.0
-_CONTENT_TYPES: Mapping[str, str] = {
-    "ec2": "application/x-www-form-urlencoded; charset=utf-8",
-    "query": "application/x-www-form-urlencoded; charset=utf-8",
-    "rest-xml": "application/xml",
-}
 
 
 class AwsCallError(Exception):
@@ -71,61 +65,24 @@ class JsonApi:
             raise AwsCallError(f"{service}:{action}", code, message)
         return text
 
-    async def operation(
-        self, service: str, name: str, parameters: Mapping[str, Any]
-    ) -> Mapping[str, Any]:
-        """Calls any service as botocore's model of it says; the answer is as botocore reads it."""
-        from botocore.parsers import ResponseParserError, create_parser
-        from botocore.serialize import create_serializer
-
-        model = service_model(service)
-        operation = model.operation_model(name)
-        written = create_serializer(model.protocol).serialize_to_request(parameters, operation)
-        path, _, query = written["url_path"].partition("?")
-        body = written["body"]
-        if not isinstance(body, str | bytes):
-            body = urlencode(body)
-        headers = {"Content-Type": _CONTENT_TYPES.get(model.protocol, ""), **written["headers"]}
-        request = AwsRequest(
-            service=service,
-            region=self._region,
-            action=None,
-            path=path,
-            method=written["method"],
-            query="&".join(filter(None, (query, urlencode(written["query_string"])))),
-            headers=tuple((name, value) for name, value in headers.items() if value),
-            body=body.encode() if isinstance(body, str) else body,
-            role_arn=None,
-        )
-        answer = await self._aws(request, timeout=_TIMEOUT)
-        call = f"{service}:{name}"
-        try:
-            found: Mapping[str, Any] = create_parser(model.protocol).parse(
-                {
-                    "status_code": answer.status,
-                    "headers": {name.lower(): value for name, value in answer.headers},
-                    "body": answer.body,
-                },
-                operation.output_shape,  # type: ignore[arg-type]  # None: an answer without a body
-            )
-        except ResponseParserError:
-            raise AwsCallError(call, str(answer.status), "the answer cannot be read") from None
-        if answer.status >= 300:
-            error = found.get("Error", {})
-            code, message = error.get("Code", str(answer.status)), error.get("Message", "")
-            raise AwsCallError(call, code, message)
-        return found
-
     async def _send(
-        self, service: str, action: str | None, body: bytes, headers: tuple[tuple[str, str], ...]
+        self,
+        service: str,
+        action: str | None,
+        body: bytes,
+        headers: HeaderItems,
+        *,
+        method: str = "POST",
+        path: str = "/",
+        query: str = "",
     ) -> HttpResponse:
         request = AwsRequest(
             service=service,
             region=self._region,
             action=action,
-            path="/",
-            method="POST",
-            query="",
+            path=path,
+            method=method,
+            query=query,
             headers=headers,
             body=body,
             role_arn=None,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from types import MappingProxyType
 from urllib.parse import unquote
 
 from frontgate import headers as header_lines
@@ -23,8 +22,8 @@ _FORWARD_TIMEOUT = 120.0
 class AwsEndpoint:
     """Answers AWS API calls: `own` by service name, everything else by the services process.
 
-    `before` has what must be done, by service name, before a call is passed on, and `after` what
-    must when it has been answered.
+    `before` has what must be done, by service name, before a call is passed on; `called` is told
+    of each that was.
     """
 
     def __init__(
@@ -32,13 +31,13 @@ class AwsEndpoint:
         *,
         own: Mapping[str, Handler],
         before: Mapping[str, Callable[[], Awaitable[None]]],
-        after: Mapping[str, Callable[[], None]] = MappingProxyType({}),
         outgoing: Outgoing,
+        called: Callable[[str], None] = lambda service: None,
     ) -> None:
         self._own = own
         self._before = before
-        self._after = after
         self._outgoing = outgoing
+        self._called = called
 
     async def handle(self, request: HttpRequest) -> HttpResponse:
         service = service_of(request)
@@ -49,9 +48,7 @@ class AwsEndpoint:
         if prepare is not None:
             await prepare()
         answer = await self.forward(request)
-        conclude = self._after.get(service)
-        if conclude is not None:
-            conclude()
+        self._called(service)
         return answer
 
     async def forward(self, request: HttpRequest) -> HttpResponse:

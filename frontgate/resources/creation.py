@@ -10,10 +10,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from frontgate.aws.json_api import JsonApi
+from frontgate.aws.service_api import ServiceApi
 from frontgate.aws.wafv2_api import Wafv2Api
 from frontgate.control.plane import ControlPlane
 from frontgate.control.store import Store
+from frontgate.event_sources import EventSources
 from frontgate.functions import FunctionService
 from frontgate.template import Resource, Stack
 
@@ -26,8 +27,9 @@ class Account:
 
     plane: ControlPlane
     functions: FunctionService
-    api: JsonApi
     waf: Wafv2Api
+    api: ServiceApi
+    event_sources: EventSources
     cache: Path
     """Directory of built layers and installed packages."""
     report: Callable[[str], None]
@@ -105,10 +107,12 @@ def number(value: object) -> float:
 
 def texts(values: Mapping[str, object] | None) -> dict[str, str]:
     """Variables, which are text on AWS: booleans as CloudFormation writes them."""
-    return {
-        name: str(value).lower() if isinstance(value, bool) else str(value)
-        for name, value in (values or {}).items()
-    }
+    return {name: text(value) for name, value in (values or {}).items()}
+
+
+def text(value: object) -> str:
+    """Text, of which booleans are written as CloudFormation writes them."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def document(value: object) -> str:

@@ -20,7 +20,7 @@ _ZONE = words("HostedZoneId HostedZoneName")
 
 async def _hosted_zone(creation: Creation) -> Created:
     name = creation.properties["Name"]
-    made = await creation.account.api.operation(
+    made = await creation.account.api(
         "route53", "CreateHostedZone", {"Name": name, "CallerReference": creation.logical_id}
     )
     zone_id = made["HostedZone"]["Id"].rpartition("/")[2]
@@ -48,7 +48,7 @@ async def _create(creation: Creation, records: Iterable[Mapping[str, Any]]) -> N
         zone_id = where.get("HostedZoneId") or await _zone_named(creation, where["HostedZoneName"])
         change = {"Action": "UPSERT", "ResourceRecordSet": _record(record)}
         try:
-            await creation.account.api.operation(
+            await creation.account.api(
                 "route53",
                 "ChangeResourceRecordSets",
                 {"HostedZoneId": zone_id, "ChangeBatch": {"Changes": [change]}},
@@ -64,7 +64,7 @@ async def _create(creation: Creation, records: Iterable[Mapping[str, Any]]) -> N
 
 async def _zone_named(creation: Creation, name: str) -> str:
     """Its id, or its name where there is none: that is no zone then, either."""
-    found = await creation.account.api.operation(
+    found = await creation.account.api(
         "route53", "ListHostedZonesByName", {"DNSName": name, "MaxItems": "1"}
     )
     for zone in found.get("HostedZones", ()):

@@ -60,7 +60,7 @@ async def _in_ec2(creation: Creation, policy: str | None) -> tuple[str, str, str
     if policy is not None:
         request["PolicyDocument"] = policy
     try:
-        made = await creation.account.api.operation("ec2", "CreateVpcEndpoint", request)
+        made = await creation.account.api("ec2", "CreateVpcEndpoint", request)
     except AwsCallError as error:
         if not error.code.endswith(".NotFound"):
             raise

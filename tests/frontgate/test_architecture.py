@@ -42,6 +42,7 @@ IMPORTS: dict[str, str] = {
         "http.event http.lambda_proxy http.receive rest.mock_document"
     ),
     # Around the core.
+    "event_sources": "aws wire",
     "template": "",
     "functions": "file_watch identifiers wire",
     "server": "wire",
@@ -49,7 +50,7 @@ IMPORTS: dict[str, str] = {
         "control deployment.domains functions headers identifiers observe server waf websocket wire"
     ),
     "identity": "access aws wire",
-    "resources": "aws control functions identifiers template waf wire",
+    "resources": "aws control event_sources functions identifiers template waf wire",
     "serving": "access control deployment http observe rest waf websocket wire",
     "inspection": "aws control observe",
     "served_domains": "access control deployment.domains",
@@ -59,8 +60,9 @@ IMPORTS: dict[str, str] = {
     "file_watch": "",
     "template_watch": "file_watch",
     "gateway": (
-        "aws control control_plane functions identifiers identity inspection observe resources "
-        "served_domains server serving settings template template_watch terminal web_acls "
+        "aws control control_plane event_sources functions identifiers identity inspection observe "
+        "resources served_domains server serving settings template template_watch terminal "
+        "web_acls "
         "wire"
     ),
     "cli": "aws control gateway resources server settings template terminal waf wire",

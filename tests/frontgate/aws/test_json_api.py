@@ -91,30 +91,3 @@ async def test_a_refusal_without_a_document(api, services):
     services.answer("None", HttpResponse(status=500, body=b"\xff oops"))
     with pytest.raises(AwsCallError, match="iam:GetRole: 500: the answer is no error document"):
         await api.query("iam", "GetRole", version="2010-05-08", parameters={})
-
-
-async def test_an_operation_goes_as_its_model_says(api, services):
-    answer = (
-        b"<ListHostedZonesByNameResponse><HostedZones><HostedZone><Id>/hostedzone/Z1</Id>"
-        b"<Name>example.com.</Name></HostedZone></HostedZones></ListHostedZonesByNameResponse>"
-    )
-    services.answer("None", HttpResponse(status=200, body=answer))
-    found = await api.operation("route53", "ListHostedZonesByName", {"DNSName": "example.com"})
-    assert [zone["Id"] for zone in found["HostedZones"]] == ["/hostedzone/Z1"]
-    (call,) = services.calls
-    assert (call.method, call.path) == ("GET", "/2013-04-01/hostedzonesbyname")
-    assert call.query == "dnsname=example.com"
-
-
-async def test_a_refused_operation(api, services):
-    services.answer("None", HttpResponse(status=400, body=NO_SUCH_ROLE))
-    with pytest.raises(AwsCallError) as refused:
-        await api.operation("iam", "GetRole", {"RoleName": "a&b"})
-    assert (refused.value.code, refused.value.message) == ("NoSuchEntity", "Role a & b not found")
-    assert parse_qs(services.calls[0].body.decode())["RoleName"] == ["a&b"]
-
-
-async def test_an_answer_to_an_operation_that_makes_no_sense(api, services):
-    services.answer("None", HttpResponse(status=200, body=b"{}"))
-    with pytest.raises(AwsCallError, match="cannot be read"):
-        await api.operation("route53", "ListHostedZonesByName", {})

@@ -16,11 +16,12 @@ import pytest
 from frontgate.aws.caller import Caller
 from frontgate.aws.credentials import LocalCredentials
 from frontgate.aws.issued_certificates import CertificateIssuer
-from frontgate.aws.json_api import JsonApi
 from frontgate.aws.outgoing import Outgoing
+from frontgate.aws.service_api import ServiceApi
 from frontgate.aws.wafv2_api import Wafv2Api
 from frontgate.control.plane import ControlPlane
 from frontgate.control.store import Store
+from frontgate.event_sources import EventSources
 from frontgate.functions import FunctionConfig, FunctionNotFoundError
 from frontgate.resources import Account, DeployedStack, create
 from frontgate.serving import ServedStages
@@ -28,7 +29,7 @@ from frontgate.template import Stack, load
 from frontgate.waf.associations import Associations
 from frontgate.waf.firewall import Firewall
 from frontgate.waf.operations import WafOperations
-from frontgate.wire import AwsRequest, HttpRequest, HttpResponse, Outside
+from frontgate.wire import AwsRequest, HttpRequest, HttpResponse, Invocation, Outside
 
 ACCOUNT = "123456789012"
 REGION = "eu-west-1"
@@ -42,8 +43,22 @@ class Functions:
     versions: dict[str, int] = field(default_factory=dict)
     aliases: list[tuple[str, str, str]] = field(default_factory=list)
 
+    invoked: list[tuple[str, Any]] = field(default_factory=list)
+    """Name and event of each invocation; what is not scripted answers null."""
+    answers: list[Invocation] = field(default_factory=list)
+
     async def add(self, config: FunctionConfig) -> None:
         self.added[config.name] = config
+
+    async def invoke(
+        self, function: str, payload: bytes, *, trace_id: str | None = None
+    ) -> Invocation:
+        self.invoked.append((function, json.loads(payload)))
+        return self.answers.pop(0) if self.answers else Invocation(200, b"null")
+
+    async def invoke_event(self, function: str, payload: bytes) -> Invocation:
+        self.invoked.append((function, json.loads(payload)))
+        return Invocation(202, b"")
 
     def publish_version(self, name: str) -> str:
         if name not in self.added:
@@ -163,7 +178,7 @@ def services() -> Services:
 
 @pytest.fixture
 def world(services: Services, tmp_path: Path, write: Callable[..., Path]) -> World:
-    return world_over(JsonApi(services, region=REGION), services, tmp_path, write)
+    return world_over(ServiceApi(services, region=REGION), services, tmp_path, write)
 
 
 def plane_over(store: Store) -> ControlPlane:
@@ -184,7 +199,7 @@ def plane() -> Callable[[Store], ControlPlane]:
     return plane_over
 
 
-def world_over(api: JsonApi, services: Services, tmp_path: Path, write: Any) -> World:
+def world_over(api: ServiceApi, services: Services, tmp_path: Path, write: Any) -> World:
     reports: list[str] = []
     functions = Functions()
     store = Store(region=REGION, account_id=ACCOUNT, clock=lambda: 1.0)
@@ -204,6 +219,13 @@ def world_over(api: JsonApi, services: Services, tmp_path: Path, write: Any) -> 
         ),
         functions=functions,  # type: ignore[arg-type]
         api=api,
+        event_sources=EventSources(
+            api=api,
+            invoke=functions.invoke,
+            invoke_event=functions.invoke_event,
+            clock=lambda: 1.0,
+            warn=reports.append,
+        ),
         cache=tmp_path / "cache",
         report=reports.append,
     )
@@ -218,7 +240,7 @@ async def moto(
     outgoing = Outgoing(endpoint_url=moto_services.url)
     outgoing.services = moto_services
     await outgoing.start()
-    yield world_over(JsonApi(Caller(outgoing, {}), region=REGION), Services(), tmp_path, write)
+    yield world_over(ServiceApi(Caller(outgoing, {}), region=REGION), Services(), tmp_path, write)
     await outgoing.close()
 
 

@@ -71,6 +71,7 @@ def start(tmp_path: Path, outside: Outside, plane: Any) -> Any:
             functions=cast("Any", None),
             api=cast("Any", None),
             waf=cast("Any", None),
+            event_sources=cast("Any", None),
             cache=tmp_path,
             report=lambda sentence: None,
         )

@@ -22,8 +22,8 @@ Outputs:
 PARTLY = """
 Resources:
   Queue:
-    Type: AWS::SQS::Queue
-    Properties: {QueueName: q}
+    Type: AWS::EMR::Cluster
+    Properties: {Name: q}
   Group:
     Type: AWS::Logs::LogGroup
     Properties:

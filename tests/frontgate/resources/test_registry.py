@@ -20,7 +20,7 @@ Resources:
       ImportSourceSpecification:
         InputFormat: CSV
   Queue:
-    Type: AWS::SQS::Queue
+    Type: AWS::EMR::Cluster
   Special:
     Type: Custom::Thing
     Properties: {ServiceToken: arn}
@@ -35,7 +35,8 @@ def test_each_problem_names_property_line_and_page(world, tmp_path):
     page = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-"
     lines = [str(problem).replace(f"{tmp_path}/", "") for problem in problems_of(world)]
     assert sorted(lines) == [
-        f"template.yaml:10: Queue: AWS::SQS::Queue is not supported here ({page}sqs-queue.html)",
+        "template.yaml:10: Queue: AWS::EMR::Cluster is not supported here "
+        f"({page}emr-cluster.html)",
         "template.yaml:12: Special: Custom::Thing is not supported here",
         "template.yaml:6: Table: its ResourcePolicy is not supported here "
         f"({page}dynamodb-table.html)",
@@ -65,10 +66,10 @@ def test_the_problem_of_a_resource_that_sam_made_names_the_one_written(world):
           Handler: index.handler
           InlineCode: "def handler(event, context): ..."
           Events:
-            Often: {Type: Schedule, Properties: {Schedule: rate(1 minute)}}
+            Thing: {Type: IoTRule, Properties: {Sql: "SELECT *"}}
     """
     (problem,) = problems_of(world, text)
-    assert (problem.logical_id, problem.type) == ("Work", "AWS::Events::Rule")
+    assert (problem.logical_id, problem.type) == ("Work", "AWS::IoT::TopicRule")
     assert problem.property_name is None
     assert problem.line is not None
 

@@ -23,9 +23,7 @@ ALIAS = """
 
 
 async def records_of(moto, zone_id):
-    found = await moto.account.api.operation(
-        "route53", "ListResourceRecordSets", {"HostedZoneId": zone_id}
-    )
+    found = await moto.account.api("route53", "ListResourceRecordSets", {"HostedZoneId": zone_id})
     return {
         (record["Name"], record["Type"]): record
         for record in found["ResourceRecordSets"]

@@ -27,7 +27,7 @@ def template(vpc="vpc-0123456789abcdef0", service="execute-api", more=""):
 
 
 async def default_vpc(moto):
-    return (await moto.account.api.operation("ec2", "DescribeVpcs", {}))["Vpcs"][0]["VpcId"]
+    return (await moto.account.api("ec2", "DescribeVpcs", {}))["Vpcs"][0]["VpcId"]
 
 
 async def test_an_endpoint_in_a_vpc_of_the_local_ec2(moto):
@@ -36,7 +36,7 @@ async def test_an_endpoint_in_a_vpc_of_the_local_ec2(moto):
     endpoint = (
         await moto.create(template(vpc, more=f"PolicyDocument: {json.dumps(policy)}"))
     ).created["Endpoint"]
-    found = await moto.account.api.operation("ec2", "DescribeVpcEndpoints", {})
+    found = await moto.account.api("ec2", "DescribeVpcEndpoints", {})
     assert [e["VpcEndpointId"] for e in found["VpcEndpoints"]] == [endpoint.ref]
     known = moto.store.vpc_endpoints.endpoints[endpoint.ref]
     assert (known.vpc_id, json.loads(known.policy)) == (vpc, policy)

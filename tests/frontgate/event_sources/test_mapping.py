@@ -1,0 +1,35 @@
+"""Source: documented (CreateEventSourceMapping: BatchSize)."""
+
+from __future__ import annotations
+
+import pytest
+
+from frontgate.event_sources.mapping import EventSourceMapping
+from tests.frontgate.event_sources.conftest import QUEUE, STREAM
+
+
+def mapping(arn: str, **fields: int) -> EventSourceMapping:
+    return EventSourceMapping(id="m", source_arn=arn, function="f", **fields)
+
+
+def test_defaults():
+    assert mapping(QUEUE).batch == 10
+    assert mapping(STREAM).batch == 100
+    assert mapping(STREAM).source == "dynamodb"
+    assert mapping(QUEUE).region == "eu-west-1"
+
+
+@pytest.mark.parametrize(
+    ("arn", "size"), [(f"{QUEUE}.fifo", 11), (QUEUE, 10_001), (STREAM, 10_001), (QUEUE, -1)]
+)
+def test_batches_that_are_too_large(arn, size):
+    with pytest.raises(ValueError, match="a batch of"):
+        mapping(arn, batch_size=size)
+
+
+@pytest.mark.parametrize(
+    "arn", ["arn:aws:kafka:eu-west-1:123456789012:cluster/x", "queue", "arn:aws:mq:r:a:b"]
+)
+def test_sources_that_are_not_read(arn):
+    with pytest.raises(ValueError, match=r"event sources of .* are not supported"):
+        mapping(arn)
