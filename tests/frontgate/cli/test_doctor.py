@@ -13,7 +13,7 @@ Resources:
 BAD = """
 Resources:
   One: {Type: AWS::Logs::LogGroup, Properties: {FieldIndexPolicies: []}}
-  Queue: {Type: AWS::SQS::Queue}
+  Queue: {Type: AWS::MSK::Cluster}
 """
 
 
@@ -41,9 +41,9 @@ def test_a_template_that_runs_here(doctor):
 def test_a_template_that_does_not(doctor):
     status, lines, error = doctor(BAD)
     assert (status, error) == (1, "")
-    assert lines[:2] == ["yes    1  AWS::Logs::LogGroup", "no     1  AWS::SQS::Queue"]
+    assert lines[:2] == ["yes    1  AWS::Logs::LogGroup", "no     1  AWS::MSK::Cluster"]
     assert lines[2].startswith("template.yaml:2: One: its FieldIndexPolicies is not supported")
-    assert lines[3].startswith("template.yaml:3: Queue: AWS::SQS::Queue is not supported")
+    assert lines[3].startswith("template.yaml:3: Queue: AWS::MSK::Cluster is not supported")
 
 
 def test_a_template_that_is_broken(doctor):
