@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from frontgate.access import Policy, PolicyError
+from frontgate.access.account import AccountState
 from frontgate.access.api_keys import StageKeys
 from frontgate.control.api_keys import KeyGrant
 from frontgate.control.api_v2 import Deployment, ProtocolType, Stage
@@ -27,7 +28,7 @@ from frontgate.deployment.http_api import compile_http_api
 from frontgate.deployment.websocket_api import compile_websocket_api
 from frontgate.http import HttpStage
 from frontgate.observe import Observer
-from frontgate.rest import AccountState, RestStage, StageState
+from frontgate.rest import RestStage, StageState
 from frontgate.websocket import WebSocketStage
 from frontgate.wire import Address, Handler, KeyPair, Outside, Restriction
 

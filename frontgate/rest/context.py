@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Container, Mapping
 
+from frontgate.access.caller import Caller
 from frontgate.control.api_keys import KeyGrant
 from frontgate.mapping.vtl.java.text import SilentMap
-from frontgate.rest.caller import Caller
 from frontgate.rest.errors import GatewayError
 from frontgate.rest.exchange import Admitted, Authorized, ContextDict, Reached, Received, Routed
 from frontgate.timestamps import common_log_format, epoch_millis

@@ -12,13 +12,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, NewType, Protocol, TypeVar
 
+from frontgate.access.caller import Caller
 from frontgate.access.throttle import TokenBucket
 from frontgate.control.api_keys import KeyGrant
 from frontgate.control.rest_api import MethodSetting
 from frontgate.deployment.rest import CompiledMethod
 from frontgate.mapping.input import ParameterSource
 from frontgate.observe import Trail
-from frontgate.rest.caller import Caller
 from frontgate.rest.headers import RequestHeaders
 from frontgate.wire import Address, BodyStream, HeaderItems, HttpRequest, record
 

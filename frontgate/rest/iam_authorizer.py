@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from frontgate.access import signed_request, sigv4
+from frontgate.access.caller import Caller, Callers
 from frontgate.access.lambda_authorizer import INVOKE
 from frontgate.access.policy import Decision
 from frontgate.access.signed_request import SignatureError
-from frontgate.access.sigv4 import SigV4
 from frontgate.access.wildcards import PolicyError
 from frontgate.rest.access_facts import Authenticated, Stopwatch
-from frontgate.rest.caller import Caller
 from frontgate.rest.conditions import conditions_of
 from frontgate.rest.denials import (
     allowed_by_no_identity_policy,
@@ -33,9 +32,8 @@ from frontgate.rest.errors import (
 )
 from frontgate.rest.exchange import Authorized, Received, Routed
 from frontgate.rest.policy_gate import NOTHING, PolicyGate, combined, granted, note
-from frontgate.wire import Address, BackendError, Credential, Outside, Principal
+from frontgate.wire import Address, BackendError, Outside, Principal
 
-_MEMORY = 256
 _INVALIDATE = "execute-api:InvalidateCache"
 
 _REFUSALS: Mapping[type[SignatureError], Callable[[str], GatewayError]] = {
@@ -53,10 +51,9 @@ class IamAuthorizer:
     def __init__(self, *, address: Address, gate: PolicyGate, outside: Outside) -> None:
         self._account_id = address.account_id
         self._gate = gate
-        self._signatures = SigV4(
+        self._callers = Callers(
             region=address.region, clock=outside.clock, credentials=outside.credentials
         )
-        self._callers: dict[Credential, Caller] = {}
 
     async def authorize(self, routed: Routed) -> Authorized:
         received = routed.received
@@ -81,7 +78,7 @@ class IamAuthorizer:
         caller: Caller | None = None
         error: GatewayError | None = None
         try:
-            caller = self._caller(await self._signatures.authenticate(received.request))
+            caller = await self._callers.authenticate(received.request)
         except SignatureError as refusal:
             error = _REFUSALS[type(refusal)](str(refusal))
         except (BackendError, TimeoutError):
@@ -93,14 +90,6 @@ class IamAuthorizer:
         if caller is None:
             assert error is not None
             raise error
-        return caller
-
-    def _caller(self, credential: Credential) -> Caller:
-        caller = self._callers.get(credential)
-        if caller is None:
-            if len(self._callers) >= _MEMORY:
-                self._callers.clear()
-            caller = self._callers[credential] = Caller(credential)
         return caller
 
     def _authorize(self, received: Received, caller: Caller, watch: Stopwatch) -> None:

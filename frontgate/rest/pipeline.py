@@ -26,6 +26,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
+from frontgate.access.account import AccountState
 from frontgate.access.api_keys import StageKeys
 from frontgate.deployment.routing import Router
 from frontgate.rest.api_key import check_api_key
@@ -46,8 +47,8 @@ from frontgate.rest.gateway_responses import GatewayResponses
 from frontgate.rest.ingress import IngressGate
 from frontgate.rest.method_response import check_size, http_response, method_response
 from frontgate.rest.route import route
-from frontgate.rest.state import AccountState
 from frontgate.rest.throttle import throttle
+from frontgate.rest.usage_plan import check_usage_plan
 from frontgate.rest.validate import validate
 from frontgate.rest.web_acl import WebAclStep
 from frontgate.wire import Offload
@@ -104,8 +105,7 @@ class Pipeline:
             trail.note(routed)
             reached = authorized = await authorize(routed)
             reached = admitted = check_api_key(authorized, self.keys, self._key_source)
-            if admitted.key is not None:
-                self._usage_plans.check(admitted, admitted.key)
+            check_usage_plan(admitted, self._usage_plans)
             throttle(admitted, self._account_throttle)
             reached = validated = validate(admitted)
             integration, cache = validated.method.integration, validated.method.cache

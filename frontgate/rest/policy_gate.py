@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from frontgate.access.caller import Caller
 from frontgate.access.lambda_authorizer import INVOKE
 from frontgate.access.policy import Decision, Policy
 from frontgate.access.policy_conditions import ContextValue
 from frontgate.access.resource_policy import OTHER_ACCOUNT, SAME_ACCOUNT, ResourcePolicy
 from frontgate.rest.access_facts import Authorization, Stopwatch
-from frontgate.rest.caller import Caller
 from frontgate.rest.conditions import conditions_of
 from frontgate.rest.denials import allowed_by_no_resource_policy, denied_explicitly
 from frontgate.rest.errors import GatewayError

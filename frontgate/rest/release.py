@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from frontgate.access.account import AccountState
 from frontgate.access.api_keys import StageKeys
 from frontgate.control.rest_api import CanarySettings, Stage
 from frontgate.deployment.rest import CompiledRestApi
@@ -21,7 +22,7 @@ from frontgate.rest.ingress import IngressGate
 from frontgate.rest.method_arn import MethodArns
 from frontgate.rest.pipeline import Pipeline
 from frontgate.rest.receive import Receiver
-from frontgate.rest.state import AccountState, StageState
+from frontgate.rest.state import StageState
 from frontgate.rest.web_acl import WebAclStep
 from frontgate.wire import Address, HttpRequest, KeyPair, Outside
 

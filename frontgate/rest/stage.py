@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from frontgate.access.account import AccountState
 from frontgate.access.api_keys import StageKeys
 from frontgate.control.rest_api import Stage
 from frontgate.deployment.errors import UnsupportedFeatureError
@@ -11,7 +12,7 @@ from frontgate.deployment.rest import CompiledRestApi
 from frontgate.observe import Observer
 from frontgate.rest.afterwards import Afterwards
 from frontgate.rest.release import Release, canary_facts, stage_facts
-from frontgate.rest.state import AccountState, StageState
+from frontgate.rest.state import StageState
 from frontgate.rest.web_acl import WebAclStep
 from frontgate.wire import Address, HttpRequest, HttpResponse, KeyPair, Outside
 

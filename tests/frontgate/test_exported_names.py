@@ -94,7 +94,7 @@ EXPORTED = {
         "unsupported",
         "without_effect",
     ],
-    "frontgate.rest": ["AccountState", "RestStage", "StageState"],
+    "frontgate.rest": ["RestStage", "StageState"],
     "frontgate.server": [
         "App",
         "Arrival",

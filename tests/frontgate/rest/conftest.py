@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from frontgate.access.account import AccountState
 from frontgate.access.api_keys import StageKeys
 from frontgate.control.api_keys import KeyGrant
 from frontgate.control.rest_api import (
@@ -25,7 +26,7 @@ from frontgate.control.rest_api import (
 )
 from frontgate.deployment import CompiledRestApi, compile_rest_api
 from frontgate.observe import Observer, Trace
-from frontgate.rest import AccountState, RestStage, StageState
+from frontgate.rest import RestStage, StageState
 from frontgate.waf.guard import Guard
 from frontgate.wire import (
     DIRECT,

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from frontgate.access.identity_policies import IdentityPolicies
-from frontgate.wire import Credential
+from frontgate.access.sigv4 import SigV4
+from frontgate.wire import Clock, Credential, CredentialFinder, HttpRequest
+
+_MEMORY = 256
 
 
 class Caller:
@@ -19,6 +22,24 @@ class Caller:
         self.policies = IdentityPolicies(credential)
         self.identity = _identity(credential)
         """What the signature adds to `$context.identity`."""
+
+
+class Callers:
+    """Finds out who signed the requests to one API, and remembers them."""
+
+    def __init__(self, *, region: str, clock: Clock, credentials: CredentialFinder) -> None:
+        self._signatures = SigV4(region=region, clock=clock, credentials=credentials)
+        self._known: dict[Credential, Caller] = {}
+
+    async def authenticate(self, request: HttpRequest) -> Caller:
+        """Raises `SignatureError`, `PolicyError`, `BackendError` and `TimeoutError`."""
+        credential = await self._signatures.authenticate(request)
+        caller = self._known.get(credential)
+        if caller is None:
+            if len(self._known) >= _MEMORY:
+                self._known.clear()
+            caller = self._known[credential] = Caller(credential)
+        return caller
 
 
 def _identity(credential: Credential) -> Mapping[str, object]:
