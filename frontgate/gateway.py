@@ -21,8 +21,9 @@ from frontgate.aws.addresses import EXECUTE_API_PREFIX, Addresses, Site
 from frontgate.aws.apigateway_api import ApiGatewayApi
 from frontgate.aws.caller import Caller
 from frontgate.aws.cloudwatch_api import CloudWatchApi
-from frontgate.aws.credentials import LocalCredentials
+from frontgate.aws.credentials import LocalCredentials, LocalIdentities
 from frontgate.aws.endpoint import Endpoint
+from frontgate.aws.integration_authorization import IntegrationAuthorization
 from frontgate.aws.integration_caller import IntegrationCaller
 from frontgate.aws.json_api import AwsCallError, JsonApi
 from frontgate.aws.lambda_api import LambdaApi
@@ -131,8 +132,8 @@ class _Start:
         api_sockets = self._bind_apis(stack)
         book = LogBook(time.time)
         secure = self._secure(stack.region)
-        credentials = LocalCredentials(outgoing, time.monotonic)
-        functions = self._functions(stack.region, port, secure, book, credentials)
+        identities = LocalIdentities(outgoing, time.monotonic)
+        functions = self._functions(stack.region, port, secure, book, identities.credentials)
         sources = EventSources(
             api=ServiceApi(Caller(outgoing, own), region=stack.region),
             invoke=functions.invoke,
@@ -145,12 +146,19 @@ class _Start:
         def called(service: str) -> None:
             sources.called(service)
             if service == "iam":
-                credentials.forget()
+                identities.forget()
 
         aws = Caller(outgoing, own, called=called)
         api = ServiceApi(aws, region=stack.region)
-        integrations = IntegrationCaller(aws, offers=outgoing.offers, warn=self._terminal.warn)
-        outside = _outside(functions, integrations, outgoing, book, credentials)
+        integrations = IntegrationCaller(
+            aws,
+            authorization=IntegrationAuthorization(
+                identities, account_id=ACCOUNT_ID, clock=time.time
+            ),
+            offers=outgoing.offers,
+            warn=self._terminal.warn,
+        )
+        outside = _outside(functions, integrations, outgoing, book, identities)
         store = Store(
             region=stack.region,
             account_id=ACCOUNT_ID,
@@ -416,7 +424,7 @@ def _outside(
     integrations: IntegrationCaller,
     outgoing: Outgoing,
     log: LogSink,
-    credentials: LocalCredentials,
+    identities: LocalIdentities,
 ) -> Outside:
     return Outside(
         clock=time.time,
@@ -428,9 +436,10 @@ def _outside(
         invoke_event=functions.invoke_event,
         aws=integrations,
         aws_refusal=integrations.refusal,
+        allows=integrations.allows,
         http=outgoing,
         log=log,
-        credentials=credentials,
+        credentials=identities.credentials,
         offload=asyncio.to_thread,
     )
 

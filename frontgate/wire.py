@@ -196,6 +196,8 @@ class AwsRequest:
     body: bytes
     role_arn: str | None
     """The integration's credentials; None: the API's own resource-based permission."""
+    access_key: str | None = None
+    """Of the client, where the integration passes the client's credentials on."""
 
 
 class AwsCaller(Protocol):
@@ -297,13 +299,17 @@ class SessionIssuer(Protocol):
 
 
 class CredentialFinder(Protocol):
-    async def __call__(self, access_key: str) -> Credential | None:
+    async def __call__(self, access_key: str, /) -> Credential | None:
         """None: there is no such key. Raises `BackendError` and `TimeoutError`."""
         ...
 
 
 class BackendCertificateError(BackendError):
     """The backend's certificate proves nothing."""
+
+
+class RoleNotAssumableError(BackendError):
+    """API Gateway may not act as the role of an integration."""
 
 
 class BackendOverflowError(BackendError):
@@ -323,6 +329,18 @@ class LogSink(Protocol):
     def __call__(self, destination: str, line: str, at: float | None = None) -> None:
         """`at`: when, in seconds since the epoch; None: now. Never blocks and never raises."""
         ...
+
+
+class PermissionCheck(Protocol):
+    """Whether credentials allow an action: `lambda:InvokeFunction` on a function's ARN."""
+
+    async def __call__(self, holder: str, action: str, resource: str) -> bool:
+        """`holder` is a role's ARN or an access key. Raises `RoleNotAssumableError`."""
+        ...
+
+
+async def _everything(holder: str, action: str, resource: str) -> bool:
+    return True
 
 
 ServiceCheck = Callable[[str, str | None], str | None]
@@ -366,6 +384,7 @@ class Outside:
     invoke_event: EventInvoker
     aws: AwsCaller
     aws_refusal: ServiceCheck = _every_service
+    allows: PermissionCheck = _everything
     http: HttpCaller
     """Hosts of AWS (`*.amazonaws.com`) are answered by the local endpoint, never by AWS."""
     vpc_link: VpcLinks = _no_vpc_link

@@ -31,10 +31,17 @@ class IdentityPolicies:
         self.asks_for_context = any(policy.asks_for_context for policy in self._groups)
 
     def evaluate(self, action: str, resource: str, context: Mapping[str, ContextValue]) -> Decision:
-        decisions = {policy.evaluate(action, resource, context) for policy in self._groups}
-        if Decision.EXPLICIT_DENY in decisions:
-            return Decision.EXPLICIT_DENY
-        return Decision.IMPLICIT_DENY if Decision.IMPLICIT_DENY in decisions else Decision.ALLOW
+        return _all_of({policy.evaluate(action, resource, context) for policy in self._groups})
+
+    def evaluate_anywhere(self, action: str, context: Mapping[str, ContextValue]) -> Decision:
+        """Where the resource is not known: whether there may be one that all allow."""
+        return _all_of({policy.evaluate_anywhere(action, context) for policy in self._groups})
+
+
+def _all_of(decisions: set[Decision]) -> Decision:
+    if Decision.EXPLICIT_DENY in decisions:
+        return Decision.EXPLICIT_DENY
+    return Decision.IMPLICIT_DENY if Decision.IMPLICIT_DENY in decisions else Decision.ALLOW
 
 
 def _merged(policies: Iterable[Policy]) -> Policy:

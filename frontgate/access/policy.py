@@ -76,10 +76,11 @@ class Statement:
         matchers = (self.actions, self.resources)
         return bool(self.conditions) or any(matcher.patterns.variable for matcher in matchers)
 
-    def applies(self, action: str, resource: str, context: Mapping[str, Values]) -> bool:
+    def applies(self, action: str, resource: str | None, context: Mapping[str, Values]) -> bool:
+        """Whether it speaks of the action on the resource; on some resource, if that is None."""
         return (
             self.actions.matches(action, context)
-            and self.resources.matches(resource, context)
+            and (resource is None or self.resources.matches(resource, context))
             and all(condition.holds(context) for condition in self.conditions)
         )
 
@@ -125,6 +126,20 @@ class Policy:
             decision = self._decide(action, resource, _NO_VALUES)
             self._decisions[action, resource] = decision
         return decision
+
+    def evaluate_anywhere(
+        self, action: str, context: Mapping[str, ContextValue] = _NO_CONTEXT
+    ) -> Decision:
+        """Where the resource is not known: whether there may be one on which `action` is allowed.
+
+        A deny counts if it holds for all resources.
+        """
+        values = context_values(context)
+        for statement in self._denying_first:
+            resource = None if statement.allows else "*"
+            if statement.applies(action, resource, values):
+                return Decision.ALLOW if statement.allows else Decision.EXPLICIT_DENY
+        return Decision.IMPLICIT_DENY
 
     def _decide(self, action: str, resource: str, values: Mapping[str, Values]) -> Decision:
         for statement in self._denying_first:

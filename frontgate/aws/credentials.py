@@ -1,12 +1,12 @@
-"""The access keys of the local account, for those who verify signatures."""
+"""The access keys and roles of the local account, for those who verify signatures or act as one."""
 
 from __future__ import annotations
 
 import json
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 from urllib.parse import quote
 
 from frontgate.aws.identities import PATH
@@ -19,37 +19,81 @@ about as long to be known everywhere."""
 _CAPACITY = 512
 _TIMEOUT = 5.0
 _LONGEST_KEY = 128
+_LONGEST_ARN = 2048
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
-class _Known:
+class _Known(Generic[T]):
     text: bytes
-    credential: Credential
+    value: T
     fresh_until: float
 
 
-class LocalCredentials:
-    """A `CredentialFinder` that asks the AWS services process, and remembers what it says.
+class _Lookup(Generic[T]):
+    """Asks the AWS services process, and remembers what it says.
 
-    A key that nobody has is asked for each time: it may be made at any moment.
+    What nobody has is asked for each time: it may be made at any moment.
     """
 
-    def __init__(self, outgoing: Outgoing, timer: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        outgoing: Outgoing,
+        timer: Callable[[], float],
+        *,
+        parameter: str,
+        longest: int,
+        read: Callable[[dict[str, Any]], T],
+    ) -> None:
         self._outgoing = outgoing
         self._timer = timer
-        self._known: OrderedDict[str, _Known] = OrderedDict()
+        self._parameter = parameter
+        self._longest = longest
+        self._read = read
+        self._known: OrderedDict[str, _Known[T]] = OrderedDict()
 
-    async def __call__(self, access_key: str) -> Credential | None:
-        known = self._known.get(access_key)
+    async def __call__(self, name: str) -> T | None:
+        known = self._known.get(name)
         if known is not None and self._timer() < known.fresh_until:
-            return known.credential
-        if len(access_key) > _LONGEST_KEY or not access_key.isascii():
+            return known.value
+        if len(name) > self._longest or not name.isascii():
             return None
-        text = await self._ask(access_key)
+        text = await self._ask(name)
         if text == b"null":
-            self._known.pop(access_key, None)
+            self._known.pop(name, None)
             return None
-        return self._keep(access_key, text, known)
+        return self._keep(name, text, known)
+
+    def forget(self) -> None:
+        """Users, roles or policies have changed: each name is asked for once more."""
+        for known in self._known.values():
+            known.fresh_until = 0.0
+
+    async def _ask(self, name: str) -> bytes:
+        return await self._send("GET", f"{PATH}?{self._parameter}={quote(name, safe='')}", b"")
+
+    async def _send(self, method: str, target: str, body: bytes) -> bytes:
+        answer = await self._outgoing.send_to_services(method, target, (), body, timeout=_TIMEOUT)
+        if answer.status != 200:
+            raise BackendError(f"the AWS services process answered {answer.status}")
+        return answer.body
+
+    def _keep(self, name: str, text: bytes, known: _Known[T] | None) -> T:
+        """What has not changed stays the same object: its policies are compiled already."""
+        if known is None or known.text != text:
+            known = _Known(text, self._read(json.loads(text)), 0.0)
+            self._known[name] = known
+            if len(self._known) > _CAPACITY:
+                self._known.popitem(last=False)
+        known.fresh_until = self._timer() + _LIFETIME
+        return known.value
+
+
+class LocalCredentials(_Lookup[Credential]):
+    """A `CredentialFinder`."""
+
+    def __init__(self, outgoing: Outgoing, timer: Callable[[], float]) -> None:
+        super().__init__(outgoing, timer, parameter="key", longest=_LONGEST_KEY, read=_credential)
 
     async def issue(self, role_arn: str, session_name: str) -> SessionKeys:
         """A `SessionIssuer`."""
@@ -61,29 +105,40 @@ class LocalCredentials:
             session_token=told["sessionToken"],
         )
 
-    def forget(self) -> None:
-        """Users, roles or policies have changed: each key is asked for once more."""
-        for known in self._known.values():
-            known.fresh_until = 0.0
 
-    async def _ask(self, access_key: str) -> bytes:
-        return await self._send("GET", f"{PATH}?key={quote(access_key, safe='')}", b"")
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Role:
+    """A role with what trusts and permits; compared by identity, so it can be a key."""
 
-    async def _send(self, method: str, target: str, body: bytes) -> bytes:
-        answer = await self._outgoing.send_to_services(method, target, (), body, timeout=_TIMEOUT)
-        if answer.status != 200:
-            raise BackendError(f"the AWS services process answered {answer.status}")
-        return answer.body
+    arn: str
+    id: str
+    """`AROA…`."""
+    account_id: str
+    trust: str
+    """The document that says who may assume it."""
+    policies: tuple[str, ...]
+    boundary: str | None
+    keys: Mapping[str, str]
+    """What policies may ask of it: `aws:PrincipalTag/team`."""
 
-    def _keep(self, access_key: str, text: bytes, known: _Known | None) -> Credential:
-        """What has not changed stays the same object: its policies are compiled already."""
-        if known is None or known.text != text:
-            known = _Known(text, _credential(json.loads(text)), 0.0)
-            self._known[access_key] = known
-            if len(self._known) > _CAPACITY:
-                self._known.popitem(last=False)
-        known.fresh_until = self._timer() + _LIFETIME
-        return known.credential
+
+class LocalRoles(_Lookup[Role]):
+    """Finds roles by their ARNs."""
+
+    def __init__(self, outgoing: Outgoing, timer: Callable[[], float]) -> None:
+        super().__init__(outgoing, timer, parameter="role", longest=_LONGEST_ARN, read=_role)
+
+
+def _role(told: dict[str, Any]) -> Role:
+    return Role(
+        arn=told["arn"],
+        id=told["id"],
+        account_id=told["accountId"],
+        trust=told["trust"],
+        policies=tuple(told.get("policies") or ()),
+        boundary=told.get("boundary"),
+        keys=told.get("keys") or {},
+    )
 
 
 def _credential(told: dict[str, Any]) -> Credential:
@@ -104,3 +159,16 @@ def _credential(told: dict[str, Any]) -> Credential:
         boundary=told.get("boundary"),
         session_policies=tuple(told.get("sessionPolicies") or ()),
     )
+
+
+class LocalIdentities:
+    """Everybody in the local IAM."""
+
+    def __init__(self, outgoing: Outgoing, timer: Callable[[], float]) -> None:
+        self.credentials = LocalCredentials(outgoing, timer)
+        self.roles = LocalRoles(outgoing, timer)
+
+    def forget(self) -> None:
+        """Users, roles or policies have changed."""
+        self.credentials.forget()
+        self.roles.forget()

@@ -1,8 +1,8 @@
-"""Access keys and who holds them, as the local IAM and STS know them.
+"""Access keys and roles, as the local IAM and STS know them.
 
 Runs inside the AWS services process, which alone has the secrets: the gateway, which has to verify
-signatures, asks for one key at a time under `PATH`, behind the token that guards that process; a
-POST there makes a session of a role.
+signatures and to act as roles, asks for one at a time under `PATH`, behind the token that guards
+that process; a POST there makes a session of a role.
 """
 
 from __future__ import annotations
@@ -31,17 +31,19 @@ _EVERYTHING = json.dumps(
 
 
 def with_identities(application: Application) -> Application:
-    """`application`, which tells of access keys besides."""
+    """`application`, which tells of access keys and roles besides."""
 
     def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         if environ.get("PATH_INFO") != PATH:
             return application(environ, start_response)
+        told: Description | None
         if environ.get("REQUEST_METHOD") == "POST":
             asked = json.loads(environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"])))
-            told: Description | None = issue_role_session(asked["roleArn"], asked["sessionName"])
+            told = issue_role_session(asked["roleArn"], asked["sessionName"])
         else:
-            (key,) = parse_qs(environ.get("QUERY_STRING", "")).get("key", [""])
-            told = describe(key)
+            query = parse_qs(environ.get("QUERY_STRING", ""))
+            (role,), (key,) = query.get("role", [""]), query.get("key", [""])
+            told = describe_role(role) if role else describe(key)
         body = json.dumps(told).encode()
         length = str(len(body))
         start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", length)])
@@ -59,6 +61,23 @@ def describe(access_key: str) -> Description | None:
     if known is None or note is None:
         return known
     return {**known, **note, "keys": {**known.get("keys", {}), **note["keys"]}}
+
+
+def describe_role(arn: str) -> Description | None:
+    """Who may assume a role, and what it may do then; None: it does not exist."""
+    from moto.iam.models import iam_backends
+
+    for backend in _each(iam_backends):
+        role = next((role for role in list(backend.roles.values()) if role.arn == arn), None)
+        if role is not None:
+            return {
+                "arn": arn,
+                "id": role.id,
+                "accountId": role.account_id,
+                "trust": role.assume_role_policy_document,
+                **_policies_of_role(role.account_id, role.partition, arn),
+            }
+    return None
 
 
 def root() -> Description:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from frontgate import headers as header_lines
+from frontgate.aws.integration_authorization import IntegrationAuthorization
 from frontgate.aws.protocols import Call, Fault, read_call
 from frontgate.aws.protocols.models import (
     UnknownServiceError,
@@ -19,7 +20,7 @@ from frontgate.aws.protocols.models import (
     split_subdomain,
 )
 from frontgate.identifiers import new_request_id
-from frontgate.wire import AwsCaller, AwsRequest, BackendError, HttpResponse
+from frontgate.wire import AwsCaller, AwsRequest, BackendError, HttpResponse, PermissionCheck
 
 if TYPE_CHECKING:
     from botocore.model import ServiceModel
@@ -32,10 +33,17 @@ class IntegrationCaller:
     """An `AwsCaller` for `AWS` integrations, over one that sends calls as they stand."""
 
     def __init__(
-        self, send: AwsCaller, *, offers: Callable[[str], bool], warn: Callable[[str], None]
+        self,
+        send: AwsCaller,
+        *,
+        authorization: IntegrationAuthorization,
+        offers: Callable[[str], bool],
+        warn: Callable[[str], None],
     ) -> None:
         """`offers` says of an endpoint prefix whether the service can be had here."""
         self._send = send
+        self._authorization = authorization
+        self.allows: PermissionCheck = authorization.allows
         self._offers = offers
         self._warn = warn
         self._warned: set[str] = set()
@@ -56,7 +64,7 @@ class IntegrationCaller:
 
     async def __call__(self, request: AwsRequest, *, timeout: float) -> HttpResponse:
         call = await self._read(request)
-        fault = call.fault()
+        fault = call.fault() or await self._authorization.fault(request, call)
         if fault is None:
             response = await self._send(call.request(), timeout=timeout)
             if not _fell_over(response):

@@ -38,6 +38,7 @@ class MockPlan:
 class LambdaProxyPlan:
     uri: AwsUri
     http_method: str | None
+    credentials: str | None
     timeout: float
     unmappable_header: str | None
 
@@ -46,6 +47,7 @@ class LambdaProxyPlan:
 class LambdaPlan:
     uri: AwsUri
     http_method: str | None
+    credentials: str | None
     timeout: float
     request: RequestPlan
     response: ResponsePlan
@@ -138,6 +140,7 @@ def _lambda_proxy(integration: Integration, is_edge: bool) -> LambdaProxyPlan:
     return LambdaProxyPlan(
         uri=uri,
         http_method=integration.http_method,
+        credentials=integration.credentials,
         timeout=integration.timeout_in_millis / 1000,
         unmappable_header=unmappable_header(integration.type, mapping),
     )
@@ -151,6 +154,7 @@ def _aws(integration: Integration, is_edge: bool) -> LambdaPlan | AwsServicePlan
         return LambdaPlan(
             uri=uri,
             http_method=integration.http_method,
+            credentials=integration.credentials,
             timeout=timeout,
             request=request,
             response=response,

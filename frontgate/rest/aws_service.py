@@ -10,6 +10,7 @@ from frontgate.deployment.media_types import BinaryMediaTypes
 from frontgate.deployment.uri import UriKind, UriTemplate
 from frontgate.rest.backend_request import answered, joined_query, mapped_headers
 from frontgate.rest.content import bytes_of
+from frontgate.rest.credentials import Credentials
 from frontgate.rest.exchange import Answer, IntegrationRequest, MethodResponse, Validated
 from frontgate.rest.integration_request import RequestTransformation
 from frontgate.rest.integration_response import ResponseTransformation
@@ -46,6 +47,7 @@ class AwsServiceIntegration:
         )
         if refusal is not None:
             raise UnsupportedFeatureError(refusal)
+        self._credentials = Credentials(plan.credentials, stage_variables)
         self._path = UriTemplate("/" + self._uri.target)
         self._query = UriTemplate(self._uri.query)
         self._outside = outside
@@ -62,7 +64,8 @@ class AwsServiceIntegration:
             query=joined_query(self._query.fill(transformed.path), transformed.querystring),
             headers=mapped_headers(validated, transformed, dropped=_NOTHING),
             body=bytes_of(transformed.body),
-            role_arn=self._plan.credentials,
+            role_arn=self._credentials.role_arn,
+            access_key=self._credentials.access_key(validated),
         )
         return IntegrationRequest(
             validated=validated,

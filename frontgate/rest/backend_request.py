@@ -20,6 +20,7 @@ from frontgate.wire import (
     BackendOverflowError,
     HeaderItems,
     HttpResponse,
+    RoleNotAssumableError,
 )
 
 _CONFIGURATION_ERROR = "Execution failed due to configuration error"
@@ -52,7 +53,7 @@ async def answered(response: Awaitable[HttpResponse], *, in_vpc: bool = False) -
 def _failure(error: BackendError, in_vpc: bool) -> GatewayError:
     """A backend that cannot be reached is a 504, one behind a VPC link or with a wrong certificate
     a 500 ("How do I resolve HTTP 500 errors for API Gateway with VPC links?")."""
-    if isinstance(error, BackendCertificateError):
+    if isinstance(error, (BackendCertificateError, RoleNotAssumableError)):
         return ApiConfigurationError(cause=f"{_CONFIGURATION_ERROR}: {error}")
     if isinstance(error, BackendOverflowError):
         return IntegrationFailureError(status=500, cause=str(error))

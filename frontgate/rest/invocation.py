@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from frontgate.deployment.uri import AwsUri
 from frontgate.rest.backend_request import TIMED_OUT
+from frontgate.rest.credentials import Credentials
 from frontgate.rest.deadline import Deadline
 from frontgate.rest.errors import (
     ApiConfigurationError,
     IntegrationFailureError,
     IntegrationTimeoutError,
 )
-from frontgate.wire import Invocation, InvocationError, Outside
+from frontgate.rest.exchange import Validated
+from frontgate.wire import BackendError, Invocation, InvocationError, Outside
 
+_INVOKE = "lambda:InvokeFunction"
 _TOO_MANY_REQUESTS = 429
 
 
@@ -19,9 +22,16 @@ class FunctionBackend:
     """One function, as an integration's URI names it after stage variables are bound."""
 
     def __init__(
-        self, uri: AwsUri, *, http_method: str | None, timeout: float, outside: Outside
+        self,
+        uri: AwsUri,
+        *,
+        http_method: str | None,
+        credentials: Credentials,
+        timeout: float,
+        outside: Outside,
     ) -> None:
         self._function = uri.target
+        self._credentials = credentials
         self._http_method = http_method
         self._deadline = Deadline(timeout)
         self._outside = outside
@@ -33,8 +43,10 @@ class FunctionBackend:
         if not self._function:
             raise ApiConfigurationError(cause="the integration's URI names no function")
 
-    async def invoke(self, payload: bytes, *, trace_id: str) -> Invocation:
+    async def invoke(self, payload: bytes, validated: Validated) -> Invocation:
         """Run the function; raises `IntegrationFailureError` and `IntegrationTimeoutError`."""
+        await self._check_permission(validated)
+        trace_id = validated.received.trace_id
         try:
             return await self._deadline.keep(
                 self._outside.invoke(self._function, payload, trace_id=trace_id)
@@ -44,12 +56,27 @@ class FunctionBackend:
         except InvocationError as error:
             raise _refused(error) from error
 
-    async def invoke_event(self, payload: bytes) -> Invocation:
+    async def invoke_event(self, payload: bytes, validated: Validated) -> Invocation:
         """Queue an invocation."""
+        await self._check_permission(validated)
         try:
             return await self._outside.invoke_event(self._function, payload)
         except InvocationError as error:
             raise _refused(error) from error
+
+    async def _check_permission(self, validated: Validated) -> None:
+        """An integration without credentials has the leave of the function itself."""
+        holder = self._credentials.holder(validated)
+        if holder is None:
+            return
+        try:
+            if await self._outside.allows(holder, _INVOKE, self._function):
+                return
+        except BackendError as error:
+            raise ApiConfigurationError(
+                cause=f"Execution failed due to configuration error: {error}"
+            ) from error
+        raise _refused(InvocationError(403, "the integration's credentials do not allow it"))
 
 
 def _refused(error: InvocationError) -> IntegrationFailureError:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from frontgate.deployment.integrations import LambdaPlan
 from frontgate.deployment.media_types import BinaryMediaTypes
 from frontgate.rest.content import bytes_of
+from frontgate.rest.credentials import Credentials
 from frontgate.rest.exchange import Answer, IntegrationRequest, MethodResponse, Validated
 from frontgate.rest.integration_request import RequestTransformation
 from frontgate.rest.integration_response import ResponseTransformation
@@ -44,6 +45,7 @@ class LambdaIntegration:
         self._backend = FunctionBackend(
             plan.uri.bind(stage_variables),
             http_method=plan.http_method,
+            credentials=Credentials(plan.credentials, stage_variables),
             timeout=plan.timeout,
             outside=outside,
         )
@@ -62,10 +64,9 @@ class LambdaIntegration:
     async def call(self, request: IntegrationRequest[FunctionCall]) -> Answer:
         call = request.message
         if call.asynchronous:
-            invocation = await self._backend.invoke_event(call.payload)
+            invocation = await self._backend.invoke_event(call.payload, request.validated)
         else:
-            trace_id = request.validated.received.trace_id
-            invocation = await self._backend.invoke(call.payload, trace_id=trace_id)
+            invocation = await self._backend.invoke(call.payload, request.validated)
         return Answer(
             status=invocation.status_code,
             headers=(("Content-Type", "application/json"),),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from frontgate.deployment.integrations import LambdaProxyPlan
 from frontgate.deployment.media_types import BinaryMediaTypes
+from frontgate.rest.credentials import Credentials
 from frontgate.rest.exchange import Answer, IntegrationRequest, MethodResponse, Validated
 from frontgate.rest.integration_request import unmappable
 from frontgate.rest.invocation import FunctionBackend
@@ -31,6 +32,7 @@ class LambdaProxyIntegration:
         self._backend = FunctionBackend(
             plan.uri.bind(stage_variables),
             http_method=plan.http_method,
+            credentials=Credentials(plan.credentials, stage_variables),
             timeout=plan.timeout,
             outside=outside,
         )
@@ -47,9 +49,7 @@ class LambdaProxyIntegration:
         )
 
     async def call(self, request: IntegrationRequest[bytes]) -> Answer:
-        invocation = await self._backend.invoke(
-            request.message, trace_id=request.validated.received.trace_id
-        )
+        invocation = await self._backend.invoke(request.message, request.validated)
         return Answer(
             status=invocation.status_code,
             body=invocation.payload,

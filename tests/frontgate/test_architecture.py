@@ -47,7 +47,8 @@ IMPORTS: dict[str, str] = {
     "functions": "file_watch identifiers wire",
     "server": "wire",
     "aws": (
-        "control deployment.domains functions headers identifiers observe server waf websocket wire"
+        "access control deployment.domains functions headers identifiers observe server waf "
+        "websocket wire"
     ),
     "identity": "access aws wire",
     "resources": "aws control event_sources functions identifiers template waf wire",

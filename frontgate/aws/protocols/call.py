@@ -41,6 +41,11 @@ class Call(Protocol):
         """What AWS answers where the local services said `response`."""
         ...
 
+    @property
+    def denial(self) -> tuple[int, str]:
+        """Status and code of the error for who may not do this."""
+        ...
+
     def refuse(self, fault: Fault, *, request_id: str) -> HttpResponse:
         """An error as the protocol writes it."""
         ...

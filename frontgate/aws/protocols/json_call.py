@@ -19,6 +19,8 @@ _TYPE = frozenset({"content-type"})
 
 
 class JsonCall:
+    denial = (400, "AccessDeniedException")
+
     def __init__(self, request: AwsRequest, model: ServiceModel, operation: str) -> None:
         self._request = request
         self._model = model

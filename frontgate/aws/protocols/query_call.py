@@ -24,11 +24,14 @@ if TYPE_CHECKING:
 _JSON: HeaderItems = (("Content-Type", "application/json"),)
 _XML: HeaderItems = (("Content-Type", "text/xml"),)
 _OF_THE_BODY = frozenset({"content-type", "content-length"})
+_DENIAL = (403, "AccessDenied")
 _REQUEST_ID = re.compile(rb"<RequestId>([^<]+)</RequestId>", re.IGNORECASE)
 
 
 class QueryCall:
     """A call of a service that speaks Query, which is sent on as a form."""
+
+    denial = _DENIAL
 
     def __init__(self, request: AwsRequest, operation: OperationModel, pairs: Pairs) -> None:
         self._request = request
@@ -76,6 +79,8 @@ class QueryCall:
 class TranslatedQueryCall:
     """A call in the Query protocol of a service whose local counterpart speaks JSON."""
 
+    denial = _DENIAL
+
     def __init__(self, request: AwsRequest, operation: OperationModel, pairs: Pairs) -> None:
         self._request = request
         self._model = operation
@@ -122,6 +127,7 @@ class TranslatedQueryCall:
 class UnknownActionCall:
     """`Action` names nothing that the service does."""
 
+    denial = _DENIAL
     operation: str | None = None
     parameters: Mapping[str, Any] = {}
 

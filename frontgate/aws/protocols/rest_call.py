@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 from xml.sax.saxutils import escape
 
 from frontgate.aws.protocols.call import Fault
-from frontgate.aws.protocols.models import speaks
+from frontgate.aws.protocols.models import speaks, split_subdomain
 from frontgate.aws.protocols.query_parameters import Pairs, read_parameters
+from frontgate.aws.protocols.rest_operations import RestOperations
 from frontgate.wire import AwsRequest, HttpResponse
 
 if TYPE_CHECKING:
@@ -22,12 +23,27 @@ if TYPE_CHECKING:
 class RestCall:
     """A request of a `path/` integration, which is sent on as it stands."""
 
-    operation: str | None = None
-    parameters: Mapping[str, Any] = {}
-
     def __init__(self, request: AwsRequest, service: ServiceModel) -> None:
         self._request = request
         self._service = service
+        self.denial = _denial(service)
+
+    @cached_property
+    def _found(self) -> tuple[str, Mapping[str, str]] | None:
+        request = self._request
+        subdomain, _ = split_subdomain(request.service)
+        # S3's buckets may stand in the name of the host, where its templates have them in the path.
+        path = f"/{subdomain}{request.path}" if subdomain else request.path
+        names = {name.lower() for name, _ in request.headers}
+        return _operations(self._service).find(request.method, path, request.query, names)
+
+    @property
+    def operation(self) -> str | None:
+        return None if self._found is None else self._found[0]
+
+    @property
+    def parameters(self) -> Mapping[str, Any]:
+        return {} if self._found is None else self._found[1]
 
     def fault(self) -> Fault | None:
         return None
@@ -50,6 +66,7 @@ class RestActionCall:
         self._model = operation
         self._pairs = pairs
         self.operation: str | None = operation.name
+        self.denial = _denial(operation.service_model)
 
     @cached_property
     def parameters(self) -> Mapping[str, Any]:
@@ -103,6 +120,15 @@ class RestActionCall:
 
     def refuse(self, fault: Fault, *, request_id: str) -> HttpResponse:
         return refuse(fault, self._model.service_model, request_id=request_id)
+
+
+@lru_cache(maxsize=64)
+def _operations(service: ServiceModel) -> RestOperations:
+    return RestOperations(service)
+
+
+def _denial(service: ServiceModel) -> tuple[int, str]:
+    return 403, "AccessDenied" if speaks(service, "rest-xml") else "AccessDeniedException"
 
 
 def refuse(fault: Fault, service: ServiceModel, *, request_id: str) -> HttpResponse:

@@ -117,3 +117,23 @@ def test_principals_are_kept():
 def test_an_invalid_policy_is_refused_when_it_is_read(document, message):
     with pytest.raises(PolicyError, match=message):
         Policy.from_document(document)
+
+
+@pytest.mark.parametrize(
+    ("statements", "decision"),
+    [
+        ([], Decision.IMPLICIT_DENY),
+        ([("Allow", "s3:Get*", "arn:aws:s3:::b/*")], Decision.ALLOW),
+        ([("Allow", "s3:Put*", "*")], Decision.IMPLICIT_DENY),
+        ([("Allow", "s3:*", "*"), ("Deny", "s3:*", "*")], Decision.EXPLICIT_DENY),
+        ([("Allow", "s3:*", "*"), ("Deny", "s3:*", "arn:aws:s3:::c/*")], Decision.ALLOW),
+    ],
+)
+def test_a_resource_that_nobody_knows(statements, decision):
+    """Source: assumed."""
+    listed = [
+        {"Effect": effect, "Action": action, "Resource": resource}
+        for effect, action, resource in statements
+    ]
+    policy = Policy.from_document({"Version": "2012-10-17", "Statement": listed})
+    assert policy.evaluate_anywhere("s3:GetObject") is decision

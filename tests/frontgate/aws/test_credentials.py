@@ -6,7 +6,10 @@ import json
 
 import pytest
 
-from frontgate.aws.credentials import LocalCredentials
+from frontgate.aws.caller import Caller
+from frontgate.aws.credentials import LocalCredentials, LocalIdentities
+from frontgate.aws.json_api import JsonApi
+from frontgate.aws.outgoing import Outgoing
 from frontgate.wire import BackendError, HttpResponse
 
 USER = {
@@ -150,3 +153,55 @@ async def test_a_process_that_refuses(credentials, process):
     process.status = 500
     with pytest.raises(BackendError, match="answered 500"):
         await credentials("AKIA")
+
+
+ROLE = {
+    "arn": "arn:aws:iam::123456789012:role/reader",
+    "id": "AROA",
+    "accountId": "123456789012",
+    "trust": "{}",
+    "policies": ["{}"],
+    "boundary": None,
+    "keys": {},
+}
+
+
+async def test_a_role(process, timer):
+    identities = LocalIdentities(process, timer)
+    process.told = ROLE
+    role = await identities.roles(ROLE["arn"])
+    assert (role.id, role.trust, role.policies) == ("AROA", "{}", ("{}",))
+    assert await identities.roles(ROLE["arn"]) is role
+    identities.forget()
+    assert await identities.roles(ROLE["arn"]) is role
+    assert [target for _, target in process.asked] == [
+        "/_frontgate/credentials?role=arn%3Aaws%3Aiam%3A%3A123456789012%3Arole%2Freader"
+    ] * 2
+
+
+async def test_roles_of_the_local_iam(moto_services, timer):
+    outgoing = Outgoing(endpoint_url=moto_services.url)
+    outgoing.services = moto_services
+    await outgoing.start()
+    try:
+        api = JsonApi(Caller(outgoing, {}), region="eu-west-1")
+        trust = json.dumps({"Version": "2012-10-17", "Statement": []})
+        statement = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
+        policy = json.dumps({"Version": "2012-10-17", "Id": "own", "Statement": [statement]})
+        for action, fields in (
+            ("CreateRole", {"AssumeRolePolicyDocument": trust, "Path": "/api/"}),
+            ("PutRolePolicy", {"PolicyName": "own", "PolicyDocument": policy}),
+        ):
+            await api.query(
+                "iam",
+                action,
+                version="2010-05-08",
+                parameters={"RoleName": "roles-of-iam", **fields},
+            )
+        roles = LocalIdentities(outgoing, timer).roles
+        role = await roles("arn:aws:iam::123456789012:role/api/roles-of-iam")
+        assert json.loads(role.trust) == {"Version": "2012-10-17", "Statement": []}
+        assert [json.loads(text)["Id"] for text in role.policies] == ["own"]
+        assert await roles("arn:aws:iam::123456789012:role/nobody") is None
+    finally:
+        await outgoing.close()

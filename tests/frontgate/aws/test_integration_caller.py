@@ -9,6 +9,7 @@ from frontgate import headers as header_lines
 from frontgate.aws.caller import Caller
 from frontgate.aws.integration_caller import IntegrationCaller
 from frontgate.aws.outgoing import Outgoing
+from frontgate.aws.protocols import Fault
 from frontgate.wire import AwsRequest, BackendError, HttpResponse
 
 fact = pytest.mark.fact
@@ -35,10 +36,32 @@ def warnings():
     return []
 
 
+class Authorization:
+    """Has nothing against anything, until a test gives it a fault."""
+
+    found: Fault | None = None
+
+    async def fault(self, request: AwsRequest, call: object) -> Fault | None:
+        return self.found
+
+    async def allows(self, holder: str, action: str, resource: str) -> bool:
+        return self.found is None
+
+
 @pytest.fixture
-def call(services, warnings):
+def authorization():
+    return Authorization()
+
+
+@pytest.fixture
+def call(services, authorization, warnings):
     """Over services that a test scripts."""
-    return IntegrationCaller(services, offers=lambda prefix: prefix != "ec2", warn=warnings.append)
+    return IntegrationCaller(
+        services,
+        authorization=authorization,
+        offers=lambda prefix: prefix != "ec2",
+        warn=warnings.append,
+    )
 
 
 @pytest.mark.parametrize(
@@ -66,6 +89,14 @@ async def test_a_fault_never_reaches_the_service(call, services):
     assert answer.status == 400
     assert json.loads(answer.body)["__type"].endswith("#SerializationException")
     assert not services.calls
+
+
+async def test_what_is_not_allowed_never_reaches_the_service(call, services, authorization):
+    authorization.found = Fault(400, "AccessDeniedException", "no")
+    answer = await call(request("dynamodb", "GetItem", body=b"{}"), timeout=5)
+    assert (answer.status, json.loads(answer.body)["message"]) == (400, "no")
+    assert not services.calls
+    assert not await call.allows("AKIA", "lambda:InvokeFunction", "f")
 
 
 async def test_an_answer_has_a_request_id_and_nothing_of_the_local_server(call, services):
@@ -101,12 +132,17 @@ async def test_a_local_service_that_falls_over_is_named_once(call, services, war
 
 
 @pytest.fixture
-async def moto(moto_services, warnings):
+async def moto(moto_services, authorization, warnings):
     """Over the real moto server of the test run."""
     outgoing = Outgoing(endpoint_url=moto_services.url)
     outgoing.services = moto_services
     await outgoing.start()
-    yield IntegrationCaller(Caller(outgoing, {}), offers=outgoing.offers, warn=warnings.append)
+    yield IntegrationCaller(
+        Caller(outgoing, {}),
+        authorization=authorization,
+        offers=outgoing.offers,
+        warn=warnings.append,
+    )
     await outgoing.close()
 
 

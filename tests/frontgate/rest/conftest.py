@@ -71,6 +71,8 @@ class World:
         self.log_lines: list[tuple[str, str]] = []
         self.refusal: str | None = None
         self.vpc_links: dict[str, str] = {}
+        self.allowed: bool | Exception = True
+        self.permissions_asked: list[tuple[str, str, str]] = []
         self.refusal_asked: tuple[str, str | None] | None = None
         self.credentials: dict[str, Credential | Exception] = {}
         self.offload: Offload = on_the_spot
@@ -104,6 +106,7 @@ class World:
             log=lambda destination, line, at=None: self.log_lines.append((destination, line)),
             credentials=self._credential,
             vpc_link=self.vpc_links.get,
+            allows=self._allows,
         )
 
     async def _invoke(
@@ -126,6 +129,10 @@ class World:
     def _aws_refusal(self, service: str, action: str | None) -> str | None:
         self.refusal_asked = service, action
         return self.refusal
+
+    async def _allows(self, holder: str, action: str, resource: str) -> bool:
+        self.permissions_asked.append((holder, action, resource))
+        return bool(_given(self.allowed))
 
     async def _http(self, request: OutgoingRequest, *, timeout: float) -> HttpResponse:
         self.http_requests.append(request)

@@ -88,8 +88,8 @@ XML = {"Accept": "application/xml"}
         ("sns", "Publish", {}, QueryCall, "Publish"),
         ("ec2", "DescribeVpcs", {}, QueryCall, "DescribeVpcs"),
         ("s3", "GetObject", {"query": "Bucket=b&Key=k"}, RestActionCall, "GetObject"),
-        ("s3", None, {"path": "/b/k", "query": "Action=x"}, RestCall, None),
-        ("lambda", None, {"path": "/2015-03-31/functions"}, RestCall, None),
+        ("s3", None, {"path": "/b/k", "query": "Action=x", "method": "GET"}, RestCall, "GetObject"),
+        ("lambda", None, {"path": "/nowhere"}, RestCall, None),
     ],
 )
 def test_kinds(request_for, service, action, changes, kind, operation):

@@ -71,3 +71,20 @@ def test_refusals(call, service, action, body):
     answer = call(service, action).refuse(Fault(403, "AccessDenied", "a < b"), request_id="id")
     assert answer.status == 403
     assert body in answer.body
+
+
+@pytest.mark.parametrize(
+    ("service", "path", "parameters"),
+    [
+        ("s3", "/photos/a%2Fb", {"Bucket": "photos", "Key": "a/b"}),
+        ("photos.s3", "/a", {"Bucket": "photos", "Key": "a"}),
+    ],
+)
+def test_what_a_path_asks_for(request_for, service, path, parameters):
+    call = read_call(request_for(service, path=path, method="GET"), service_model("s3"))
+    assert (call.operation, call.parameters) == ("GetObject", parameters)
+
+
+def test_a_path_that_asks_for_nothing(call):
+    made = call("lambda", path="/nowhere", method="GET")
+    assert (made.operation, made.parameters) == (None, {})

@@ -1,0 +1,115 @@
+"""Whether the credentials of an integration allow what it asks for.
+
+moto asks nobody for permission, so a role's policies are judged here. What is approximate: policies
+of the resource (a queue, a topic, a bucket, a key) are not asked, so what they alone allow is
+denied; conditions see the principal, the Region and the time; and where it is not known which
+resource a call is on, a policy that allows the action on any resource will do.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from frontgate.access.identity_policies import IdentityPolicies
+from frontgate.access.policy import Decision, Policy
+from frontgate.access.policy_conditions import ContextValue
+from frontgate.access.principals import condition_keys
+from frontgate.access.wildcards import PolicyError
+from frontgate.aws.credentials import Role
+from frontgate.aws.iam_actions import Permission
+from frontgate.wire import Credential, Principal, RoleNotAssumableError
+
+SESSION_NAME = "BackplaneAssumeRoleSession"
+"""Of API Gateway's sessions (seen in CloudTrail)."""
+_SERVICE = "apigateway.amazonaws.com"
+_ASSUME = "sts:AssumeRole"
+
+
+class Grants:
+    """What one principal may do, ready to be asked."""
+
+    def __init__(self, principal: Principal, credential: Credential) -> None:
+        """Raises `PolicyError`."""
+        self.principal = principal
+        self._policies = IdentityPolicies(credential)
+        self._keys = condition_keys(principal)
+
+    def refusal(self, needed: Permission, *, region: str, now: float) -> str | None:
+        """What AWS says to who may not; None for who may."""
+        context = self._context(region, now) if self._policies.asks_for_context else {}
+        action, resource = needed.action, needed.resource
+        if resource is None:
+            decision = self._policies.evaluate_anywhere(action, context)
+        else:
+            decision = self._policies.evaluate(action, resource, context)
+        if decision is Decision.ALLOW:
+            return None
+        told = f"User: {self.principal.arn} is not authorized to perform: {action}"
+        where = "" if resource is None else f" on resource: {resource}"
+        if decision is Decision.EXPLICIT_DENY:
+            return f"{told}{where} with an explicit deny in an identity-based policy"
+        return f"{told}{where} because no identity-based policy allows the {action} action"
+
+    def _context(self, region: str, now: float) -> Mapping[str, ContextValue]:
+        return {
+            **self._keys,
+            "aws:RequestedRegion": region,
+            "aws:CurrentTime": datetime.fromtimestamp(now, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "aws:EpochTime": str(int(now)),
+            "aws:SecureTransport": "true",
+        }
+
+
+def grants_of_role(role: Role) -> Grants:
+    """What API Gateway may do as `role`. Raises `RoleNotAssumableError` if it may not act as it."""
+    try:
+        if not _trusts(role):
+            raise RoleNotAssumableError(not_assumable(role.arn))
+        name = role.arn.rpartition("/")[2]
+        partition = role.arn.split(":", 2)[1]
+        session = f"arn:{partition}:sts::{role.account_id}:assumed-role/{name}/{SESSION_NAME}"
+        principal = Principal(
+            arn=session,
+            user_id=f"{role.id}:{SESSION_NAME}",
+            account_id=role.account_id,
+            role_arn=role.arn,
+            keys=role.keys,
+        )
+        credential = Credential(
+            access_key="",
+            secret_key="",
+            session_token=None,
+            expires=None,
+            principal=principal,
+            policies=role.policies,
+            boundary=role.boundary,
+        )
+        return Grants(principal, credential)
+    except PolicyError as error:
+        raise RoleNotAssumableError(f"{not_assumable(role.arn)}: {error}") from None
+
+
+def not_assumable(role_arn: str) -> str:
+    return f"API Gateway does not have permission to assume the provided role {role_arn}"
+
+
+def _trusts(role: Role) -> bool:
+    """Whether the trust policy lets API Gateway assume the role."""
+    document = json.loads(role.trust)
+    statements = document.get("Statement") or []
+    named = [statements] if isinstance(statements, Mapping) else statements
+    about_us = [{"Resource": "*", **each} for each in named if _names_service(each)]
+    policy = Policy.from_document({**document, "Statement": about_us})
+    context = {"aws:SourceAccount": role.account_id}
+    return policy.evaluate(_ASSUME, role.arn, context) is Decision.ALLOW
+
+
+def _names_service(statement: Mapping[str, Any]) -> bool:
+    principal = statement.get("Principal")
+    if principal == "*":
+        return True
+    services = principal.get("Service", ()) if isinstance(principal, Mapping) else ()
+    return _SERVICE in ([services] if isinstance(services, str) else services)
