@@ -7,6 +7,8 @@ import pytest
 from frontgate.access.throttle import Buckets, TokenBucket
 from frontgate.control.api_keys import ACCOUNT_LIMITS, ThrottleSettings
 
+fact = pytest.mark.fact
+
 
 def limits(rate: float, burst: int) -> ThrottleSettings:
     return ThrottleSettings(rate_limit=rate, burst_limit=burst)
@@ -70,6 +72,7 @@ def test_other_limits_count_at_once_and_what_was_taken_stays_taken():
     assert taken(bucket, 0) == 2
 
 
+@fact("limits.account")
 def test_the_accounts_limits():
     """Source: documented (quotas)."""
     assert limits(rate=10_000.0, burst=5_000) == ACCOUNT_LIMITS

@@ -11,6 +11,8 @@ from frontgate.access.usage import Usage
 from frontgate.access.usage import period as period_of
 from frontgate.control.api_keys import QuotaSettings, UsagePlan
 
+fact = pytest.mark.fact
+
 EPOCH = datetime.date(1970, 1, 1)
 
 
@@ -48,6 +50,7 @@ def taken(usage: Usage, plan: UsagePlan, when: str, *, key: str = "k", tries: in
         ("MONTH", 27, "2024-01-01", "2023-12-28", "2024-01-28"),
     ],
 )
+@fact("limits.quota-days")
 def test_periods(period, offset, when, first, end):
     """Source: documented (older API reference: 0 is Sunday; AWS CLI example: 0 is the first)."""
     quota = QuotaSettings(limit=1, period=period, offset=offset)
@@ -95,6 +98,7 @@ def test_a_plan_without_a_quota_counts_nothing():
     assert usage.days(unlimited, "k", first=day("2024-06-16"), last=day("2024-06-16")) == []
 
 
+@fact("limits.usage")
 def test_the_days_of_a_key():
     """Source: documented (used and remaining, one pair for each day)."""
     usage, weekly = Usage(), plan(10, "WEEK")

@@ -8,6 +8,8 @@ from frontgate.control.api_keys import ApiKey, QuotaSettings, UsagePlan
 from frontgate.control.errors import BadRequestError, ValidationError
 from frontgate.control.key_rules import check_api_key, check_usage_plan
 
+fact = pytest.mark.fact
+
 KEY = ApiKey(id="k", value="v" * 20, created_date=0, last_updated_date=0)
 PLAN = UsagePlan(id="p", name="free")
 
@@ -55,6 +57,7 @@ def test_a_quota_has_a_period():
         ("MONTH", 28, "between 0 and 27 inclusive in the MONTH period"),
     ],
 )
+@fact("limits.quota-offset")
 def test_a_quotas_offset_is_a_day_of_its_period(period, offset, words):
     """Source: recorded by others (the errors that providers of infrastructure as code check)."""
     quota = QuotaSettings(limit=1, period=period, offset=offset)

@@ -10,6 +10,8 @@ import pytest
 from frontgate.control.rest_api import AccessLogSettings, MethodSetting, Stage
 from frontgate.template import TemplateError
 
+fact = pytest.mark.fact
+
 BODY = """
       Body:
         openapi: 3.0.1
@@ -110,6 +112,7 @@ async def test_a_bare_stage(world):
     assert (stage.variables, stage.access_log_settings, stage.canary_settings) == ({}, None, None)
 
 
+@fact("settings.copy-of-everywhere")
 async def test_method_settings_begin_as_a_copy_of_those_for_all(world):
     """Recorded on AWS."""
     stage = await stage_of(
@@ -214,6 +217,7 @@ DeploymentCanarySettings:
 """
 
 
+@fact("canary.deployment")
 async def test_a_deployment_may_be_a_canary(world, get):
     """Source: recorded (the stage stays where it is, and gets the canary)."""
     deployed = await world.create(second(more=CANARY))

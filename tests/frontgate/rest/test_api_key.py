@@ -16,6 +16,8 @@ from frontgate.rest.errors import InvalidApiKeyError
 from frontgate.rest.exchange import Authorized
 from frontgate.wire import Invocation
 
+fact = pytest.mark.fact
+
 VALUE = "partner-key-0123456789"
 GRANT = KeyGrant(
     api_key=ApiKey(id="k000000001", value=VALUE, created_date=0, last_updated_date=0, enabled=True),
@@ -50,6 +52,7 @@ def send(serve, lambda_proxy, mock, world):
 
 
 @pytest.mark.parametrize("headers", [{}, {"x-api-key": ""}, {"x-api-key": "unknown-0123456789012"}])
+@fact("keys.required", "keys.refusal")
 async def test_refused(send, world, headers):
     """Source: recorded (the status), documented (the body and the error type)."""
     response = await send("GET", "/reports", headers=headers)
@@ -64,6 +67,7 @@ async def test_let_in(send, world):
     assert len(world.invoked) == 1
 
 
+@fact("keys.not-looked-at")
 async def test_a_method_without_a_key_does_not_look(send, world):
     """Source: documented."""
     for headers in ({}, {"x-api-key": "unknown-0123456789012"}, {"x-api-key": VALUE}):
@@ -96,12 +100,14 @@ async def test_the_identity_of_logs(send, world):
     ]
 
 
+@fact("keys.after-authorizer")
 async def test_before_validation(send):
     """Source: recorded (the order of execution logs)."""
     assert (await send("GET", "/reports/checked")).status == 403
     assert (await send("GET", "/reports/checked", headers={"x-api-key": VALUE})).status == 400
 
 
+@fact("keys.after-authorizer")
 async def test_after_the_authorizer(serve, lambda_proxy):
     """Source: recorded (the order of execution logs)."""
     guarded = lambda_proxy(
@@ -137,6 +143,7 @@ KEYED = cast("Any", SimpleNamespace(compiled=SimpleNamespace(api_key_required=Tr
         (None, "unknown-0123456789012", "AUTHORIZER", False),
     ],
 )
+@fact("keys.from-authorizer")
 def test_where_the_key_comes_from(header, identifier, source, let_in):
     """Source: recorded (`x-api-key` alone does not help where the authorizer brings the key)."""
     received = SimpleNamespace(headers={"x-api-key": header} if header else {})

@@ -7,6 +7,8 @@ import pytest
 from frontgate.control.rest_api import MethodSetting
 from frontgate.wire import Invocation
 
+fact = pytest.mark.fact
+
 ON = MethodSetting(caching_enabled=True)
 OFF = MethodSetting()
 CLUSTER = {"cache_cluster_enabled": True, "cache_cluster_size": "0.5"}
@@ -47,6 +49,7 @@ def calls(serve, lambda_proxy, world):
         ({"p/{proxy+}/ANY": ON, "p/{proxy+}/POST": OFF}, 1, 2),
     ],
 )
+@fact("cache.any-verb")
 async def test_caching_of_any(calls, settings, get, post):
     """Source: assumed (a deployment tool sets the verbs of an `ANY` method one by one)."""
     assert await calls(settings, "GET", "POST") == [get, post]

@@ -9,12 +9,16 @@ import pytest
 
 from frontgate.control.rest_api import (
     CanarySettings,
+    Integration,
     IntegrationResponse,
     IntegrationType,
+    Method,
     MethodSetting,
 )
 from frontgate.rest.state import StageState
 from frontgate.wire import HttpResponse, Invocation
+
+fact = pytest.mark.fact
 
 MAX_AGE_0 = {"Cache-Control": "max-age=0"}
 
@@ -91,6 +95,7 @@ async def test_a_hit_is_the_answer_as_it_was(serve, backend, world, answer):
     assert dict(second.headers)["x-amzn-RequestId"] != dict(first.headers)["x-amzn-RequestId"]
 
 
+@fact("cache.ttl")
 async def test_it_ends_with_its_time_to_live(serve, backend, world, answer):
     """Source: documented (TTL in seconds)."""
     send = serve({"/x": [backend()]}, stage=cached(cache_ttl_in_seconds=10))
@@ -122,6 +127,7 @@ async def test_not_cached(serve, backend, world, answer, stage):
     assert await bodies(send, "/x") == [b"two"]
 
 
+@fact("cache.get-only")
 async def test_only_get_unless_a_method_says_so(serve, backend, world, answer):
     """Source: documented (only GET by default), recorded (an entry is a complete record)."""
     on = MethodSetting(caching_enabled=True)
@@ -160,6 +166,7 @@ async def test_one_method_alone(serve, backend, world, answer):
         ),
     ],
 )
+@fact("cache.keys")
 async def test_keys(serve, backend, world, answer, keys, first, same, others):
     """Source: documented (marked parameters alone tell entries apart)."""
     send = serve({"/u/{id}": [backend(*keys)]}, stage=cached())
@@ -170,6 +177,7 @@ async def test_keys(serve, backend, world, answer, keys, first, same, others):
     assert await bodies(send, *others) == [b"two"] * len(others)
 
 
+@fact("cache.keys")
 async def test_headers_as_keys(serve, backend, answer):
     """Source: documented."""
     send = serve({"/x": [backend("method.request.header.Accept-Language")]}, stage=cached())
@@ -181,6 +189,7 @@ async def test_headers_as_keys(serve, backend, answer):
     assert await bodies(send, "/x") == [b"two"]
 
 
+@fact("cache.namespace")
 async def test_resources_share_a_namespace(serve, backend, answer):
     """Source: documented (cacheNamespace); the default is the resource."""
     shared = {"cache_namespace": "n"}
@@ -193,6 +202,7 @@ async def test_resources_share_a_namespace(serve, backend, answer):
     assert await bodies(send, "/a", "/b", "/c") == [b"one", b"one", b"two"]
 
 
+@fact("cache.errors")
 async def test_other_statuses_are_cached_too(serve, backend, answer):
     """Source: recorded (a backend's 429 went on being served)."""
     send = serve({"/x": [backend()]}, stage=cached())
@@ -215,6 +225,7 @@ async def test_the_gateways_own_errors_are_not(serve, backend, world, answer):
 
 
 @pytest.mark.parametrize(("size", "calls"), [(1_048_576, 1), (1_048_577, 2)])
+@fact("cache.size")
 async def test_the_largest_response(serve, backend, world, answer, size, calls):
     """Source: documented."""
     send = serve({"/x": [backend()]}, stage=cached())
@@ -244,6 +255,21 @@ async def test_proxies_are_cached(serve, lambda_proxy, world):
     assert (response.status, response.body) == (201, b"1")
     assert ("A", "b") in response.headers
     assert len(world.invoked) == 1
+
+
+@fact("cache.streams")
+async def test_streams_are_not_cached(serve, world, answer):
+    """Source: documented."""
+    integration = Integration(
+        type=IntegrationType.HTTP_PROXY,
+        http_method="GET",
+        uri="https://backend.example/",
+        response_transfer_mode="STREAM",
+    )
+    send = serve({"/x": [Method(http_method="GET", integration=integration)]}, stage=cached())
+    answer(b"one")
+    await bodies(send, "/x", "/x")
+    assert len(world.http_requests) == 2
 
 
 async def test_two_misses_at_once_both_call(serve, backend, world, answer):
@@ -282,6 +308,7 @@ async def test_two_misses_at_once_both_call(serve, backend, world, answer):
         ("", False),
     ],
 )
+@fact("cache.renewal")
 async def test_anybody_may_renew_where_nothing_is_required(serve, backend, answer, value, renewed):
     """Source: documented."""
     send = serve({"/x": [backend()]}, stage=cached())
@@ -308,6 +335,7 @@ async def test_a_renewal_that_fails_leaves_no_entry(serve, backend, world, answe
 
 
 @pytest.mark.parametrize("warns", [True, False])
+@fact("cache.unauthorized")
 async def test_somebody_who_may_not_is_served_from_the_cache(serve, backend, answer, warns):
     """Source: documented (with or without a warning header); the header's text is assumed."""
     strategy = f"SUCCEED_WITH{'' if warns else 'OUT'}_RESPONSE_HEADER"
@@ -328,6 +356,7 @@ async def test_somebody_who_may_not_is_served_from_the_cache(serve, backend, ans
     assert "Warning" not in dict((await send("GET", "/x")).headers)
 
 
+@fact("cache.unauthorized")
 async def test_or_refused(serve, backend, world, answer):
     """Source: documented (403); body and error type are assumed."""
     send = serve(
@@ -357,6 +386,7 @@ async def test_without_a_cache_the_header_means_nothing(serve, backend, answer):
 
 
 @pytest.mark.parametrize(("shares", "canarys"), [(False, b"two"), (True, b"one")])
+@fact("canary.cache")
 async def test_a_canarys_cache(serve, backend, world, answer, shares, canarys):
     """Source: documented (useStageCache)."""
     canary = CanarySettings(percent_traffic=50, deployment_id="c", use_stage_cache=shares)
@@ -372,6 +402,7 @@ async def test_a_canarys_cache(serve, backend, world, answer, shares, canarys):
     assert await bodies(send, "/x") == [b"one"]
 
 
+@fact("cache.flush")
 async def test_a_new_deployment_serves_what_is_cached(serve, backend, answer):
     """Source: assumed (a deployment does not flush the cache)."""
     state = StageState()

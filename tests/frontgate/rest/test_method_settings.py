@@ -7,6 +7,8 @@ import pytest
 from frontgate.control.rest_api import MethodSetting
 from frontgate.rest.method_settings import DEFAULTS, method_name, setting_of
 
+fact = pytest.mark.fact
+
 EVERYWHERE = MethodSetting(throttling_rate_limit=1, metrics_enabled=True)
 USERS = MethodSetting(throttling_rate_limit=2)
 ROOT = MethodSetting(throttling_rate_limit=3)
@@ -26,11 +28,13 @@ SETTINGS = {"*/*": EVERYWHERE, "users/{id}/GET": USERS, "/GET": ROOT, "files/ANY
         ("/files", "GET", EVERYWHERE),
     ],
 )
+@fact("settings.complete-record")
 def test_precedence(path, verb, setting):
     """A complete record: nothing of `*/*` shines through. Source: recorded."""
     assert setting_of(SETTINGS, method_name(path, verb)) is setting
 
 
+@fact("settings.defaults")
 def test_defaults():
     """Source: recorded (what the first patch of a setting makes)."""
     assert setting_of({}, "users/GET") is DEFAULTS
@@ -38,6 +42,7 @@ def test_defaults():
     assert (DEFAULTS.caching_enabled, DEFAULTS.cache_ttl_in_seconds) == (False, 300)
 
 
+@fact("settings.names")
 def test_names_have_no_leading_slash():
     """Source: recorded."""
     assert method_name("/test", "GET") == "test/GET"

@@ -9,6 +9,8 @@ import pytest
 from frontgate.control.rest_api import CanarySettings
 from frontgate.wire import Invocation
 
+fact = pytest.mark.fact
+
 TEMPLATE = (
     "$stageVariables.kept|$stageVariables.other|$!stageVariables.added|$context.isCanaryRequest"
     "|$context.deploymentId"
@@ -37,6 +39,7 @@ def send(serve, mock, lambda_proxy, world):
     ("drawn", "body"),
     [(0.9, b"k|o||false|v99qix"), (0.1, b"k|theirs|new|true|canary")],
 )
+@fact("canary.variables")
 async def test_templates(send, world, drawn, body):
     """Overrides win, the others stay, and some exist only in the canary. Source: recorded."""
     world.random = drawn

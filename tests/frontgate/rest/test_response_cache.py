@@ -8,6 +8,8 @@ from frontgate.control.rest_api import CanarySettings, Stage
 from frontgate.rest.exchange import MethodResponse
 from frontgate.rest.response_cache import StageCaches, capacity, weight
 
+fact = pytest.mark.fact
+
 MEGABYTE = 1024 * 1024
 CANARY = CanarySettings(percent_traffic=10, deployment_id="d2")
 SHARING = CanarySettings(percent_traffic=10, deployment_id="d2", use_stage_cache=True)
@@ -59,6 +61,7 @@ def test_a_cache_outlives_changes_of_its_stage(caches):
     assert caches.stage is before
 
 
+@fact("cache.resize")
 def test_another_size_is_another_cache(caches):
     """Source: documented (all entries are dropped)."""
     caches.follow(stage(canary=CANARY))

@@ -9,6 +9,8 @@ from frontgate.control.api_keys import ApiKey, KeyGrant, UsagePlan
 from frontgate.control.rest_api import CanarySettings, MethodSetting
 from frontgate.deployment import UnsupportedFeatureError
 
+fact = pytest.mark.fact
+
 
 @pytest.mark.parametrize(
     ("stage", "feature"),
@@ -45,6 +47,7 @@ def canary(percent: float, **fields) -> dict[str, CanarySettings]:
         (100, 0.999, b"canary"),
     ],
 )
+@fact("canary.share")
 async def test_the_canarys_share(serve, mock, world, percent, drawn, served):
     """Source: documented (traffic is separated at random by the percentage)."""
     send = serve(

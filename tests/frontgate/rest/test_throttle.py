@@ -9,6 +9,8 @@ from frontgate.control.api_keys import ThrottleSettings
 from frontgate.control.rest_api import CanarySettings, MethodSetting, RequestValidator
 from frontgate.rest.throttle import method_limits
 
+fact = pytest.mark.fact
+
 
 def settings(**limits: tuple[float, int]) -> dict[str, dict[str, MethodSetting]]:
     """A stage's method settings: rate and burst by name."""
@@ -24,6 +26,7 @@ async def statuses(send, path: str, times: int) -> list[int]:
     return [(await send("GET", path)).status for _ in range(times)]
 
 
+@fact("limits.throttled")
 async def test_the_answer(serve, mock, world):
     """Source: documented (429, text), documented (no Retry-After), recorded (error type)."""
     world.now = 0.0
@@ -65,6 +68,7 @@ async def test_variable_paths_share_their_methods_bucket(serve, mock, world):
     assert [(await send("GET", f"/users/{id}")).status for id in "abc"] == [200, 200, 429]
 
 
+@fact("limits.account")
 async def test_the_account_is_shared_by_all_stages(serve, mock, world, account):
     """Source: documented (across all APIs of an account and region)."""
     world.now = 0.0
@@ -116,6 +120,7 @@ async def test_before_validation(serve, mock, world):
         (0.0, 0, (0.0, 0)),
     ],
 )
+@fact("limits.within-account")
 def test_limits_within_the_accounts(rate, burst, limits):
     """Source: documented (a method may not exceed the account), assumed (negative ones)."""
     setting = MethodSetting(throttling_rate_limit=rate, throttling_burst_limit=burst)

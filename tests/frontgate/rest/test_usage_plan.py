@@ -14,6 +14,8 @@ from frontgate.control.api_keys import (
 from frontgate.control.rest_api import MethodSetting
 from frontgate.rest.errors import GatewayError
 
+fact = pytest.mark.fact
+
 DAY = 86_400
 KEYED = {"api_key_required": True}
 ONE, TWO = (
@@ -73,6 +75,7 @@ def calls(serve, mock, world):
     return make
 
 
+@fact("limits.throttled", "limits.throttle-log")
 async def test_the_answer_to_too_many(calls, causes):
     """Source: recorded (status, body, error type, no Retry-After; the log's words)."""
     call = calls(grants(throttle=limits(5, 1)))
@@ -88,6 +91,7 @@ async def test_the_answer_to_too_many(calls, causes):
     ]
 
 
+@fact("limits.quota-used-up", "limits.quota-log")
 async def test_the_answer_to_a_used_up_quota(calls, causes):
     """Source: recorded (status, length, body, error type; the log's words)."""
     call = calls(grants(quota=quota(1)))
@@ -102,6 +106,7 @@ async def test_the_answer_to_a_used_up_quota(calls, causes):
     ]
 
 
+@fact("limits.per-key")
 async def test_limits_hold_for_each_key_over_all_methods(calls):
     """Source: documented."""
     call = calls(grants(throttle=limits(1, 2), quota=quota(10)))
@@ -128,6 +133,7 @@ async def test_a_methods_throttle_in_the_plan(calls):
     assert await call(TWO, "/x") == [200]
 
 
+@fact("limits.order")
 async def test_the_plan_comes_before_the_stage(calls, causes):
     """Source: documented (order of throttles)."""
     stage = {"method_settings": {"*/*": MethodSetting(throttling_burst_limit=1)}}
@@ -138,6 +144,7 @@ async def test_the_plan_comes_before_the_stage(calls, causes):
     assert causes[1].startswith("Key throttle limit exceeded for RestApi")
 
 
+@fact("limits.per-key")
 async def test_stages_of_a_plan_count_together(calls):
     """Source: documented (aggregated over all stages of the plan)."""
     given = grants(throttle=limits(1, 2), quota=quota(10))

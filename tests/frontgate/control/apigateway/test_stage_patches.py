@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+fact = pytest.mark.fact
+
 LIST = (
     "[/deploymentId, /description, /cacheClusterEnabled, /cacheClusterSize, /clientCertificateId, "
     "/accessLogSettings, /accessLogSettings/destinationArn, /accessLogSettings/format, "
@@ -245,6 +247,7 @@ class TestCanary:
         assert canary["stageVariableOverrides"] == {"testVar": "updated"}
         assert "stageVariableOverrides" not in update(("remove", path))["canarySettings"]
 
+    @fact("canary.promotion")
     def test_promotion(self, client, api, place, update, deployments):
         """Source: recorded: overrides join the variables, and the canary stays."""
         settings = {"percentTraffic": 50, "stageVariableOverrides": {"testVar": "override"}}
