@@ -67,7 +67,7 @@ class Buckets(Generic[K]):
             if len(self._buckets) > self._capacity:
                 self._buckets.popitem(last=False)
             return bucket
-        if bucket.limits != limits:
+        if bucket.limits is not limits and bucket.limits != limits:
             bucket.limit(limits)
         self._buckets.move_to_end(key)
         return bucket

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -20,6 +20,7 @@ _EPOCH_WEEKDAY = 4
 """It was a Thursday, counted from Sunday."""
 _DAYS_KEPT = 90
 _LONGEST_REPORT = 366
+_NO_DAYS: Mapping[int, list[int]] = {}
 _CAPACITY = 20_000
 """Twice as many as an account may have keys."""
 
@@ -41,24 +42,31 @@ class _Account:
     """The first day of the period, counted from the epoch."""
     end: int
     """The first day of the next period."""
-    used: int = 0
-    """In the period."""
-    extension: int = 0
-    """What was added to the quota of the period."""
-    days: dict[int, DayOfUsage] = field(default_factory=dict)
-    """Those with requests, oldest first."""
-
-    @property
-    def remaining(self) -> int:
-        return max(0, self.quota.limit + self.extension - self.used)
+    remaining: int
+    """In the period; less than none after the quota was lowered."""
+    days: dict[int, list[int]] = field(default_factory=dict)
+    """Used and remaining, for those with requests, oldest first."""
 
     def note(self, day: int, requests: int) -> None:
         """Put down that so many requests came, and what remains."""
-        self.used += requests
-        used = self.days[day].used if day in self.days else 0
-        self.days[day] = DayOfUsage(used + requests, self.remaining)
-        while len(self.days) > _DAYS_KEPT:
-            del self.days[next(iter(self.days))]
+        self.remaining -= requests
+        today = self.days.get(day)
+        if today is None:
+            today = self.days[day] = [0, 0]
+            if len(self.days) > _DAYS_KEPT:
+                del self.days[next(iter(self.days))]
+        today[0] += requests
+        today[1] = self.remaining
+
+    def follow(self, quota: QuotaSettings, day: int) -> None:
+        """Another period, or other rules for this one: what was used in it stays used."""
+        first, end = period(quota, day)
+        if (first, end) == (self.first, self.end):
+            self.remaining += quota.limit - self.quota.limit
+        else:
+            used = sum(used for number, (used, _) in self.days.items() if number >= first)
+            self.first, self.end, self.remaining = first, end, quota.limit - used
+        self.quota = quota
 
 
 class Usage:
@@ -94,7 +102,7 @@ class Usage:
         if plan.quota is None:
             return []
         account = self._accounts.get((plan.id, key_id))
-        known = account.days if account is not None else {}
+        known = account.days if account is not None else _NO_DAYS
         return list(_daily(known, plan.quota, _number(first), _number(last)))
 
     def set_remaining(self, plan: UsagePlan, key_id: str, remaining: int, epoch: float) -> None:
@@ -108,7 +116,7 @@ class Usage:
             raise ValueError(f"{remaining} requests cannot remain")
         day = int(epoch // _SECONDS_OF_A_DAY)
         account = self._account(plan.id, plan.quota, key_id, day)
-        account.extension = remaining + account.used - account.quota.limit
+        account.remaining = remaining
         account.note(day, 0)
 
     def _account(self, plan_id: str, quota: QuotaSettings, key_id: str, day: int) -> _Account:
@@ -117,23 +125,14 @@ class Usage:
         account = self._accounts.get(key)
         if account is None:
             first, end = period(quota, day)
-            account = self._accounts[key] = _Account(quota=quota, first=first, end=end)
+            account = self._accounts[key] = _Account(quota, first, end, quota.limit)
             if len(self._accounts) > _CAPACITY:
                 self._accounts.popitem(last=False)
             return account
         self._accounts.move_to_end(key)
-        if account.quota != quota or day >= account.end:
-            _begin(account, quota, day)
+        if account.quota is not quota or day >= account.end:
+            account.follow(quota, day)
         return account
-
-
-def _begin(account: _Account, quota: QuotaSettings, day: int) -> None:
-    """Another period, or other rules for this one: what was used in it stays used."""
-    first, end = period(quota, day)
-    if (first, end) != (account.first, account.end):
-        account.extension = 0
-    account.quota, account.first, account.end = quota, first, end
-    account.used = sum(of_day.used for number, of_day in account.days.items() if number >= first)
 
 
 def period(quota: QuotaSettings, day: int) -> tuple[int, int]:
@@ -161,13 +160,14 @@ def _number(day: datetime.date) -> int:
 
 
 def _daily(
-    known: dict[int, DayOfUsage], quota: QuotaSettings, first: int, last: int
+    known: Mapping[int, list[int]], quota: QuotaSettings, first: int, last: int
 ) -> Iterator[DayOfUsage]:
     """Days without requests leave as many as the day before them, or a period's whole quota."""
     for day in range(first, last + 1):
         if day in known:
-            yield known[day]
-            continue
-        begin, _ = period(quota, day)
-        before = max((number for number in known if begin <= number < day), default=None)
-        yield DayOfUsage(0, quota.limit if before is None else known[before].remaining)
+            used, remaining = known[day]
+        else:
+            begin, _ = period(quota, day)
+            before = max((number for number in known if begin <= number < day), default=None)
+            used, remaining = 0, quota.limit if before is None else known[before][1]
+        yield DayOfUsage(used, max(0, remaining))

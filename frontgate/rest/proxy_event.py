@@ -124,8 +124,12 @@ def _identity(validated: Validated) -> str:
     source_ip, user_agent = received.request.source_ip, received.headers.get("user-agent")
     ingress = received.request.ingress
     caller = validated.caller
-    if key is None and ingress is DIRECT and caller is None:
-        return _anonymous(source_ip, user_agent)
+    if ingress is DIRECT and caller is None:
+        encoded = _anonymous(source_ip, user_agent)
+        if key is None:
+            return encoded
+        value, key_id = _quote(key.api_key.value), _quote(key.api_key.id)
+        return f'{encoded[:-1]}, "apiKey": {value}, "apiKeyId": {key_id}}}'
     return _encode(identity(source_ip, user_agent, key, ingress, caller))
 
 
