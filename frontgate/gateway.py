@@ -10,7 +10,7 @@ import random
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from socket import socket as Socket
@@ -35,6 +35,7 @@ from frontgate.aws.service_api import ServiceApi
 from frontgate.aws.services import AwsEndpoint
 from frontgate.aws.step_functions import StepFunctionsApi
 from frontgate.aws.wafv2_api import Wafv2Api
+from frontgate.control.api_keys import ThrottleSettings
 from frontgate.control.store import Store
 from frontgate.control_plane import control_plane
 from frontgate.event_sources import EventSources
@@ -165,6 +166,10 @@ class _Start:
             clock=time.time,
             new_id=RepeatableIds(stack.name),
         )
+        rate = self._settings.account_rate
+        if rate is not None:
+            limits = ThrottleSettings(rate_limit=float(rate), burst_limit=rate // 2)
+            store.account = replace(store.account, throttle_settings=limits)
         observer = Observer()
         web_acls = WebAcls(
             store,

@@ -66,7 +66,7 @@ class ServedStages:
         self._restrictions: dict[StageKey, Restriction] = {}
         self._states: dict[StageKey, StageState] = {}
         """What stays of a stage when it changes."""
-        self.account = AccountState()
+        self.account = AccountState(store.account.throttle_settings)
         """What its stages share: with the usage of all usage plans."""
         store.subscribe(self._follow)
 

@@ -58,5 +58,7 @@ class Settings:
     """Of the first API; the others follow. 0 takes free ones."""
     function_output: Callable[[str, str], None] | None
     """Takes a function's name and a line of its log; None shows none."""
+    account_rate: int | None = None
+    """Requests a second to all REST APIs together; None: what AWS gives an account."""
     countries: tuple[str, ...] = ()
     """Where clients come from, for AWS WAF: `US`, or `203.0.113.0/24=DE`."""

@@ -48,6 +48,7 @@ async def _serve(options: argparse.Namespace, moto: MotoProcess, started: float)
         port=options.port,
         api_port=options.api_port,
         function_output=None if options.quiet else _print_function_line,
+        account_rate=options.account_rate,
         countries=tuple(options.country),
     )
     task = asyncio.current_task()

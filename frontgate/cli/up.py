@@ -54,6 +54,13 @@ def add_parser(commands: Any) -> None:
         help="the country that clients come from, for rules of AWS WAF: US, or 203.0.113.0/24=DE; "
         "may be repeated (default: none, as loopback is nowhere)",
     )
+    parser.add_argument_group("limits").add_argument(
+        "--account-rate",
+        type=_rate,
+        metavar="N",
+        help="requests a second that the account may send to its REST APIs, half of it at once "
+        "(default: 10000, as on AWS until a quota is raised)",
+    )
     group = parser.add_argument_group("output")
     group.add_argument("--quiet", action="store_true", help="no progress and no function logs")
     group.add_argument(
@@ -104,6 +111,12 @@ class _EarlyEnding:
         self._moto.kill()
         os.write(sys.stderr.fileno(), f"{STOPPED}\n".encode())
         os._exit(INTERRUPTED)
+
+
+def _rate(text: str) -> int:
+    if not text.isdecimal() or not 2 <= int(text) <= 1_000_000_000:
+        raise argparse.ArgumentTypeError(f"{text!r} is no rate: 2 or more requests a second")
+    return int(text)
 
 
 def _port(text: str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from frontgate.control.api_keys import ThrottleSettings
 from frontgate.control.rest_api import Stage
 from frontgate.deployment.errors import DeploymentError
 from frontgate.deployment.integrations import streams
@@ -33,6 +34,7 @@ class Binding:
         stage: Stage,
         variables: Mapping[str, str],
         authorizers: Authorizers,
+        account_limits: ThrottleSettings,
         state: StageState,
         cache: ResponseCache | None,
         outside: Outside,
@@ -40,6 +42,7 @@ class Binding:
         self._compiled = compiled
         self._settings = stage.method_settings
         self._variables = dict(variables)
+        self._account_limits = account_limits
         self._throttles = state.throttles
         self._cache = cache
         self._authorizers = authorizers
@@ -108,7 +111,7 @@ class Binding:
         if name not in self._settings:  # `GET` of an `ANY` method has the settings of that
             name = method_name(compiled.resource_path, compiled.http_method)
         setting = setting_of(self._settings, name)
-        limits = method_limits(setting)
+        limits = method_limits(setting, self._account_limits)
         return StageMethod(
             compiled=compiled,
             name=name,

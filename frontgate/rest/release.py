@@ -51,6 +51,7 @@ class Release:
                 stage=stage,
                 variables=facts.variables,
                 authorizers=self._authorizers,
+                account_limits=account.throttle.limits,
                 state=state,
                 cache=state.caches.canary if facts.is_canary else state.caches.stage,
                 outside=showing(outside, client_certificate),

@@ -14,6 +14,8 @@ from frontgate.control.rest_api import MethodSetting
 from frontgate.rest.errors import ThrottledError
 from frontgate.rest.exchange import Admitted
 
+_DEFAULTS = (ACCOUNT_LIMITS.rate_limit, ACCOUNT_LIMITS.burst_limit)
+
 
 def throttle(admitted: Admitted, account: TokenBucket) -> None:
     """Takes a token of the method's bucket and one of the account's, or raises."""
@@ -25,17 +27,20 @@ def throttle(admitted: Admitted, account: TokenBucket) -> None:
         raise ThrottledError(cause=f"Account throttle limit exceeded. {described(account.limits)}")
 
 
-def method_limits(setting: MethodSetting) -> ThrottleSettings | None:
+def method_limits(setting: MethodSetting, account: ThrottleSettings) -> ThrottleSettings | None:
     """What a setting demands beyond the account's limits; None: nothing.
 
-    A negative limit switches that one off (assumed: the console sends -1).
+    A negative limit switches that one off (assumed: the console sends -1). Where the account may
+    do more than usual, the limits that every setting begins with are no demand.
     """
+    if (setting.throttling_rate_limit, setting.throttling_burst_limit) == _DEFAULTS:
+        return None
     rate, burst = setting.throttling_rate_limit, setting.throttling_burst_limit
     limits = ThrottleSettings(
-        rate_limit=_within(rate, ACCOUNT_LIMITS.rate_limit),
-        burst_limit=int(_within(burst, ACCOUNT_LIMITS.burst_limit)),
+        rate_limit=_within(rate, account.rate_limit),
+        burst_limit=int(_within(burst, account.burst_limit)),
     )
-    return None if limits == ACCOUNT_LIMITS else limits
+    return None if limits == account else limits
 
 
 def _within(limit: float, highest: float) -> float:

@@ -96,6 +96,7 @@ def frontgate(template: Path) -> Iterator[Gateway]:
         ready = Path(folder) / "ready.json"
         command = [sys.executable, "-m", "frontgate", "up", "--template", str(template)]
         command += ["--port", "0", "--api-port", "0", "--quiet", "--ready-file", str(ready)]
+        command += ["--account-rate", "1000000"]
         notes = Path(folder) / "notes"
         with notes.open("wb") as error:
             process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=error, cwd=ROOT)

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import pytest
 
-from frontgate.control.api_keys import ApiStage, QuotaSettings
+from frontgate.control.api_keys import ApiStage, QuotaSettings, ThrottleSettings
 from frontgate.control.api_v2 import Integration as V2Integration
 from frontgate.control.api_v2 import Route
 from frontgate.control.client_certificates import ClientCertificate
@@ -57,9 +57,9 @@ def firewall(store: Store) -> Firewall:
 
 
 @pytest.fixture
-def served(store: Store, firewall: Firewall) -> ServedStages:
+def outside() -> Outside:
     nothing = cast("Any", None)
-    outside = Outside(
+    return Outside(
         clock=lambda: 1_000.0,
         timer=lambda: 0.0,
         random=lambda: 0.5,
@@ -72,6 +72,10 @@ def served(store: Store, firewall: Firewall) -> ServedStages:
         log=nothing,
         credentials=nothing,
     )
+
+
+@pytest.fixture
+def served(store: Store, firewall: Firewall, outside: Outside) -> ServedStages:
     return ServedStages(store, outside, guard=firewall.guard)
 
 
@@ -458,3 +462,19 @@ async def test_a_stage_shows_its_client_certificate(store, served, stage, monkey
         store.rest.update_stage(replace(before, client_certificate_id=certificate_id))
     shown = [given["client_certificate"] for given in found]
     assert shown == [KeyPair("pem", "key"), None, None]
+
+
+async def test_the_accounts_limits_are_the_stores(store, outside):
+    """Source: documented (shared by all APIs of the account; quotas can be raised)."""
+    limits = ThrottleSettings(rate_limit=2.0, burst_limit=1)
+    store.account = replace(store.account, throttle_settings=limits)
+    served = ServedStages(store, outside)
+    api = store.rest.create_rest_api(name="community")
+    root = Resource(id=api.root_resource_id, path="/", methods={"GET": OPEN})
+    store.rest.update_rest_api(replace(api, resources={root.id: root}))
+    deployment = store.rest.create_deployment(api.id)
+    found = []
+    for name in ("one", "two"):
+        store.rest.create_stage(api.id, stage_name=name, deployment_id=deployment.id)
+        found.append(await status(served, ApiStage(api_id=api.id, stage=name), "no key"))
+    assert found == [200, 429]

@@ -143,3 +143,17 @@ def test_a_line_of_a_function_names_it(serving, capsys):
     main(["up"])
     asked[0][0].function_output("users", "START RequestId: 1")
     assert capsys.readouterr().out == "[users] START RequestId: 1\n"
+
+
+@pytest.mark.parametrize(("arguments", "rate"), [([], None), (["--account-rate", "50000"], 50_000)])
+def test_the_accounts_rate(serving, arguments, rate):
+    asked = serving(refusing(TemplateError("enough")))
+    main(["up", *arguments])
+    assert asked[0][0].account_rate == rate
+
+
+@pytest.mark.parametrize("rate", ["1", "many", "1.5", "1000000001"])
+def test_no_rate(rate, capsys):
+    with pytest.raises(SystemExit):
+        main(["up", "--account-rate", rate])
+    assert f"'{rate}' is no rate: 2 or more requests a second" in capsys.readouterr().err

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from frontgate.access.throttle import TokenBucket
-from frontgate.control.api_keys import ThrottleSettings
+from frontgate.control.api_keys import ACCOUNT_LIMITS, ThrottleSettings
 from frontgate.control.rest_api import CanarySettings, MethodSetting, RequestValidator
 from frontgate.rest.throttle import method_limits
 
@@ -125,7 +125,15 @@ def test_limits_within_the_accounts(rate, burst, limits):
     """Source: documented (a method may not exceed the account), assumed (negative ones)."""
     setting = MethodSetting(throttling_rate_limit=rate, throttling_burst_limit=burst)
     expected = limits and ThrottleSettings(rate_limit=limits[0], burst_limit=limits[1])
-    assert method_limits(setting) == expected
+    assert method_limits(setting, ACCOUNT_LIMITS) == expected
+
+
+def test_a_raised_account_lifts_only_what_nobody_set():
+    """Source: documented (quotas can be raised)."""
+    raised = ThrottleSettings(rate_limit=50_000.0, burst_limit=25_000)
+    assert method_limits(MethodSetting(), raised) is None
+    twice = MethodSetting(throttling_rate_limit=20_000.0, throttling_burst_limit=9_000)
+    assert method_limits(twice, raised) == ThrottleSettings(rate_limit=20_000.0, burst_limit=9_000)
 
 
 async def test_what_logs_are_told(serve, mock, world, caplog):
