@@ -58,7 +58,7 @@ def add_parser(commands: Any) -> None:
         "--account-rate",
         type=_rate,
         metavar="N",
-        help="requests a second that the account may send to its REST APIs, half of it at once "
+        help="requests a second that the account may send to its APIs, half of it at once "
         "(default: 10000, as on AWS until a quota is raised)",
     )
     group = parser.add_argument_group("output")
