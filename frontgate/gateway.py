@@ -170,7 +170,7 @@ class _Start:
         if rate is not None:
             limits = ThrottleSettings(rate_limit=float(rate), burst_limit=rate // 2)
             store.account = replace(store.account, throttle_settings=limits)
-        observer = Observer()
+        observer = Observer(self._settings.request_output)
         web_acls = WebAcls(
             store,
             outside,

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from frontgate.observe.observer import Show
     from frontgate.template import Stack
 
 ACCOUNT_ID = "123456789012"
@@ -62,3 +63,5 @@ class Settings:
     """Requests a second to all REST APIs together; None: what AWS gives an account."""
     countries: tuple[str, ...] = ()
     """Where clients come from, for AWS WAF: `US`, or `203.0.113.0/24=DE`."""
+    request_output: Show | None = None
+    """Told of each request that was answered; None shows none."""

@@ -6,7 +6,6 @@ import argparse
 import asyncio
 import errno
 import signal
-import sys
 import time
 
 import uvloop
@@ -14,6 +13,7 @@ import uvloop
 from frontgate.aws.moto_process import MotoProcess, MotoStartError
 from frontgate.cli.banner import banner
 from frontgate.cli.failure import CommandError
+from frontgate.cli.live_output import LiveOutput
 from frontgate.cli.ready_file import write_ready_file
 from frontgate.cli.template_options import template_source
 from frontgate.cli.up import INTERRUPTED, STOPPED
@@ -43,11 +43,13 @@ async def _serve(options: argparse.Namespace, moto: MotoProcess, started: float)
         CountryTable(options.country)
     except ValueError as error:
         raise CommandError(f"--country: {error}") from None
+    live = None if options.quiet else LiveOutput()
     settings = Settings(
         source=template_source(options),
         port=options.port,
         api_port=options.api_port,
-        function_output=None if options.quiet else _print_function_line,
+        function_output=None if live is None else live.function,
+        request_output=None if live is None else live.request,
         account_rate=options.account_rate,
         countries=tuple(options.country),
     )
@@ -73,6 +75,9 @@ async def _serve(options: argparse.Namespace, moto: MotoProcess, started: float)
         raise CommandError(f"{error}{hint}") from error
     except (BackendError, MotoStartError, TemplateError, UnsupportedError) as error:
         raise CommandError(str(error)) from error
+    finally:
+        if live is not None:
+            live.flush()
     return 0
 
 
@@ -82,8 +87,3 @@ def _busy(port: int, options: argparse.Namespace) -> str:
         f"port {port}, meant for {what}, is in use by another program, perhaps another "
         "`frontgate up`; choose others with --port N --api-port N (0 takes free ones)"
     )
-
-
-def _print_function_line(name: str, line: str) -> None:
-    sys.stdout.write(f"[{name}] {line}\n")
-    sys.stdout.flush()

@@ -8,7 +8,7 @@ from frontgate.control.api_v2 import Stage
 from frontgate.http.context import ContextVariables
 from frontgate.http.finished import Finished
 from frontgate.http.metrics import HttpMetrics
-from frontgate.http.trace import Traces
+from frontgate.http.trace import Traces, headline_of
 from frontgate.observe import AccessLogFormat, Observer
 from frontgate.wire import Address, LogSink
 
@@ -26,6 +26,7 @@ class Afterwards:
         log: LogSink,
     ) -> None:
         api_id, name = stage.api_id, stage.stage_name
+        self._show = observer.show
         self._journal = observer.journals.of(api_id, name, Traces(address, name).of)
         self._metrics = HttpMetrics(
             stage, store=observer.metrics, counts=observer.counts(api_id, name)
@@ -41,6 +42,8 @@ class Afterwards:
         size = 2 * (len(finished.received.request.body) + len(finished.response.body))
         self._journal.add(finished, size)
         self._metrics.count(finished)
+        if self._show is not None:
+            self._show(headline_of, finished)
         if self._format is not None:
             asyncio.get_running_loop().call_soon(self._write, finished, self._format)
 

@@ -7,9 +7,20 @@ from typing import Any
 
 from frontgate.http.exchange import Authorized, Integrated, Received, Routed, Sent
 from frontgate.http.finished import Finished
-from frontgate.observe.masking import header_map
-from frontgate.observe.trace import Step, Trace, body_text, millis, shown, timed
+from frontgate.observe.masking import header_map, secrets_of
+from frontgate.observe.trace import Headline, Step, Trace, body_text, millis, shown, timed
 from frontgate.wire import Address
+
+
+def headline_of(finished: Finished) -> Headline:
+    received, error = finished.received, finished.error
+    return Headline(
+        api_kind="HTTP",
+        title=f"{received.request.method} {received.path}",
+        status=finished.response.status,
+        latency=millis(finished.ended - received.started),
+        reason=None if error is None else error.reason or error.message,
+    )
 
 
 class Traces:
@@ -20,20 +31,20 @@ class Traces:
         self._stage_name = stage_name
 
     def of(self, finished: Finished) -> Trace:
-        received = finished.received
+        received, headline = finished.received, headline_of(finished)
         steps = [(received.started, _received(received))]
         steps += [(at, _DESCRIPTIONS[type(fact)](fact)) for at, fact in received.trail.facts]
         steps.append((finished.ended, _ending(finished)))
         return Trace(
             request_id=received.request_id,
             api_id=self._api_id,
-            api_kind="HTTP",
+            api_kind=headline.api_kind,
             stage=self._stage_name,
             at=received.received_at,
-            title=f"{received.request.method} {received.path}",
-            status=finished.response.status,
-            latency=millis(finished.ended - received.started),
-            steps=timed(received.started, steps),
+            title=headline.title,
+            status=headline.status,
+            latency=headline.latency,
+            steps=timed(received.started, steps, secrets_of(received.request.headers)),
         )
 
 

@@ -2,7 +2,7 @@
 
 from frontgate.observe.access_log import AccessLogFormat
 from frontgate.observe.observer import Observer
-from frontgate.observe.trace import Trace
+from frontgate.observe.trace import Headline, Trace
 from frontgate.observe.trail import Trail
 
-__all__ = ["AccessLogFormat", "Observer", "Trace", "Trail"]
+__all__ = ["AccessLogFormat", "Headline", "Observer", "Trace", "Trail"]

@@ -5,9 +5,13 @@ Recorded on AWS (execution logs): as many stars as there are characters before t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 _SHOWN = 6
+_BRIEF = 8
+_SHORTEST = 12
+"""Characters of what is looked for in bodies: shorter ones are found by chance."""
 SECRET_HEADERS = frozenset({"authorization", "proxy-authorization", "x-api-key"})
 
 
@@ -15,6 +19,12 @@ def masked(secret: str) -> str:
     """A secret of up to six characters is stars altogether."""
     hidden = len(secret) if len(secret) <= _SHOWN else len(secret) - _SHOWN
     return "*" * hidden + secret[hidden:]
+
+
+def masked_briefly(secret: str) -> str:
+    """The same for traces, which people read: at most eight stars."""
+    hidden = len(secret) if len(secret) <= _SHOWN else len(secret) - _SHOWN
+    return "*" * min(hidden, _BRIEF) + secret[hidden:]
 
 
 def masked_headers(lines: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -27,7 +37,9 @@ def masked_headers(lines: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
 def header_map(lines: Iterable[tuple[str, str]]) -> dict[str, str | list[str]]:
     """Header lines as a trace shows them: masked, and one value or a list under each name."""
     shown: dict[str, str | list[str]] = {}
-    for name, value in masked_headers(lines):
+    for name, value in lines:
+        if name.lower() in SECRET_HEADERS:
+            value = masked_briefly(value)
         present = shown.get(name)
         if present is None:
             shown[name] = value
@@ -36,3 +48,22 @@ def header_map(lines: Iterable[tuple[str, str]]) -> dict[str, str | list[str]]:
         else:
             shown[name] = [present, value]
     return shown
+
+
+def secrets_of(lines: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """The values of secret headers that are long enough to be looked for elsewhere."""
+    values = (value for name, value in lines if name.lower() in SECRET_HEADERS)
+    return tuple(word for value in values for word in value.split() if len(word) >= _SHORTEST)
+
+
+def without_secrets(value: Any, secrets: tuple[str, ...]) -> Any:
+    """A text, or what JSON can hold, with secrets masked wherever they stand in it."""
+    if isinstance(value, str):
+        for secret in secrets:
+            value = value.replace(secret, masked_briefly(secret))
+        return value
+    if isinstance(value, Mapping):
+        return {name: without_secrets(member, secrets) for name, member in value.items()}
+    if isinstance(value, list | tuple):
+        return [without_secrets(member, secrets) for member in value]
+    return value

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from frontgate.observe.journal import Journals
 from frontgate.observe.metrics import MetricStore
 from frontgate.observe.route_counts import RouteCounts, StageCounts
+from frontgate.observe.trace import Headline
+
+Show = Callable[[Callable[[Any], Headline], Any], None]
 
 
 class Observer:
     """Shared by all stages of all APIs."""
 
-    def __init__(self) -> None:
+    def __init__(self, show: Show | None = None) -> None:
+        self.show = show
+        """Told of each request, and how it is described in a line; None: nobody looks."""
         self.journals = Journals()
         self.metrics = MetricStore()
         self._counts: dict[tuple[str, str], StageCounts] = {}

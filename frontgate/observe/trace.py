@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from frontgate.observe.masking import without_secrets
+
 Facts = Mapping[str, Any]
 """Names and values that JSON can hold, in the order in which they are read best."""
 
@@ -29,6 +31,20 @@ class TimedStep:
     step: Step
     ended: float
     took: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Headline:
+    """A request in one line."""
+
+    api_kind: str
+    """`REST`, `HTTP` or `WebSocket`."""
+    title: str
+    """What was asked for: a verb and a path, or a route key."""
+    status: int
+    latency: float
+    reason: str | None = None
+    """Why the gateway answered itself."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,11 +88,18 @@ class Trace:
         }
 
 
-def timed(started: float, steps: Sequence[tuple[float, Step]]) -> tuple[TimedStep, ...]:
-    """Steps with the moments at which they ended (monotonic seconds), told as milliseconds."""
+def timed(
+    started: float, steps: Sequence[tuple[float, Step]], secrets: tuple[str, ...] = ()
+) -> tuple[TimedStep, ...]:
+    """Steps with the moments at which they ended (monotonic seconds), told as milliseconds.
+
+    `secrets` are masked wherever they stand: in the event of a function, for one.
+    """
     found: list[TimedStep] = []
     before = started
     for moment, step in steps:
+        if secrets:
+            step = Step(step.name, without_secrets(step.facts, secrets))
         found.append(TimedStep(step, millis(moment - started), millis(moment - before)))
         before = moment
     return tuple(found)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from frontgate.deployment.authorizers import UserPoolsPlan
-from frontgate.observe.masking import masked
+from frontgate.observe.masking import masked_briefly
 from frontgate.observe.trace import Facts, Step, body_text, shown
 from frontgate.rest.access_facts import Authenticated, Authorization, AuthorizerAsked, Phase
 
@@ -29,7 +29,7 @@ def _asked(fact: AuthorizerAsked) -> Step:
             fact,
             authorizer=plan.name,
             type=_kind(fact),
-            identity=[masked(value) for value in fact.identity],
+            identity=[masked_briefly(value) for value in fact.identity],
             cached=fact.cached or None,
             function=fact.function and fact.function.target,
             event=body_text(consultation.event) if consultation else None,

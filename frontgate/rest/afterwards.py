@@ -13,7 +13,7 @@ from frontgate.rest.finished import Finished
 from frontgate.rest.followed_stream import FollowedStream
 from frontgate.rest.log import AccessLog
 from frontgate.rest.metrics import RestMetrics
-from frontgate.rest.trace import trace_of
+from frontgate.rest.trace import headline_of, trace_of
 from frontgate.wire import HttpResponse, Outside
 
 _OFF = (None, "OFF")
@@ -26,6 +26,7 @@ class Afterwards:
         self, stage: Stage, *, api_name: str, observer: Observer, outside: Outside
     ) -> None:
         api_id, name = stage.rest_api_id, stage.stage_name
+        self._show = observer.show
         self._journal = observer.journals.of(api_id, name, trace_of)
         self._metrics = RestMetrics(
             api_id=api_id,
@@ -57,6 +58,8 @@ class Afterwards:
         size = 2 * (len(received.request.body) + len(response.body))
         self._journal.add(finished, size)
         self._metrics.count(finished)
+        if self._show is not None:
+            self._show(headline_of, finished)
         setting = _setting(finished)
         if setting is not None or self._access_log is not None:
             asyncio.get_running_loop().call_soon(self._write, finished, setting)

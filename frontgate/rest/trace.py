@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from frontgate.observe.masking import header_map
-from frontgate.observe.trace import Step, Trace, body_text, millis, shown, timed
+from frontgate.observe.masking import header_map, secrets_of
+from frontgate.observe.trace import Headline, Step, Trace, body_text, millis, shown, timed
 from frontgate.rest.access_trace import ACCESS_STEPS
 from frontgate.rest.endpoint_request import endpoint_request
 from frontgate.rest.exchange import (
@@ -24,9 +24,20 @@ from frontgate.rest.execution_log import cut, execution_log
 from frontgate.rest.finished import Finished
 
 
+def headline_of(finished: Finished) -> Headline:
+    received, error = finished.received, finished.error
+    return Headline(
+        api_kind="REST",
+        title=f"{received.method} {received.request.stage_path}{received.path}",
+        status=finished.response.status,
+        latency=millis(finished.latency),
+        reason=None if error is None else error.cause or error.message,
+    )
+
+
 def trace_of(finished: Finished) -> Trace:
     """Every step that left something, with its time."""
-    received = finished.received
+    received, headline = finished.received, headline_of(finished)
     steps = [(received.started, _received(received))]
     for moment, fact in received.trail.facts:
         step = step_of(fact)
@@ -36,13 +47,13 @@ def trace_of(finished: Finished) -> Trace:
     return Trace(
         request_id=received.request_id,
         api_id=received.stage.address.api_id,
-        api_kind="REST",
+        api_kind=headline.api_kind,
         stage=received.stage.name,
         at=received.epoch,
-        title=f"{received.method} {received.request.stage_path}{received.path}",
-        status=finished.response.status,
-        latency=millis(finished.latency),
-        steps=timed(received.started, steps),
+        title=headline.title,
+        status=headline.status,
+        latency=headline.latency,
+        steps=timed(received.started, steps, secrets_of(received.request.headers)),
         log=tuple(cut(line.text) for line in execution_log(finished)),
     )
 

@@ -11,7 +11,7 @@ from frontgate.websocket.access_log import AccessLog
 from frontgate.websocket.finished import Finished
 from frontgate.websocket.integration import Answer
 from frontgate.websocket.metrics import WebSocketMetrics
-from frontgate.websocket.trace import trace_of
+from frontgate.websocket.trace import headline_of, trace_of
 from frontgate.wire import Outside
 
 
@@ -20,6 +20,7 @@ class Afterwards:
 
     def __init__(self, stage: Stage, *, observer: Observer, outside: Outside) -> None:
         api_id, name = stage.api_id, stage.stage_name
+        self._show = observer.show
         self._journal = observer.journals.of(api_id, name, trace_of)
         self._metrics = WebSocketMetrics(
             stage, store=observer.metrics, counts=observer.counts(api_id, name)
@@ -57,6 +58,8 @@ class Afterwards:
         )
         self._journal.add(finished, 2 * len(text))
         self._metrics.count(finished)
+        if self._show is not None:
+            self._show(headline_of, finished)
         self._log.write(finished)
 
     def sent(self) -> None:

@@ -5,26 +5,38 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from frontgate.observe.masking import header_map, masked
-from frontgate.observe.trace import Step, Trace, body_text, millis, shown, timed
+from frontgate.observe.masking import header_map, masked_briefly
+from frontgate.observe.trace import Headline, Step, Trace, body_text, millis, shown, timed
 from frontgate.websocket.finished import Finished
 from frontgate.websocket.integration import Answer, Granted, Request
 
 
+def headline_of(finished: Finished) -> Headline:
+    context = finished.context
+    return Headline(
+        api_kind="WebSocket",
+        title=f"{context['eventType']} {context['routeKey'] or '-'}",
+        status=finished.status,
+        latency=millis(finished.ended - finished.started),
+        reason=finished.reason or None,
+    )
+
+
 def trace_of(finished: Finished) -> Trace:
     context, started = finished.context, finished.started
+    headline = headline_of(finished)
     steps = [(started, _received(finished))]
     steps += [(at, _DESCRIPTIONS[type(fact)](fact)) for at, fact in finished.trail.facts]
     steps.append((finished.ended, _ending(finished)))
     return Trace(
         request_id=context["requestId"],
         api_id=context["apiId"],
-        api_kind="WebSocket",
+        api_kind=headline.api_kind,
         stage=context["stage"],
         at=context["requestTimeEpoch"] / 1000,
-        title=f"{context['eventType']} {context['routeKey'] or '-'}",
-        status=finished.status,
-        latency=millis(finished.ended - started),
+        title=headline.title,
+        status=headline.status,
+        latency=headline.latency,
         steps=timed(started, steps),
     )
 
@@ -46,7 +58,7 @@ def _granted(granted: Granted) -> Step:
     return Step(
         "authorizer",
         shown(
-            identity=[masked(value) for value in granted.identity],
+            identity=[masked_briefly(value) for value in granted.identity],
             context=dict(granted.context),
         ),
     )

@@ -57,7 +57,7 @@ IMPORTS: dict[str, str] = {
     "served_domains": "access control deployment.domains",
     "control_plane": "aws control serving wire",
     "web_acls": "control identifiers observe waf wire",
-    "settings": "template",
+    "settings": "observe template",
     "file_watch": "",
     "template_watch": "file_watch",
     "gateway": (
@@ -66,7 +66,7 @@ IMPORTS: dict[str, str] = {
         "web_acls "
         "wire"
     ),
-    "cli": "aws control gateway resources server settings template terminal waf wire",
+    "cli": "aws control gateway observe resources server settings template terminal waf wire",
     "__main__": "cli",
 }
 """By package or module of frontgate: what it may import of the others, whole or in part."""

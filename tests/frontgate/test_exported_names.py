@@ -78,7 +78,7 @@ EXPORTED = {
         "TemplateRenderError",
         "TemplateSyntaxError",
     ],
-    "frontgate.observe": ["AccessLogFormat", "Observer", "Trace", "Trail"],
+    "frontgate.observe": ["AccessLogFormat", "Headline", "Observer", "Trace", "Trail"],
     "frontgate.resources": [
         "Account",
         "Created",

@@ -11,6 +11,7 @@ import pytest
 
 from frontgate.aws.moto_process import MotoStartError
 from frontgate.cli import foreground, main, up
+from frontgate.cli.live_output import LiveOutput
 from frontgate.resources import UnsupportedError
 from frontgate.server import PortInUseError
 from frontgate.template import TemplateError
@@ -136,13 +137,16 @@ def test_the_options_are_handed_on(serving, tmp_path, capsys):
     assert (settings.port, settings.api_port) == (0, 8000)
     assert terminal.quiet is True
     assert settings.function_output is None
+    assert settings.request_output is None
 
 
-def test_a_line_of_a_function_names_it(serving, capsys):
+def test_functions_and_requests_are_shown(serving):
     asked = serving(refusing(TemplateError("enough")))
     main(["up"])
-    asked[0][0].function_output("users", "START RequestId: 1")
-    assert capsys.readouterr().out == "[users] START RequestId: 1\n"
+    ((settings, _),) = asked
+    shown = settings.function_output.__self__
+    assert isinstance(shown, LiveOutput)
+    assert settings.request_output.__self__ is shown
 
 
 @pytest.mark.parametrize(("arguments", "rate"), [([], None), (["--account-rate", "50000"], 50_000)])

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from frontgate.observe.masking import header_map, masked, masked_headers
+from frontgate.observe.masking import (
+    header_map,
+    masked,
+    masked_briefly,
+    masked_headers,
+    secrets_of,
+    without_secrets,
+)
 
 
 @pytest.mark.parametrize(
@@ -33,3 +40,23 @@ def test_secret_headers_in_any_casing():
 def test_repeated_headers_are_a_list():
     lines = [("A", "1"), ("B", "2"), ("A", "3"), ("A", "4")]
     assert header_map(lines) == {"A": ["1", "3", "4"], "B": "2"}
+
+
+TOKEN = "eyJhbGciOiJSUzI1NiJ9.AIuTGQ"
+
+
+def test_a_trace_has_few_stars():
+    assert masked_briefly(TOKEN) == "********AIuTGQ"
+    assert masked_briefly("12345678") == "**345678"
+    assert header_map([("Authorization", f"Bearer {TOKEN}")]) == {"Authorization": "********AIuTGQ"}
+
+
+def test_a_secret_is_masked_wherever_it_stands():
+    secrets = secrets_of([("authorization", f"Bearer {TOKEN}"), ("x-api-key", "short"), ("a", "b")])
+    assert secrets == (TOKEN,)
+    document = {"body": f'{{"token": "{TOKEN}"}}', "list": [TOKEN, 5], "status": 200}
+    assert without_secrets(document, secrets) == {
+        "body": '{"token": "********AIuTGQ"}',
+        "list": ["********AIuTGQ", 5],
+        "status": 200,
+    }

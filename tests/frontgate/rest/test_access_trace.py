@@ -40,7 +40,7 @@ async def test_a_token_authorizer(serve, mock, world, trace):
                 if cached
                 else {
                     "event": f'{{"type":"TOKEN","methodArn":"{API}/dev/GET/x",'
-                    '"authorizationToken":"secret-token"}',
+                    '"authorizationToken":"******-token"}',
                     "result": answer,
                 }
             ),

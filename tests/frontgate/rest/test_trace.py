@@ -31,7 +31,7 @@ async def test_a_function_behind_a_path_parameter(serve, lambda_proxy, world, tr
         "integration",
         "method response",
     ]
-    assert told["receive"]["headers"] == {"Authorization": "*" * 13 + "-token", "Accept": "*/*"}
+    assert told["receive"]["headers"] == {"Authorization": "********-token", "Accept": "*/*"}
     assert told["receive"]["body"] == '{"a": 1}'
     assert told["receive"]["stageVariables"] == {"color": "blue"}
     assert told["route"] == {
