@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime
 import json
 import ssl
 import subprocess
 import threading
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
-from aiohttp import web
 
 from frontgate.server import LocalCertificate
 
@@ -23,48 +22,46 @@ TEMPLATE = Path(__file__).parent / "templates/limits/template.yaml"
 FIRST, SECOND = "first-key-0123456789", "second-key-0123456789"
 
 
+class Handler(BaseHTTPRequestHandler):
+    """Answers with whom the client's certificate names."""
+
+    connection: ssl.SSLSocket
+
+    def do_GET(self) -> None:
+        peer = self.connection.getpeercert()
+        body = json.dumps({"subject": peer and peer["subject"]}).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Says nothing."""
+
+
 class Backend:
-    """An HTTPS server in a thread, whose port is known before anything else is."""
+    """An HTTPS server, whose port is known before anything else is."""
 
     def __init__(self, directory: Path) -> None:
         now = datetime.datetime.now(datetime.UTC)
         made = LocalCertificate.issue(directory, names=("localhost",), now=now)
-        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        self.context.load_cert_chain(made.certificate, made.key)
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self._context.load_cert_chain(made.certificate, made.key)
+        self._server = HTTPServer(("127.0.0.1", 0), Handler)
+        self._server.socket = self._context.wrap_socket(self._server.socket, server_side=True)
+        self.port = self._server.server_port
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
         self._thread.start()
-        self._runner = web.AppRunner(self._app())
-        self.port = self._run(self._start())
-
-    def _app(self) -> web.Application:
-        async def answer(request: web.Request) -> web.Response:
-            peer = request.transport.get_extra_info("peercert") if request.transport else None
-            return web.json_response({"subject": peer and peer["subject"]})
-
-        app = web.Application()
-        app.router.add_get("/", answer)
-        return app
-
-    async def _start(self) -> int:
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0, ssl_context=self.context).start()
-        port: int = self._runner.addresses[0][1]
-        return port
 
     def trust(self, certificate: str) -> None:
         """Only who shows `certificate` gets in from now on."""
-        self.context.load_verify_locations(cadata=certificate)
-        self.context.verify_mode = ssl.CERT_REQUIRED
+        self._context.load_verify_locations(cadata=certificate)
+        self._context.verify_mode = ssl.CERT_REQUIRED
 
     def close(self) -> None:
-        self._run(self._runner.cleanup())
-        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._server.shutdown()
+        self._server.server_close()
         self._thread.join()
-        self._loop.close()
-
-    def _run(self, work: Any) -> Any:
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
 
 
 @pytest.fixture(scope="module")

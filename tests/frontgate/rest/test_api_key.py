@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -16,6 +17,10 @@ from frontgate.rest.errors import InvalidApiKeyError
 from frontgate.rest.exchange import Authorized
 from frontgate.wire import Invocation
 
+FUNCTION_URI = (
+    "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/"
+    "arn:aws:lambda:us-east-1:123456789012:function:f/invocations"
+)
 fact = pytest.mark.fact
 
 VALUE = "partner-key-0123456789"
@@ -167,3 +172,34 @@ async def test_other_keys_count_at_once(send, world):
     assert (await send("GET", "/reports", headers={"x-api-key": VALUE})).status == 403
     send.stage.rekey(StageKeys([GRANT]))
     assert (await send("GET", "/reports", headers={"x-api-key": VALUE})).status == 200
+
+
+@fact("keys.from-authorizer", "keys.after-authorizer")
+async def test_a_lambda_authorizer_brings_the_key(serve, mock, world):
+    """Source: recorded (the header alone is a 401, the authorizer's token alone a 200)."""
+    statement = {"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": "*"}
+    answer = {
+        "principalId": "somebody",
+        "policyDocument": {"Version": "2012-10-17", "Statement": [statement]},
+        "usageIdentifierKey": VALUE,
+    }
+    guarded = {
+        "api_key_required": True,
+        "authorization_type": AuthorizationType.CUSTOM,
+        "authorizer_id": "a",
+    }
+    authorizer = Authorizer(id="a", name="a", type="TOKEN", authorizer_uri=FUNCTION_URI)
+    send = serve(
+        {"/x": [mock("$context.identity.apiKeyId", method=guarded)]},
+        authorizers={"a": authorizer},
+        api_key_source="AUTHORIZER",
+        keys=[GRANT],
+    )
+    world.invocation = Invocation(200, json.dumps(answer).encode())
+    assert (await send("GET", "/x", headers={"x-api-key": VALUE})).status == 401
+    response = await send("GET", "/x", headers={"Authorization": "allow"})
+    assert (response.status, response.body) == (200, b"k000000001")
+    unknown = {**answer, "usageIdentifierKey": "unknown-0123456789012"}
+    world.invocation = Invocation(200, json.dumps(unknown).encode())
+    response = await send("GET", "/x", headers={"Authorization": "other"})
+    assert (response.status, response.body) == (403, b'{"message":"Forbidden"}')
