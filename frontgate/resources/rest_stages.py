@@ -115,6 +115,12 @@ def _stage_fields(
     if certificate not in (None, *creation.account.store.client_certificates):
         raise BadRequestError("Invalid Client Certificate identifier specified")  # assumed
     settings = _method_settings(given)
+    for name in settings:
+        if name.endswith("/*") and name != _EVERY_METHOD:
+            creation.account.report(
+                f"{creation.logical_id}: the method setting {name} has no effect: it names "
+                f"neither one method nor {_EVERY_METHOD}"
+            )
     if settings:
         present["method_settings"] = settings
     if given.get("CanarySetting"):

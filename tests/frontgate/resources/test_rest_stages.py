@@ -146,6 +146,14 @@ async def test_a_deployment_may_make_a_stage(world):
     assert [api.stage_name for api in deployed.apis] == ["dev"]
 
 
+async def test_a_setting_of_no_method_is_told_of(world):
+    """Source: assumed (the documentation knows single methods and `*/*`)."""
+    await stage_of(world, "MethodSettings: [{ResourcePath: /~1x, HttpMethod: '*'}]")
+    assert world.reports == [
+        "Dev: the method setting x/* has no effect: it names neither one method nor */*"
+    ]
+
+
 async def test_a_cache_has_half_a_gigabyte_unless_it_says(world):
     """Source: documented."""
     assert (await stage_of(world, "CacheClusterEnabled: !Ref On")).cache_cluster_size == "0.5"
