@@ -43,6 +43,7 @@ from frontgate.functions import FunctionConfig, FunctionService, SandboxSettings
 from frontgate.functions.sandbox import log_group
 from frontgate.identifiers import RepeatableIds, new_request_id, random_bits
 from frontgate.identity.directory import Directory, Seed
+from frontgate.identity.key_desk import KeyDesk
 from frontgate.identity.token_desk import TokenDesk
 from frontgate.inspection import Inspection
 from frontgate.observe import Observer
@@ -222,7 +223,8 @@ class _Start:
             pool.pool_id: Directory(pool_id=pool.pool_id, api=api) for pool in deployed.user_pools
         }
         seeds = await self._seed(directories)
-        desk = TokenDesk(directories, region=stack.region, clock=time.time)
+        tokens = TokenDesk(directories, region=stack.region, clock=time.time)
+        keys = KeyDesk(_roles_of(stack, deployed), issue=credentials.issue, region=stack.region)
         inspection = Inspection(
             store=store,
             observer=observer,
@@ -239,7 +241,8 @@ class _Start:
             aws=services.handle,
             own=OwnApi(
                 {
-                    "tokens": desk.answer,
+                    "tokens": tokens.answer,
+                    "keys": keys.answer,
                     "traces": inspection.traces,
                     "logs": inspection.logs,
                 }
@@ -421,6 +424,20 @@ def _functions_of(stack: Stack, deployed: resources.DeployedStack) -> dict[str, 
         resource.logical_id: deployed.created[resource.logical_id].ref
         for resource in stack.resources
         if resource.type == "AWS::Lambda::Function" and resource.logical_id in deployed.created
+    }
+
+
+def _roles_of(stack: Stack, deployed: resources.DeployedStack) -> dict[str, str]:
+    """ARNs of the template's roles, by their logical ids and by their names."""
+    roles = {
+        resource.logical_id: deployed.created[resource.logical_id]
+        for resource in stack.resources
+        if resource.type == "AWS::IAM::Role" and resource.logical_id in deployed.created
+    }
+    return {
+        name: str(role.attributes["Arn"])
+        for logical_id, role in roles.items()
+        for name in (logical_id, role.ref)
     }
 
 

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from importlib.metadata import version
 
-from frontgate.cli import doctor, logs, token, trace, up
+from frontgate.cli import doctor, logs, sign, token, trace, up
 from frontgate.cli.failure import CommandError
 
 
@@ -32,6 +32,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"frontgate {version('frontgate')}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in (up, token, trace, logs, doctor):
+    for command in (up, token, sign, trace, logs, doctor):
         command.add_parser(commands)
     return parser

@@ -15,9 +15,9 @@ from frontgate.control.api_v2 import Api
 from frontgate.control.rest_api import AuthorizationType, RestApi
 from frontgate.gateway import ApiAddress, Running
 
-Token = Literal["access", "id"]
-Route = tuple[str, Token | None]
-"""A path, and the token that it wants."""
+Proof = Literal["access", "id", "signature"]
+Route = tuple[str, Proof | None]
+"""A path, and what a request to it has to show."""
 
 _QUERY = "route.request.querystring."
 
@@ -26,7 +26,7 @@ _QUERY = "route.request.querystring."
 class Example:
     """A command to copy, and what it shows."""
 
-    kind: Literal["open", "signed in", "websocket"]
+    kind: Literal["open", "signed in", "websocket", "signed"]
     command: str
 
 
@@ -36,14 +36,19 @@ def examples(gateway: Running) -> list[str]:
     for address in gateway.apis:
         for example in _of(address, gateway):
             found.setdefault(example.kind, example.command)
-    chosen = [found[kind] for kind in ("open", "signed in", "websocket") if kind in found]
+    kinds = ("open", "signed in", "websocket", "signed")
+    chosen = [found[kind] for kind in kinds if kind in found]
     tables = f"aws --endpoint-url {gateway.aws_endpoint} dynamodb list-tables"
     return [*chosen, tables][:3]
 
 
 def token_command(gateway: Running) -> str:
     """`frontgate token`, with the endpoint where it is not the default one."""
-    command = f"{_frontgate()} token"
+    return _command("token", gateway)
+
+
+def _command(name: str, gateway: Running) -> str:
+    command = f"{_frontgate()} {name}"
     if gateway.aws_endpoint == DEFAULT_ENDPOINT:
         return command
     return f"{command} --endpoint {gateway.aws_endpoint}"
@@ -66,11 +71,14 @@ def _of(address: ApiAddress, gateway: Running) -> Iterator[Example]:
     else:
         yield _websocket(gateway.store.v2.apis[address.api.api_id], address, gateway)
         return
-    for path, token in routes:
-        if token is None:
+    for path, proof in routes:
+        if proof is None:
             yield Example("open", f"curl -i {address.url}{path}")
+        elif proof == "signature":
+            signing = f"{_command('sign', gateway)} GET {address.url}{path}"
+            yield Example("signed", f'eval "$({signing})"')
         else:
-            option = " --id" if token == "id" else ""
+            option = " --id" if proof == "id" else ""
             header = f'-H "Authorization: Bearer $({token_command(gateway)}{option})"'
             yield Example("signed in", f"curl -i {header} {address.url}{path}")
 
@@ -83,6 +91,8 @@ def _rest_routes(api: RestApi) -> Iterator[Route]:
             kind = method.authorization_type
             if kind is AuthorizationType.NONE:
                 yield resource.path, None
+            elif kind is AuthorizationType.AWS_IAM:
+                yield resource.path, "signature"
             elif kind is AuthorizationType.COGNITO_USER_POOLS:
                 yield resource.path, "access" if method.authorization_scopes else "id"
 

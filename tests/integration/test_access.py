@@ -86,9 +86,13 @@ class Running:
         )
 
     def token(self, *arguments: str) -> str:
-        """Of the seeded user, as `frontgate token` prints it."""
-        command = [sys.executable, "-m", "frontgate", "token"]
-        command += ["--endpoint", self.described["awsEndpoint"], *arguments]
+        """Of the seeded user."""
+        return self.command("token", *arguments)
+
+    def command(self, *arguments: str) -> str:
+        """What a command of `frontgate` prints."""
+        command = [sys.executable, "-m", "frontgate", *arguments]
+        command += ["--endpoint", self.described["awsEndpoint"]]
         ran = subprocess.run(command, capture_output=True, text=True, check=True)
         return ran.stdout.strip()
 
@@ -100,6 +104,12 @@ class Running:
 def credentials_of(given: Mapping[str, Any]) -> Credentials:
     secret = given.get("SecretAccessKey") or given["SecretKey"]
     return Credentials(given["AccessKeyId"], secret, given.get("SessionToken"))
+
+
+def curl_of(command: str) -> str:
+    """What a printed `curl` shows, when a shell runs it."""
+    ran = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=True)
+    return ran.stdout
 
 
 @pytest.fixture(scope="module")
@@ -157,6 +167,24 @@ class TestSignatures:
         command += ["--user", "local:local", "--data", '{"a": 1}', f"{running.site.url}/signed"]
         answer = subprocess.run(command, capture_output=True, text=True, check=True)
         assert json.loads(answer.stdout)["context"]["identity"]["accessKey"] == "local"
+
+    @pytest.mark.parametrize(
+        ("options", "target", "caller", "status"),
+        [
+            ((), "/signed?b=2&a=x%20y", ":root", 200),
+            (("-d", '{"it": "\'s"}', "-H", "X-More: é"), "/signed/a%20b", ":root", 200),
+            (("--as", "GuestRole"), "/signed", "/frontgate-sign", 403),
+        ],
+    )
+    def test_frontgate_sign(self, running, options, target, caller, status):
+        url = f"{running.site.url}{target}"
+        answer = curl_of(running.command("sign", "POST", url, *options))
+        assert answer.startswith(f"HTTP/1.1 {status}")
+        assert caller in answer
+
+    def test_frontgate_sign_makes_an_address(self, running):
+        url = running.command("sign", "GET", f"{running.site.url}/signed?a=1", "--presigned")
+        assert curl_of(f"curl -i '{url}'").startswith("HTTP/1.1 200")
 
     @pytest.mark.parametrize(
         ("credentials", "options", "kind", "text"),

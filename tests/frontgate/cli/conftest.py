@@ -29,13 +29,19 @@ MEMBERS = {
         "providerARNs": ["arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_a"],
     },
 }
+SIGNED = {
+    "type": "apiKey",
+    "name": "Authorization",
+    "in": "header",
+    "x-amazon-apigateway-authtype": "awsSigv4",
+}
 
 
-def users(scopes: Sequence[str]) -> dict[str, Any]:
+def users(scopes: Sequence[str], scheme: str) -> dict[str, Any]:
     """An OpenAPI document: one route for members, one for everybody, one with a parameter."""
     security: dict[str, list[Any]] = {
         "/users/{id}": [],
-        "/users": [{"members": list(scopes)}],
+        "/users": [{scheme: list(scopes)}],
         "/health": [],
     }
     integration = {"x-amazon-apigateway-integration": {"type": "mock"}}
@@ -46,7 +52,7 @@ def users(scopes: Sequence[str]) -> dict[str, Any]:
             path: {"get": {"responses": {}, "security": needed, **integration}}
             for path, needed in security.items()
         },
-        "components": {"securitySchemes": {"members": MEMBERS}},
+        "components": {"securitySchemes": {"members": MEMBERS, "signed": SIGNED}},
     }
 
 
@@ -64,8 +70,8 @@ class Deployment:
             new_id=lambda length: f"api{next(numbers):0{length - 3}}",
         )
 
-    def rest(self, scopes: Sequence[str] = ("users.read",)) -> None:
-        api, _ = self.store.rest.import_rest_api(users(scopes))
+    def rest(self, scopes: Sequence[str] = ("users.read",), scheme: str = "members") -> None:
+        api, _ = self.store.rest.import_rest_api(users(scopes, scheme))
         self._add(api.id, "REST", "dev")
 
     def http(self, *routes: tuple[str, str]) -> None:

@@ -25,6 +25,12 @@ def test_a_cognito_method_without_scopes_takes_an_id_token(deployment):
     assert f"curl -i {header} http://localhost:3000/users" in examples(deployment.running())
 
 
+def test_a_signed_request(deployment):
+    deployment.rest(scopes=[], scheme="signed")
+    signing = "frontgate sign --endpoint http://localhost:14566 GET http://localhost:3000/users"
+    assert f'eval "$({signing})"' in examples(deployment.running(port=14566))
+
+
 def test_what_needs_more_than_a_token_is_no_example(deployment):
     deployment.http(("GET /rooms/{id}", "NONE"), ("POST /rooms", "NONE"), ("GET /me", "AWS_IAM"))
     assert examples(deployment.running()) == [TABLES]
