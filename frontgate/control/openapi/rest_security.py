@@ -124,14 +124,16 @@ def method_access(
                 )
         elif access.api_key_required:
             api_key_required = True
-        elif authorizer is None:
-            authorizer = Access(
+        else:
+            named = Access(
                 authorization_type=access.authorization_type,
                 authorizer_id=access.authorizer_id,
                 scopes=scopes.strings(),
             )
-        else:
-            raise scopes.error("A method has one authorizer only.")
+            # SAM writes the same one twice where an event has `OverrideApiAuth`.
+            if authorizer not in (None, named):
+                raise scopes.error("A method has one authorizer only.")
+            authorizer = named
     authorizer = authorizer or Access()
     return Access(
         authorization_type=authorizer.authorization_type,

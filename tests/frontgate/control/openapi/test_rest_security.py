@@ -160,6 +160,12 @@ def test_a_scheme_that_is_not_enforced_is_warned_of(
     ]
 
 
+def test_the_same_authorizer_twice(new_id: Callable[[int], str]) -> None:
+    """Written so by the SAM translator for an event with `Authorizer` and `OverrideApiAuth`."""
+    once, _ = access([{"Iam": []}], new_id)
+    assert access([{"Iam": []}, {"Iam": []}], new_id) == (once, [])
+
+
 def test_two_authorizers_are_refused(new_id: Callable[[int], str]) -> None:
     with pytest.raises(BadRequestError) as refused:
         access([{"Token": []}, {"Cognito": []}], new_id)
