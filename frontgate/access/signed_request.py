@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
 from frontgate import headers as header_lines
@@ -19,14 +20,14 @@ from frontgate.wire import HeaderItems, HttpRequest, record
 
 ALGORITHM = "AWS4-HMAC-SHA256"
 SIGNATURE_PARAMETER = "X-Amz-Signature"
-BASIC_FORMAT = "%Y%m%dT%H%M%SZ"
 
 _QUERY_PREFIX = "X-Amz-"
 _ALGORITHM_PARAMETER = "X-Amz-Algorithm"
 _HEADER_PARTS = ("Credential", "Signature", "SignedHeaders")
 """In the order in which missing ones are listed (recorded)."""
 _QUERY_PARTS = ("X-Amz-Credential", SIGNATURE_PARAMETER, "X-Amz-SignedHeaders", "X-Amz-Date")
-_BASIC_FORMAT = re.compile(r"\d{8}T\d{6}Z")
+_BASIC_FORMAT = "%Y%m%dT%H%M%SZ"
+_BASIC = re.compile(r"\d{8}T\d{6}Z", re.ASCII)
 _LONGEST_EXPIRY = 7 * 24 * 3600
 
 
@@ -101,13 +102,13 @@ def _of_header(authorization: str, headers: HeaderItems) -> SignedRequest:
             f"Authorization={_hashed(authorization)}"
         )
     assert timestamp is not None
-    at = _time(timestamp)
+    basic, at = _moment(timestamp)
     return SignedRequest(
         algorithm=algorithm,
         credential=parts["Credential"],
         signed_headers=tuple(parts["SignedHeaders"].lower().split(";")),
         signature=parts["Signature"],
-        timestamp=_basic_format(at),
+        timestamp=basic,
         time=at,
         session_token=header_lines.get(headers, "x-amz-security-token"),
         presigned=False,
@@ -145,13 +146,13 @@ def _of_query(parameters: Mapping[str, str]) -> SignedRequest:
             "".join(f"AWS query-string parameters must include '{name}'. " for name in missing)
             + "Re-examine the query-string parameters."
         )
-    at = _time(parameters["X-Amz-Date"])
+    basic, at = _moment(parameters["X-Amz-Date"])
     return SignedRequest(
         algorithm=parameters.get(_ALGORITHM_PARAMETER, ""),
         credential=parameters["X-Amz-Credential"],
         signed_headers=tuple(parameters["X-Amz-SignedHeaders"].lower().split(";")),
         signature=parameters[SIGNATURE_PARAMETER],
-        timestamp=_basic_format(at),
+        timestamp=basic,
         time=at,
         session_token=parameters.get("X-Amz-Security-Token"),
         presigned=True,
@@ -183,12 +184,14 @@ def _expiry(text: str | None) -> int | None:
     return int(text)
 
 
-def _time(text: str) -> float:
-    """Of the basic format, or of an HTTP date."""
+@lru_cache(maxsize=64)
+def _moment(text: str) -> tuple[str, float]:
+    """Of the basic format, or of an HTTP date: in the basic format, and since the epoch."""
     try:
-        if _BASIC_FORMAT.fullmatch(text):
-            return datetime.strptime(text, BASIC_FORMAT).replace(tzinfo=UTC).timestamp()
-        return parsedate_to_datetime(text).timestamp()
+        if _BASIC.fullmatch(text):
+            return text, datetime.strptime(text, _BASIC_FORMAT).replace(tzinfo=UTC).timestamp()
+        at = parsedate_to_datetime(text).timestamp()
+        return basic_format(at), at
     except (ValueError, OverflowError):
         raise IncompleteSignatureError(
             f"Date must be in ISO-8601 'basic format'. Got '{text}'. "
@@ -196,5 +199,5 @@ def _time(text: str) -> float:
         ) from None
 
 
-def _basic_format(at: float) -> str:
-    return datetime.fromtimestamp(at, UTC).strftime(BASIC_FORMAT)
+def basic_format(at: float) -> str:
+    return datetime.fromtimestamp(at, UTC).strftime(_BASIC_FORMAT)

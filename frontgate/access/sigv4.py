@@ -8,15 +8,14 @@ while it is good, as on AWS.
 from __future__ import annotations
 
 import hmac
-from datetime import UTC, datetime
 
 from frontgate.access.canonical_request import canonical_request, signature, string_to_sign
 from frontgate.access.signed_request import (
     ALGORITHM,
-    BASIC_FORMAT,
     IncompleteSignatureError,
     SignatureError,
     SignedRequest,
+    basic_format,
     read_signature,
 )
 from frontgate.wire import Clock, Credential, CredentialFinder, HttpRequest
@@ -114,20 +113,17 @@ class SigV4:
 def _check_time(signed: SignedRequest, now: float) -> None:
     """A presigned request is good for as long as it says (documented), else for five minutes."""
     lifetime = _WINDOW if signed.expires is None else signed.expires
-    if signed.time < now - lifetime:
+    earliest, latest = now - lifetime, now + _WINDOW
+    if signed.time < earliest:
         raise InvalidSignatureError(
-            f"Signature expired: {signed.timestamp} is now earlier than {_iso(now - lifetime)} "
-            f"({_iso(now)} - {max(1, lifetime // 60)} min.)"
+            f"Signature expired: {signed.timestamp} is now earlier than {basic_format(earliest)} "
+            f"({basic_format(now)} - {max(1, lifetime // 60)} min.)"
         )
-    if signed.time > now + _WINDOW:
+    if signed.time > latest:
         raise InvalidSignatureError(
             f"Signature not yet current: {signed.timestamp} is still later than "
-            f"{_iso(now + _WINDOW)} ({_iso(now)} + {_WINDOW // 60} min.)"
+            f"{basic_format(latest)} ({basic_format(now)} + {_WINDOW // 60} min.)"
         )
-
-
-def _iso(at: float) -> str:
-    return datetime.fromtimestamp(at, UTC).strftime(BASIC_FORMAT)
 
 
 def _has_token(credential: Credential, sent: str | None) -> bool:

@@ -13,6 +13,10 @@ import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
 
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
+
 from tests.bench import routes
 from tests.bench.measuring import ROOT, Request, Subject, measure, table
 from tests.bench.processes import Gateway, Running, floors, frontgate, get, services
@@ -73,6 +77,7 @@ def subjects_of(
     return [
         Subject(name="bare uvicorn", request=Request(url=bare.url), pid=bare.pid),
         ours("MOCK with VTL", Request(url=f"{api}/health"), "bare uvicorn", 0.4),
+        ours("MOCK, signed", signed(f"{api}/signed"), "bare uvicorn", 0.2),
         ours("cache hit", Request(url=f"{api}/cached"), "bare uvicorn", 0.5),
         Subject(name="uvicorn + worker", request=Request(url=worker.url), pid=worker.pid),
         ours("Lambda proxy", Request(url=f"{api}/echo"), "uvicorn + worker", 0.6),
@@ -111,6 +116,13 @@ def guarded(api: str) -> Request:
 
 def route(gateway: Gateway, api: str) -> Request:
     return Request(url=gateway.url(api) + routes.MEASURED_PATH)
+
+
+def signed(url: str) -> Request:
+    """Of the root user; good for five minutes."""
+    request = AWSRequest("GET", url)
+    SigV4Auth(Credentials("local", "local"), "execute-api", "us-east-1").add_auth(request)
+    return Request(url=url, headers=dict(request.headers.items()))
 
 
 def dynamodb_request(
