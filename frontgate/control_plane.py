@@ -6,18 +6,20 @@ from frontgate.aws.issued_certificates import CertificateIssuer
 from frontgate.aws.truststores import Truststores
 from frontgate.control.plane import ControlPlane
 from frontgate.control.store import Store
+from frontgate.rest.simulation import RestSimulator
 from frontgate.serving import ServedStages
-from frontgate.wire import AwsCaller, Clock
+from frontgate.wire import AwsCaller, Outside
 
 
 def control_plane(
-    store: Store, stages: ServedStages, aws: AwsCaller, *, clock: Clock
+    store: Store, stages: ServedStages, aws: AwsCaller, outside: Outside
 ) -> ControlPlane:
     return ControlPlane(
         store=store,
         usage=stages.account.usage_plans.usage,
         flush_cache=stages.flush_cache,
         flush_authorizers=stages.flush_authorizers,
-        issue_certificate=CertificateIssuer(clock),
+        issue_certificate=CertificateIssuer(outside.clock),
+        simulator=RestSimulator(stages.address, outside),
         read_truststore=Truststores(aws, store.region).read,
     )

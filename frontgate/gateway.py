@@ -193,7 +193,7 @@ class _Start:
             outgoing=outgoing,
             called=called,
         )
-        plane = control_plane(store, stages, aws, clock=time.time)
+        plane = control_plane(store, stages, aws, outside)
         own["apigateway"] = ApiGatewayApi(
             plane,
             # Not the API's own host name: `*.localhost` does not resolve everywhere.

@@ -146,7 +146,7 @@ class ServedStages:
     def _serve_rest(self, key: StageKey) -> None:
         api_id, stage_name = key
         stage = self._store.rest.stages[api_id][stage_name]
-        address = self._address(api_id)
+        address = self.address(api_id)
         compiled = self._compiled(key, stage.deployments, address)
         canary = stage.canary_settings
         served = RestStage(
@@ -238,7 +238,7 @@ class ServedStages:
         )
 
     def _serve_http(self, key: StageKey, stage: Stage, deployment: Deployment) -> None:
-        address = self._address(stage.api_id)
+        address = self.address(stage.api_id)
         compiled = compile_http_api(deployment, address=address)
         served = HttpStage(
             compiled=compiled,
@@ -250,7 +250,7 @@ class ServedStages:
         self._http[key] = served.handle
 
     def _serve_websocket(self, key: StageKey, stage: Stage, deployment: Deployment) -> None:
-        address = self._address(stage.api_id)
+        address = self.address(stage.api_id)
         compiled = compile_websocket_api(deployment, address=address)
         served = self._websocket.get(key)
         if served is None:
@@ -264,7 +264,7 @@ class ServedStages:
         else:
             served.redeploy(compiled=compiled, stage=stage)  # its connections stay open
 
-    def _address(self, api_id: str) -> Address:
+    def address(self, api_id: str) -> Address:
         return Address(
             api_id=api_id,
             region=self._store.region,

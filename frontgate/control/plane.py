@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from frontgate.control.api_keys import UsagePlan
+from frontgate.control.simulation import Simulator
 from frontgate.control.store import Store
 
 Input = Mapping[str, Any]
@@ -47,6 +48,7 @@ class ControlPlane:
     flush_authorizers: Callable[[str, str], None]
     """Likewise: drops what the stage's authorizers have answered."""
     issue_certificate: IssueCertificate
+    simulator: Simulator
     read_truststore: Callable[[str, str | None], Awaitable[tuple[str, ...]]]
     """Certificates as PEM, of an S3 URI and a version. Raises `ControlError`."""
 

@@ -35,7 +35,8 @@ class StageFacts:
 
     name: str
     address: Address
-    deployment_id: str
+    deployment_id: str | None
+    """None: what is not deployed (TestInvokeMethod)."""
     variables: Mapping[str, str]
     is_canary: bool = False
     is_edge: bool = False

@@ -8,7 +8,7 @@ and 2024), but for those that say `assumed`.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from frontgate.control.rest_api import MethodSetting
 from frontgate.deployment.integrations import MockPlan
@@ -17,7 +17,7 @@ from frontgate.rest.access_facts import AuthorizerAsked
 from frontgate.rest.authorizer_log import authorizer_lines
 from frontgate.rest.content import text_of
 from frontgate.rest.endpoint_request import endpoint_request
-from frontgate.rest.errors import QuotaExceededError, ThrottledError
+from frontgate.rest.errors import QuotaExceededError, ThrottledError, UnauthorizedError
 from frontgate.rest.exchange import Admitted, Answer, Authorized, IntegrationRequest, Received
 from frontgate.rest.execution_failures import failure_lines
 from frontgate.rest.finished import Finished
@@ -26,7 +26,7 @@ from frontgate.rest.receive import trace_root
 
 _MOST_BYTES = 1024
 _TRUNCATED = " [TRUNCATED]"
-_GATEWAYS_OWN = frozenset({"x-amzn-requestid", "x-amz-apigw-id"})
+GATEWAYS_OWN = frozenset({"x-amzn-requestid", "x-amz-apigw-id"})
 
 
 def execution_log(finished: Finished, *, data: bool = True) -> Iterator[Line]:
@@ -59,12 +59,26 @@ def logged(finished: Finished, setting: MethodSetting) -> list[Line]:
 
 def test_invoke_log(finished: Finished) -> str:
     """The `log` of TestInvokeMethod: the execution alone, each line with its time (recorded)."""
-    received = finished.received
-    lines = [f"Execution log for request {received.request_id}\n"]
-    for line in _execution(finished, data=True):
+    return _dated(finished.received, _execution(finished, data=True))
+
+
+def test_authorizer_log(finished: Finished) -> str:
+    """The `log` of TestInvokeAuthorizer: what the authorizer did, and why it failed (recorded)."""
+    lines = list(_authorizer(finished, data=True))
+    if finished.error is not None:
+        failures = failure_lines(finished, finished.error)
+        if isinstance(finished.error, UnauthorizedError):
+            failures.append("Unauthorized")
+        lines += (Line(finished.ended, Kind.FAILURE, text) for text in failures)
+    return _dated(finished.received, lines)
+
+
+def _dated(received: Received, lines: Iterable[Line]) -> str:
+    texts = [f"Execution log for request {received.request_id}\n"]
+    for line in lines:
         at = time.gmtime(received.epoch + line.moment - received.started)
-        lines.append(f"{time.strftime('%a %b %d %H:%M:%S UTC %Y', at)} : {cut(line.text)}\n")
-    return "".join(lines)
+        texts.append(f"{time.strftime('%a %b %d %H:%M:%S UTC %Y', at)} : {cut(line.text)}\n")
+    return "".join(texts)
 
 
 def cut(text: str) -> str:
@@ -176,7 +190,7 @@ def _endpoint_response(moment: float, answer: Answer, finished: Finished) -> Ite
 
 def _method_response(finished: Finished) -> Iterator[Line]:
     response, moment = finished.response, finished.ended
-    headers = [line for line in response.headers if line[0].lower() not in _GATEWAYS_OWN]
+    headers = [line for line in response.headers if line[0].lower() not in GATEWAYS_OWN]
     body = text_of(response.body)
     yield Line(moment, Kind.DATA, f"Method response body after transformations: {body}")
     yield Line(moment, Kind.DATA, f"Method response headers: {java_map(headers)}")

@@ -93,7 +93,7 @@ class FunctionAuthorizer:
             error = denied_explicitly(None, arn)
             note(watch, arn, resource_policy=resource, identity_policy=None, error=error)
             raise error
-        answer, consultation = await self._answer(routed, arn, watch)
+        answer, consultation = await self.answer(routed, arn, watch)
         self._judge(received, answer, arn, resource, watch)
         return granted(
             routed,
@@ -101,10 +101,13 @@ class FunctionAuthorizer:
             usage_identifier_key=answer.granted.usage_identifier_key,
         )
 
-    async def _answer(
+    def watch(self, received: Received) -> Stopwatch:
+        return self._gate.watch(received)
+
+    async def answer(
         self, routed: Routed, arn: str, watch: Stopwatch
     ) -> tuple[Answer[Granted], Consultation | None]:
-        """From the cache, else from the function."""
+        """From the cache, else from the function. Raises a `GatewayError`."""
         identity = self._identity(routed, watch)
         answer, consultation = self._authorizer.known(identity), None
         if answer is None:

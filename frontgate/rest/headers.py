@@ -83,6 +83,15 @@ class RequestHeaders:
         self._names = names
         self._folded = folded
 
+    @classmethod
+    def as_given(cls, lines: Iterable[tuple[str, str]]) -> RequestHeaders:
+        """All of them, under the names that they have."""
+        given = cls(())
+        for name, value in lines:
+            given._names.setdefault(name.lower(), name)
+            given._folded.setdefault(name.lower(), []).append(value)
+        return given
+
     @property
     def folded(self) -> Mapping[str, list[str]]:
         """Every value, by lower-case name."""

@@ -28,7 +28,6 @@ from collections.abc import Callable
 
 from frontgate.access.account import AccountState
 from frontgate.access.api_keys import StageKeys
-from frontgate.deployment.routing import Router
 from frontgate.rest.api_key import check_api_key
 from frontgate.rest.authorize import authorize
 from frontgate.rest.cache import with_warning
@@ -39,14 +38,13 @@ from frontgate.rest.exchange import (
     MethodResponse,
     Reached,
     Received,
-    StageMethod,
     Validated,
 )
 from frontgate.rest.finished import BackendCall, Finished
 from frontgate.rest.gateway_responses import GatewayResponses
 from frontgate.rest.ingress import IngressGate
 from frontgate.rest.method_response import check_size, http_response, method_response
-from frontgate.rest.route import route
+from frontgate.rest.route import MethodRouter, route
 from frontgate.rest.throttle import throttle
 from frontgate.rest.usage_plan import check_usage_plan
 from frontgate.rest.validate import validate
@@ -62,7 +60,7 @@ class Pipeline:
     def __init__(
         self,
         *,
-        router: Router[StageMethod],
+        router: MethodRouter,
         keys: StageKeys,
         key_source: str,
         account: AccountState,

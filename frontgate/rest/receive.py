@@ -30,7 +30,7 @@ class Receiver:
         epoch = outside.clock()
         headers = RequestHeaders(request.headers)
         request_id = _request_id(headers, outside)
-        trace_id = headers.get("x-amzn-trace-id") or _new_trace_id(epoch, outside)
+        trace_id = headers.get("x-amzn-trace-id") or new_trace_id(epoch, outside)
         forwarded = headers.get("x-forwarded-for")
         source = request.source_ip
         forwarded = f"{forwarded}, {source}" if forwarded else source
@@ -76,7 +76,7 @@ def _request_id(headers: RequestHeaders, outside: Outside) -> str:
     return chosen if _UUID.fullmatch(chosen) else _INVALID_REQUEST_ID
 
 
-def _new_trace_id(epoch: float, outside: Outside) -> str:
+def new_trace_id(epoch: float, outside: Outside) -> str:
     return f"Root=1-{int(epoch):08x}-{outside.new_request_id().replace('-', '')[:24]}"
 
 

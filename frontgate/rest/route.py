@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from frontgate.access import signed_request
 from frontgate.access.signed_request import check_form
-from frontgate.deployment.routing import Router
+from frontgate.deployment.routing import Match
 from frontgate.rest.errors import IncompleteSignatureError, MissingAuthenticationTokenError
 from frontgate.rest.exchange import Received, Routed, StageMethod
 
 
-def route(received: Received, router: Router[StageMethod]) -> Routed:
+class MethodRouter(Protocol):
+    def find(self, path: str, verb: str) -> Match[StageMethod] | None: ...
+
+
+def route(received: Received, router: MethodRouter) -> Routed:
     match = router.find(received.path, received.method)
     if match is None:
         _check_authorization(received)

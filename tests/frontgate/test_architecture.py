@@ -55,7 +55,7 @@ IMPORTS: dict[str, str] = {
     "serving": "access control deployment http observe rest waf websocket wire",
     "inspection": "aws control observe",
     "served_domains": "access control deployment.domains",
-    "control_plane": "aws control serving wire",
+    "control_plane": "aws control rest.simulation serving wire",
     "web_acls": "control identifiers observe waf wire",
     "settings": "observe template",
     "file_watch": "",

@@ -77,13 +77,13 @@ def _output(authorizer: Authorizer) -> Output:
     }
 
 
-def _found(plane: ControlPlane, given: Input) -> tuple[RestApi, Authorizer]:
+def authorizer_of(plane: ControlPlane, given: Input) -> tuple[RestApi, Authorizer]:
     api = found(plane.store.rest.apis, given["restApiId"], _UNKNOWN)
     return api, found(api.authorizers, given["authorizerId"], _UNKNOWN)
 
 
 def get_authorizer(plane: ControlPlane, given: Input) -> Output:
-    return _output(_found(plane, given)[1])
+    return _output(authorizer_of(plane, given)[1])
 
 
 def get_authorizers(plane: ControlPlane, given: Input) -> Output:
@@ -91,12 +91,12 @@ def get_authorizers(plane: ControlPlane, given: Input) -> Output:
 
 
 def update_authorizer(plane: ControlPlane, given: Input) -> Output:
-    api, authorizer = _found(plane, given)
+    api, authorizer = authorizer_of(plane, given)
     return _save(plane, api, PATCHES.applied(authorizer, read_patches(given)))
 
 
 def delete_authorizer(plane: ControlPlane, given: Input) -> None:
-    api, authorizer = _found(plane, given)
+    api, authorizer = authorizer_of(plane, given)
     for resource, method in methods_of(api):
         if method.authorizer_id == authorizer.id:
             raise ConflictError(  # assumed, after the text for models

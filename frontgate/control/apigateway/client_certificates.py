@@ -43,12 +43,12 @@ def _output(certificate: ClientCertificate, *, with_tags: bool = False) -> Outpu
     }
 
 
-def _found(plane: ControlPlane, given: Input) -> ClientCertificate:
+def client_certificate(plane: ControlPlane, given: Input) -> ClientCertificate:
     return found(plane.store.client_certificates, given["clientCertificateId"], _UNKNOWN)
 
 
 def get_client_certificate(plane: ControlPlane, given: Input) -> Output:
-    return _output(_found(plane, given), with_tags=True)
+    return _output(client_certificate(plane, given), with_tags=True)
 
 
 def get_client_certificates(plane: ControlPlane, given: Input) -> Output:
@@ -56,13 +56,13 @@ def get_client_certificates(plane: ControlPlane, given: Input) -> Output:
 
 
 def update_client_certificate(plane: ControlPlane, given: Input) -> Output:
-    certificate = PATCHES.applied(_found(plane, given), read_patches(given))
+    certificate = PATCHES.applied(client_certificate(plane, given), read_patches(given))
     plane.store.client_certificates[certificate.id] = certificate
     return _output(certificate, with_tags=True)
 
 
 def delete_client_certificate(plane: ControlPlane, given: Input) -> None:
-    certificate = _found(plane, given)
+    certificate = client_certificate(plane, given)
     for stages in plane.store.rest.stages.values():
         for stage in stages.values():
             if stage.client_certificate_id == certificate.id:

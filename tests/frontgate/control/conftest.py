@@ -8,6 +8,8 @@ import pytest
 from frontgate.access.usage import Usage
 from frontgate.control.events import Event
 from frontgate.control.plane import ControlPlane
+from frontgate.control.rest_api import Authorizer, Method, Resource, RestApi
+from frontgate.control.simulation import AuthorizerAnswer, SimulatedRequest, SimulatedResponse
 from frontgate.control.store import Store
 
 REGION = "eu-west-1"
@@ -40,12 +42,38 @@ def events(store: Store) -> list[Event]:
     return seen
 
 
+class Simulator:
+    """Answers what it is given, and keeps what it was asked."""
+
+    def __init__(self) -> None:
+        self.called: list[tuple[str, ...]] = []
+        self.requests: list[SimulatedRequest] = []
+
+    async def call_method(
+        self, api: RestApi, resource: Resource, method: Method, verb: str, request: SimulatedRequest
+    ) -> SimulatedResponse:
+        self.called.append((api.id, resource.path, method.http_method, verb))
+        self.requests.append(request)
+        headers = (("Content-Type", "text/plain"), ("Set-Cookie", "a=1"), ("Set-Cookie", "b=2"))
+        return SimulatedResponse(status=203, headers=headers, body="B", log="L", latency=0.0125)
+
+    async def call_authorizer(
+        self, api: RestApi, authorizer: Authorizer, request: SimulatedRequest
+    ) -> AuthorizerAnswer:
+        self.called.append((api.id, authorizer.name))
+        self.requests.append(request)
+        return AuthorizerAnswer(
+            status=200, log="L", latency=0.5, principal_id="ann", policy="{}", claims=None
+        )
+
+
 class Reached:
     """What operations reach of the gateway beside the store, and what they asked of it."""
 
     def __init__(self) -> None:
         self.flushed: list[tuple[str, str, str]] = []
         self.usage = Usage()
+        self.simulator = Simulator()
         self.truststores: dict[str, tuple[str, ...]] = {}
 
     def flush_cache(self, api_id: str, stage: str) -> None:
@@ -73,6 +101,7 @@ def plane(store: Store, reached: Reached) -> ControlPlane:
         usage=reached.usage,
         flush_cache=reached.flush_cache,
         flush_authorizers=reached.flush_authorizers,
+        simulator=reached.simulator,
         issue_certificate=reached.issue_certificate,
         read_truststore=reached.read_truststore,
     )

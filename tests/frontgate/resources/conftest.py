@@ -189,6 +189,7 @@ def plane_over(store: Store) -> ControlPlane:
         usage=nothing,
         flush_cache=nothing,
         flush_authorizers=nothing,
+        simulator=nothing,
         issue_certificate=CertificateIssuer(lambda: 1_000.0),
         read_truststore=nothing,
     )

@@ -24,6 +24,7 @@ def client(in_process, store):
             flush_cache=None,
             flush_authorizers=None,
             issue_certificate=None,
+            simulator=None,
             read_truststore=None,
         ),
         invoke_url=lambda api, stage: f"http://localhost:4566/{api}/{stage}",
