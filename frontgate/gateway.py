@@ -224,7 +224,9 @@ class _Start:
         }
         seeds = await self._seed(directories)
         tokens = TokenDesk(directories, region=stack.region, clock=time.time)
-        keys = KeyDesk(_roles_of(stack, deployed), issue=credentials.issue, region=stack.region)
+        keys = KeyDesk(
+            _roles_of(stack, deployed), issue=identities.credentials.issue, region=stack.region
+        )
         inspection = Inspection(
             store=store,
             observer=observer,
