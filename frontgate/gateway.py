@@ -11,7 +11,6 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from socket import socket as Socket
 from tempfile import TemporaryDirectory
@@ -39,7 +38,9 @@ from frontgate.control.api_keys import ThrottleSettings
 from frontgate.control.store import Store
 from frontgate.control_plane import control_plane
 from frontgate.event_sources import EventSources
-from frontgate.functions import FunctionConfig, FunctionService, SandboxSettings
+from frontgate.function_metrics import FunctionMetrics
+from frontgate.function_output import FunctionOutput
+from frontgate.functions import FunctionService, SandboxSettings
 from frontgate.functions.sandbox import log_group
 from frontgate.identifiers import RepeatableIds, new_request_id, random_bits
 from frontgate.identity.directory import Directory, Seed
@@ -47,6 +48,7 @@ from frontgate.identity.key_desk import KeyDesk
 from frontgate.identity.token_desk import TokenDesk
 from frontgate.inspection import Inspection
 from frontgate.observe import Observer
+from frontgate.observe.embedded_metrics import EmbeddedMetrics
 from frontgate.observe.log_book import LogBook
 from frontgate.served_domains import ServedDomains
 from frontgate.server import App, Listener, LocalCertificate, bind_loopback
@@ -135,7 +137,10 @@ class _Start:
         book = LogBook(time.time)
         secure = self._secure(stack.region)
         identities = LocalIdentities(outgoing, time.monotonic)
-        functions = self._functions(stack.region, port, secure, book, identities.credentials)
+        observer = Observer(self._settings.request_output)
+        functions = self._functions(
+            stack.region, port, secure, book, observer, identities.credentials
+        )
         sources = EventSources(
             api=ServiceApi(Caller(outgoing, own), region=stack.region),
             invoke=functions.invoke,
@@ -171,7 +176,6 @@ class _Start:
         if rate is not None:
             limits = ThrottleSettings(rate_limit=float(rate), burst_limit=rate // 2)
             store.account = replace(store.account, throttle_settings=limits)
-        observer = Observer(self._settings.request_output)
         web_acls = WebAcls(
             store,
             outside,
@@ -301,23 +305,12 @@ class _Start:
         port: int,
         secure: _Secure,
         book: LogBook,
+        observer: Observer,
         credentials: LocalCredentials,
     ) -> FunctionService:
-        show = self._settings.function_output
-
-        def output(function: FunctionConfig) -> Callable[[str], None]:
-            # Found once for each function, since three lines and more come with each invocation.
-            deliver = partial(book, log_group(function))
-            if show is None:
-                return deliver
-            name = function.name
-
-            def emit(line: str) -> None:
-                show(name, line)
-                deliver(line)
-
-            return emit
-
+        output = FunctionOutput(
+            book, EmbeddedMetrics(observer.metrics), self._settings.function_output
+        )
         functions = FunctionService(
             cache=self._source.cache,
             sandbox=SandboxSettings(
@@ -329,6 +322,7 @@ class _Start:
                 issue_session=credentials.issue,
             ),
             output=output,
+            meter=FunctionMetrics(observer.metrics).of,
             report=self._terminal.detail,
         )
         self._ending.push_async_callback(functions.close)

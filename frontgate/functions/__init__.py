@@ -17,6 +17,7 @@ from frontgate.functions.errors import (
     TooManyRequestsError,
 )
 from frontgate.functions.function import FunctionConfig
+from frontgate.functions.logs import Report
 from frontgate.functions.sandbox import SandboxSettings
 from frontgate.functions.service import FunctionService
 from frontgate.wire import Invocation
@@ -29,6 +30,7 @@ __all__ = [
     "InterpreterNotFoundError",
     "Invocation",
     "PackageInstallError",
+    "Report",
     "SandboxSettings",
     "TooManyRequestsError",
 ]

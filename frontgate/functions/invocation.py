@@ -12,6 +12,7 @@ from frontgate.functions.environment import Environment, Outcome, Reply, TimedOu
 from frontgate.functions.frontgate_runtime import wire
 from frontgate.functions.function import FunctionConfig
 from frontgate.functions.logs import Emit, LogTail, PlatformLog, Report, Status
+from frontgate.functions.metering import Meter
 from frontgate.wire import Invocation
 
 LOG_TAIL_SIZE = 4096
@@ -30,6 +31,7 @@ class PendingInvocation:
         "_finished",
         "_log",
         "_metadata",
+        "_meter",
         "_payload",
         "_platform_log",
         "_started",
@@ -44,6 +46,7 @@ class PendingInvocation:
         *,
         platform_log: PlatformLog,
         emit: Emit,
+        meter: Meter,
         request_id: str,
         arn: str,
         trace_id: str,
@@ -54,6 +57,7 @@ class PendingInvocation:
         self._config = config
         self._platform_log = platform_log
         self._emit = emit
+        self._meter = meter
         self.request_id = request_id
         self._metadata = f"{request_id}\n{arn}\n{trace_id}\n{client_context}".encode()
         self._payload = payload or b"{}"
@@ -116,6 +120,7 @@ class PendingInvocation:
     def _report(self, report: Report) -> None:
         for line in self._platform_log.finish(self.request_id, report):
             self._log(line)
+        self._meter.finished(report)
 
     def _resolve(self, payload: bytes, function_error: str | None) -> None:
         if self.answer.done():

@@ -17,6 +17,7 @@ from frontgate.functions.errors import TooManyRequestsError
 from frontgate.functions.function import FunctionConfig
 from frontgate.functions.invocation import PendingInvocation
 from frontgate.functions.logs import Emit, platform_log
+from frontgate.functions.metering import Meter
 from frontgate.functions.starter import EnvironmentStarter, InitError
 
 
@@ -29,11 +30,13 @@ class EnvironmentPool:
         starter: EnvironmentStarter,
         *,
         emit: Emit,
+        meter: Meter,
         budget: EnvironmentBudget,
         limit: int,
     ) -> None:
         self.config = config
         self.emit = emit
+        self.meter = meter
         self.platform_log = platform_log(config)
         self._starter = starter
         self._budget = budget
@@ -53,8 +56,10 @@ class EnvironmentPool:
     def submit(self, invocation: PendingInvocation) -> None:
         """Accept an invocation. Raises TooManyRequestsError beyond the reserved concurrency."""
         if self._reserved is not None and self._accepted >= self._reserved:
+            self.meter.throttled()
             raise TooManyRequestsError
         self._accepted += 1
+        self.meter.started()
         self._used = True
         if self._idle:
             invocation.run(self._idle.pop(), self._finished)

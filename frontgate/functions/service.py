@@ -17,6 +17,7 @@ from frontgate.functions.function import FunctionConfig, check
 from frontgate.functions.identifiers import new_trace_id
 from frontgate.functions.invocation import PendingInvocation
 from frontgate.functions.logs import Emit
+from frontgate.functions.metering import Meter, NoMeter
 from frontgate.functions.pool import EnvironmentPool
 from frontgate.functions.registry import FunctionRegistry
 from frontgate.functions.reload import SourceWatcher
@@ -43,7 +44,8 @@ _REAP_SECONDS = 10.0
 class FunctionService:
     """All functions of one gateway.
 
-    `output` gives, for a function, what takes each line of its log; `report` gets what happens
+    `output` gives, for a function, what takes each line of its log, and `meter` what counts its
+    invocations; `report` gets what happens
     beside that, such as an installation. `environments_per_function` bounds a function
     without reserved concurrency, whose further invocations wait; `environments` bounds all.
     """
@@ -54,6 +56,7 @@ class FunctionService:
         cache: Path,
         sandbox: SandboxSettings,
         output: Output,
+        meter: Callable[[FunctionConfig], Meter] = lambda config: NoMeter(),
         report: Callable[[str], None] = lambda sentence: None,
         runtime_dir: RuntimeDirectory = "install",
         environments_per_function: int = 16,
@@ -64,6 +67,7 @@ class FunctionService:
     ) -> None:
         self._cache = cache
         self._output = output
+        self._meter = meter
         self._per_function = environments_per_function
         self._idle_seconds = idle_seconds
         self._blueprints = BlueprintMaker(
@@ -193,6 +197,7 @@ class FunctionService:
             pool.config,
             platform_log=pool.platform_log,
             emit=pool.emit,
+            meter=pool.meter,
             request_id=request_id,
             arn=target.arn,
             trace_id=trace_id or new_trace_id(),
@@ -217,7 +222,12 @@ class FunctionService:
         emit = self._output(config)
         starter = EnvironmentStarter(config, partial(self._blueprints.make, config), emit)
         return EnvironmentPool(
-            config, starter, emit=emit, budget=self._budget, limit=self._per_function
+            config,
+            starter,
+            emit=emit,
+            meter=self._meter(config),
+            budget=self._budget,
+            limit=self._per_function,
         )
 
     async def _make_ready(self, reference: str) -> None:

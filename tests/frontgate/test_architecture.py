@@ -53,6 +53,8 @@ IMPORTS: dict[str, str] = {
     "identity": "access aws wire",
     "resources": "aws control event_sources functions identifiers template waf wire",
     "serving": "access control deployment http observe rest waf websocket wire",
+    "function_metrics": "functions observe",
+    "function_output": "functions observe",
     "inspection": "aws control observe",
     "served_domains": "access control deployment.domains",
     "control_plane": "aws control rest.simulation serving wire",
@@ -61,10 +63,9 @@ IMPORTS: dict[str, str] = {
     "file_watch": "",
     "template_watch": "file_watch",
     "gateway": (
-        "aws control control_plane event_sources functions identifiers identity inspection observe "
-        "resources served_domains server serving settings template template_watch terminal "
-        "web_acls "
-        "wire"
+        "aws control control_plane event_sources function_metrics function_output functions "
+        "identifiers identity inspection observe resources served_domains server serving "
+        "settings template template_watch terminal web_acls wire"
     ),
     "cli": "aws control gateway observe resources server settings template terminal waf wire",
     "__main__": "cli",

@@ -60,6 +60,7 @@ EXPORTED = {
         "InterpreterNotFoundError",
         "Invocation",
         "PackageInstallError",
+        "Report",
         "SandboxSettings",
         "TooManyRequestsError",
     ],
