@@ -23,7 +23,8 @@ import uvloop
 class Result:
     """Figures of one run; times in milliseconds."""
 
-    requests: int
+    answers: int
+    """Of the whole run, the warm-up included."""
     per_second: float
     p50: float
     p99: float
@@ -117,6 +118,7 @@ async def run(request: dict[str, Any], *, connections: int, seconds: float) -> R
     for connection in opened:
         await connection.connect()
     await asyncio.sleep(seconds / 5)
+    warm = len(times)
     times.clear()
     started = time.perf_counter()
     await asyncio.sleep(seconds)
@@ -128,7 +130,7 @@ async def run(request: dict[str, Any], *, connections: int, seconds: float) -> R
     if errors:
         print(f"{url}: {errors[0].decode()} ({len(errors)} times)", file=sys.stderr)
     return Result(
-        requests=len(measured),
+        answers=warm + len(times),
         per_second=len(measured) / elapsed,
         p50=measured[len(measured) // 2] * 1000,
         p99=measured[int(len(measured) * 0.99)] * 1000,
