@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 import datetime
 import gc
-import random
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -42,7 +40,7 @@ from frontgate.function_metrics import FunctionMetrics
 from frontgate.function_output import FunctionOutput
 from frontgate.functions import FunctionService, SandboxSettings
 from frontgate.functions.sandbox import log_group
-from frontgate.identifiers import RepeatableIds, new_request_id, random_bits
+from frontgate.identifiers import RepeatableIds, new_request_id
 from frontgate.identity.directory import Directory, Seed
 from frontgate.identity.key_desk import KeyDesk
 from frontgate.identity.token_desk import TokenDesk
@@ -50,6 +48,7 @@ from frontgate.inspection import Inspection
 from frontgate.observe import Observer
 from frontgate.observe.embedded_metrics import EmbeddedMetrics
 from frontgate.observe.log_book import LogBook
+from frontgate.outside import outside_of
 from frontgate.served_domains import ServedDomains
 from frontgate.server import App, Listener, LocalCertificate, bind_loopback
 from frontgate.serving import ServedStages
@@ -58,7 +57,7 @@ from frontgate.template import Stack, TemplateError
 from frontgate.template_watch import TemplateWatch
 from frontgate.terminal import Terminal
 from frontgate.web_acls import WebAcls
-from frontgate.wire import Handler, LogSink, Outside
+from frontgate.wire import Handler
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -165,12 +164,20 @@ class _Start:
             offers=outgoing.offers,
             warn=self._terminal.warn,
         )
-        outside = _outside(functions, integrations, outgoing, book, identities)
         store = Store(
             region=stack.region,
             account_id=ACCOUNT_ID,
             clock=time.time,
             new_id=RepeatableIds(stack.name),
+        )
+        backends = resources.PrivateBackends(self._settings.vpc_links, store.vpc_links)
+        outside = outside_of(
+            functions=functions,
+            integrations=integrations,
+            outgoing=outgoing,
+            backends=backends,
+            log=book,
+            identities=identities,
         )
         rate = self._settings.account_rate
         if rate is not None:
@@ -219,10 +226,12 @@ class _Start:
             api=api,
             waf=waf,
             event_sources=sources,
+            private_backends=backends,
             cache=self._source.cache,
             report=self._terminal.detail,
         )
         deployed = await self._deploy(stack, account, stages)
+        self._warn_of(backends, store)
         directories = {
             pool.pool_id: Directory(pool_id=pool.pool_id, api=api) for pool in deployed.user_pools
         }
@@ -341,6 +350,12 @@ class _Start:
             self._terminal.warn(f"not served: {failure}")
         return deployed
 
+    def _warn_of(self, backends: resources.PrivateBackends, store: Store) -> None:
+        for sentence in backends.unplayed(store.rest.apis.values()):
+            self._terminal.warn(sentence)
+        for name in backends.unknown():
+            self._terminal.warn(f"--vpc-link {name}: no VPC link or load balancer has this name")
+
     async def _seed(self, directories: Mapping[str, Directory]) -> dict[str, Seed]:
         """A pool may have rules that the seeded user does not meet; it then begins empty."""
         seeds: dict[str, Seed] = {}
@@ -437,31 +452,6 @@ def _roles_of(stack: Stack, deployed: resources.DeployedStack) -> dict[str, str]
     }
 
 
-def _outside(
-    functions: FunctionService,
-    integrations: IntegrationCaller,
-    outgoing: Outgoing,
-    log: LogSink,
-    identities: LocalIdentities,
-) -> Outside:
-    return Outside(
-        clock=time.time,
-        timer=time.monotonic,
-        random=random.random,
-        new_request_id=new_request_id,
-        new_extended_request_id=_new_extended_request_id,
-        invoke=functions.invoke,
-        invoke_event=functions.invoke_event,
-        aws=integrations,
-        aws_refusal=integrations.refusal,
-        allows=integrations.allows,
-        http=outgoing,
-        log=log,
-        credentials=identities.credentials,
-        offload=asyncio.to_thread,
-    )
-
-
 def _located(
     api_id: str,
     stage_name: str,
@@ -487,7 +477,3 @@ def _certificate_names(region: str) -> tuple[str, ...]:
         f"*.s3.{region}.amazonaws.com",
         f"*.{region}.api.aws",
     )
-
-
-def _new_extended_request_id() -> str:
-    return base64.urlsafe_b64encode(random_bits(88).to_bytes(11)).decode()

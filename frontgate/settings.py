@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,6 +61,8 @@ class Settings:
     """Takes a function's name and a line of its log; None shows none."""
     account_rate: int | None = None
     """Requests a second to all REST APIs together; None: what AWS gives an account."""
+    vpc_links: Mapping[str, str] = field(default_factory=dict)
+    """Local addresses of what VPC links lead to, by the name of a link or a load balancer."""
     countries: tuple[str, ...] = ()
     """Where clients come from, for AWS WAF: `US`, or `203.0.113.0/24=DE`."""
     request_output: Show | None = None

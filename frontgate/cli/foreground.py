@@ -51,6 +51,7 @@ async def _serve(options: argparse.Namespace, moto: MotoProcess, started: float)
         function_output=None if live is None else live.function,
         request_output=None if live is None else live.request,
         account_rate=options.account_rate,
+        vpc_links=dict(options.vpc_link),
         countries=tuple(options.country),
     )
     task = asyncio.current_task()

@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 from types import FrameType
 from typing import Any
+from urllib.parse import urlsplit
 
 from frontgate.aws.moto_process import MotoProcess
 from frontgate.cli.template_options import add_template_options
@@ -45,6 +46,15 @@ def add_parser(commands: Any) -> None:
         metavar="N",
         help="port of the first API, the others follow; 0 takes free ones "
         f"(default: {FIRST_API_PORT})",
+    )
+    parser.add_argument_group("backends").add_argument(
+        "--vpc-link",
+        action="append",
+        default=[],
+        type=_vpc_link,
+        metavar="NAME=URL",
+        help="who plays what a VPC link leads to, as http://127.0.0.1:9000; NAME is the logical id "
+        "or name of the link or its load balancer; may be repeated",
     )
     parser.add_argument_group("clients").add_argument(
         "--country",
@@ -117,6 +127,14 @@ def _rate(text: str) -> int:
     if not text.isdecimal() or not 2 <= int(text) <= 1_000_000_000:
         raise argparse.ArgumentTypeError(f"{text!r} is no rate: 2 or more requests a second")
     return int(text)
+
+
+def _vpc_link(text: str) -> tuple[str, str]:
+    name, _, url = text.partition("=")
+    parts = urlsplit(url)
+    if not name or parts.scheme not in ("http", "https") or not parts.hostname or parts.path:
+        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=http://HOST:PORT")
+    return name, url
 
 
 def _port(text: str) -> int:

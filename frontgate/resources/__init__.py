@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from frontgate.resources.creation import Account, Created, Creation, ResourceType
 from frontgate.resources.deploying import DeployedApi, DeployedStack, UserPool, create
+from frontgate.resources.private_backends import PrivateBackends
 from frontgate.resources.registry import (
     TYPES,
     Unsupported,
@@ -22,6 +23,7 @@ __all__ = [
     "Creation",
     "DeployedApi",
     "DeployedStack",
+    "PrivateBackends",
     "ResourceType",
     "Unsupported",
     "UnsupportedError",

@@ -16,6 +16,7 @@ from frontgate.control.plane import ControlPlane
 from frontgate.control.store import Store
 from frontgate.event_sources import EventSources
 from frontgate.functions import FunctionService
+from frontgate.resources.private_backends import PrivateBackends
 from frontgate.template import Resource, Stack
 
 _NOTHING: Mapping[str, object] = MappingProxyType({})
@@ -30,6 +31,7 @@ class Account:
     waf: Wafv2Api
     api: ServiceApi
     event_sources: EventSources
+    private_backends: PrivateBackends
     cache: Path
     """Directory of built layers and installed packages."""
     report: Callable[[str], None]

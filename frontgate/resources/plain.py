@@ -82,7 +82,7 @@ def kept(ref: Read, supported: str, **attributes: Read) -> ResourceType:
     return ResourceType(create=create, supported=frozenset(), harmless=words(supported))
 
 
-def answered(*path: str) -> Read:
+def answered(*path: str | int) -> Read:
     """What stands at `path` in the answer."""
 
     def read(made: Made) -> object:

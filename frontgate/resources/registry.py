@@ -16,6 +16,8 @@ from frontgate.resources import (
     cognito,
     domain_names,
     dynamodb,
+    ec2,
+    elbv2,
     event_sources,
     events,
     iam,
@@ -32,6 +34,7 @@ from frontgate.resources import (
     sqs,
     stepfunctions,
     vpc_endpoints,
+    vpc_links,
     wafv2,
 )
 from frontgate.resources.creation import ResourceType
@@ -47,6 +50,8 @@ TYPES: Mapping[str, ResourceType] = {
     **cognito.TYPES,
     **domain_names.TYPES,
     **dynamodb.TYPES,
+    **ec2.TYPES,
+    **elbv2.TYPES,
     **event_sources.TYPES,
     **events.TYPES,
     **iam.TYPES,
@@ -58,6 +63,7 @@ TYPES: Mapping[str, ResourceType] = {
     **rest_stages.TYPES,
     **route53.TYPES,
     **vpc_endpoints.TYPES,
+    **vpc_links.TYPES,
     **wafv2.TYPES,
     **s3.TYPES,
     **secrets.TYPES,

@@ -62,9 +62,10 @@ IMPORTS: dict[str, str] = {
     "settings": "observe template",
     "file_watch": "",
     "template_watch": "file_watch",
+    "outside": "aws functions identifiers wire",
     "gateway": (
         "aws control control_plane event_sources function_metrics function_output functions "
-        "identifiers identity inspection observe resources served_domains server serving "
+        "identifiers identity inspection observe outside resources served_domains server serving "
         "settings template template_watch terminal web_acls wire"
     ),
     "cli": "aws control gateway observe resources server settings template terminal waf wire",

@@ -86,6 +86,7 @@ EXPORTED = {
         "Creation",
         "DeployedApi",
         "DeployedStack",
+        "PrivateBackends",
         "ResourceType",
         "TYPES",
         "Unsupported",

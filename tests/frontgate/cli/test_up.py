@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import os
 import signal
@@ -161,3 +162,23 @@ def test_no_rate(rate, capsys):
     with pytest.raises(SystemExit):
         main(["up", "--account-rate", rate])
     assert f"'{rate}' is no rate: 2 or more requests a second" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Link=http://127.0.0.1:9000", ("Link", "http://127.0.0.1:9000")),
+        ("a=b=https://localhost", None),
+        ("Link=https://localhost", ("Link", "https://localhost")),
+        ("Link", None),
+        ("=http://127.0.0.1:9000", None),
+        ("Link=127.0.0.1:9000", None),
+        ("Link=http://127.0.0.1:9000/base", None),
+    ],
+)
+def test_who_plays_a_vpc_link(text, expected):
+    if expected is not None:
+        assert up._vpc_link(text) == expected
+        return
+    with pytest.raises(argparse.ArgumentTypeError, match="is not NAME=http://HOST:PORT"):
+        up._vpc_link(text)

@@ -23,7 +23,7 @@ from frontgate.control.plane import ControlPlane
 from frontgate.control.store import Store
 from frontgate.event_sources import EventSources
 from frontgate.functions import FunctionConfig, FunctionNotFoundError
-from frontgate.resources import Account, DeployedStack, create
+from frontgate.resources import Account, DeployedStack, PrivateBackends, create
 from frontgate.serving import ServedStages
 from frontgate.template import Stack, load
 from frontgate.waf.associations import Associations
@@ -33,6 +33,8 @@ from frontgate.wire import AwsRequest, HttpRequest, HttpResponse, Invocation, Ou
 
 ACCOUNT = "123456789012"
 REGION = "eu-west-1"
+ADDRESSES = {"Nlb": "http://127.0.0.1:9000"}
+"""What `--vpc-link` says."""
 
 
 @dataclass
@@ -220,6 +222,7 @@ def world_over(api: ServiceApi, services: Services, tmp_path: Path, write: Any) 
         ),
         functions=functions,  # type: ignore[arg-type]
         api=api,
+        private_backends=PrivateBackends(ADDRESSES, store.vpc_links),
         event_sources=EventSources(
             api=api,
             invoke=functions.invoke,

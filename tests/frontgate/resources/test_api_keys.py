@@ -72,6 +72,7 @@ def start(tmp_path: Path, outside: Outside, plane: Any) -> Any:
             api=cast("Any", None),
             waf=cast("Any", None),
             event_sources=cast("Any", None),
+            private_backends=cast("Any", None),
             cache=tmp_path,
             report=lambda sentence: None,
         )

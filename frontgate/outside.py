@@ -1,0 +1,47 @@
+"""What the core reaches for outside itself, put together from what a running gateway has."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import random
+import time
+
+from frontgate.aws.credentials import LocalIdentities
+from frontgate.aws.integration_caller import IntegrationCaller
+from frontgate.aws.outgoing import Outgoing
+from frontgate.functions import FunctionService
+from frontgate.identifiers import new_request_id, random_bits
+from frontgate.wire import LogSink, Outside, VpcLinks
+
+
+def outside_of(
+    *,
+    functions: FunctionService,
+    integrations: IntegrationCaller,
+    outgoing: Outgoing,
+    backends: VpcLinks,
+    log: LogSink,
+    identities: LocalIdentities,
+) -> Outside:
+    return Outside(
+        clock=time.time,
+        timer=time.monotonic,
+        random=random.random,
+        new_request_id=new_request_id,
+        new_extended_request_id=new_extended_request_id,
+        invoke=functions.invoke,
+        invoke_event=functions.invoke_event,
+        aws=integrations,
+        aws_refusal=integrations.refusal,
+        allows=integrations.allows,
+        http=outgoing,
+        vpc_link=backends,
+        log=log,
+        credentials=identities.credentials,
+        offload=asyncio.to_thread,
+    )
+
+
+def new_extended_request_id() -> str:
+    return base64.urlsafe_b64encode(random_bits(88).to_bytes(11)).decode()
