@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import datetime
 import gc
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -31,6 +30,7 @@ from frontgate.aws.own_api import OwnApi
 from frontgate.aws.service_api import ServiceApi
 from frontgate.aws.services import AwsEndpoint
 from frontgate.aws.step_functions import StepFunctionsApi
+from frontgate.aws.truststores import Truststores
 from frontgate.aws.wafv2_api import Wafv2Api
 from frontgate.control.api_keys import ThrottleSettings
 from frontgate.control.store import Store
@@ -50,12 +50,13 @@ from frontgate.observe.embedded_metrics import EmbeddedMetrics
 from frontgate.observe.log_book import LogBook
 from frontgate.outside import outside_of
 from frontgate.served_domains import ServedDomains
-from frontgate.server import App, Listener, LocalCertificate, bind_loopback
+from frontgate.server import App, Listener, bind_loopback
 from frontgate.serving import ServedStages
 from frontgate.settings import ACCOUNT_ID, Settings
 from frontgate.template import Stack, TemplateError
 from frontgate.template_watch import TemplateWatch
 from frontgate.terminal import Terminal
+from frontgate.tls_ports import TlsPorts
 from frontgate.web_acls import WebAcls
 from frontgate.wire import Handler
 
@@ -72,6 +73,15 @@ class ApiAddress:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class TlsAddress:
+    """Where all of it is served over TLS, custom domain names too."""
+
+    port: int
+    authority: Path
+    """The certificate of the authority, as PEM: what a client has to trust."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Running:
     """A gateway that is ready."""
 
@@ -80,6 +90,7 @@ class Running:
     deployed: resources.DeployedStack
     apis: tuple[ApiAddress, ...]
     aws_endpoint: str
+    tls: TlsAddress
     seeds: Mapping[str, Seed]
     """The seeded user of each user pool that took it, by pool id."""
 
@@ -104,14 +115,6 @@ async def running(
         yield gateway
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Secure:
-    """What the TLS listener is made of, known before it is started: functions need both."""
-
-    sockets: list[Socket]
-    certificate: LocalCertificate
-
-
 class _Start:
     """One start of the gateway: the steps share what the earlier ones made."""
 
@@ -134,12 +137,10 @@ class _Start:
         stack = await self._load()
         api_sockets = self._bind_apis(stack)
         book = LogBook(time.time)
-        secure = self._secure(stack.region)
+        tls = self._open_tls()
         identities = LocalIdentities(outgoing, time.monotonic)
         observer = Observer(self._settings.request_output)
-        functions = self._functions(
-            stack.region, port, secure, book, observer, identities.credentials
-        )
+        functions = self._functions(stack.region, port, tls, book, observer, identities.credentials)
         sources = EventSources(
             api=ServiceApi(Caller(outgoing, own), region=stack.region),
             invoke=functions.invoke,
@@ -229,6 +230,8 @@ class _Start:
             private_backends=backends,
             cache=self._source.cache,
             report=self._terminal.detail,
+            truststores=self._settings.truststores,
+            write_truststore=Truststores(aws, stack.region).write,
         )
         deployed = await self._deploy(stack, account, stages)
         self._warn_of(backends, store)
@@ -265,9 +268,8 @@ class _Start:
         )
         apis = self._address_apis(deployed, endpoint, api_sockets, port)
         app = App(resolve=endpoint.resolve, resolve_websocket=endpoint.resolve_websocket)
-        certificate = secure.certificate
-        key_pair = (str(certificate.certificate), str(certificate.key))
-        await self._listen(Listener(app, secure.sockets, certificate=key_pair))
+        for listener in tls.listeners(app, region=stack.region, find=domains.tls_name):
+            await self._listen(listener)
         served = [bound for group in api_sockets[: len(apis)] for bound in group]
         await self._listen(Listener(app, [*sockets, *served]))
         functions.prewarm()
@@ -280,18 +282,15 @@ class _Start:
             deployed=deployed,
             apis=apis,
             aws_endpoint=f"http://localhost:{port}",
+            tls=TlsAddress(port=tls.client_port, authority=tls.authority.certificate),
             seeds=seeds,
         )
 
-    def _secure(self, region: str) -> _Secure:
-        """A certificate for this run alone: another gateway beside it has its own."""
+    def _open_tls(self) -> TlsPorts:
         folder = self._ending.enter_context(TemporaryDirectory(prefix="frontgate-"))
-        certificate = LocalCertificate.issue(
-            Path(folder),
-            names=_certificate_names(region),
-            now=datetime.datetime.now(datetime.UTC),
-        )
-        return _Secure(sockets=self._bind(0), certificate=certificate)
+        settings = self._settings
+        wanted = settings.tls_port if settings.port or settings.tls_port is not None else 0
+        return TlsPorts.open(Path(folder), bind=self._bind, wanted=wanted)
 
     async def _load(self) -> Stack:
         source = self._source
@@ -312,7 +311,7 @@ class _Start:
         self,
         region: str,
         port: int,
-        secure: _Secure,
+        tls: TlsPorts,
         book: LogBook,
         observer: Observer,
         credentials: LocalCredentials,
@@ -326,8 +325,8 @@ class _Start:
                 region=region,
                 account_id=ACCOUNT_ID,
                 aws_endpoint=f"http://127.0.0.1:{port}",
-                tls_port=secure.sockets[0].getsockname()[1],
-                ca_bundle=secure.certificate.bundle,
+                tls_port=tls.function_port,
+                ca_bundle=tls.authority.bundle,
                 issue_session=credentials.issue,
             ),
             output=output,
@@ -465,15 +464,3 @@ def _located(
             place = stack.place_of(logical_id)
             return TemplateError(f"{logical_id}: {error}", path=place.path, line=place.line)
     return TemplateError(f"{api_id}, stage {stage_name}: {error}")
-
-
-def _certificate_names(region: str) -> tuple[str, ...]:
-    return (
-        "localhost",
-        "*.execute-api.localhost",
-        f"*.execute-api.{region}.amazonaws.com",
-        "*.amazonaws.com",
-        f"*.{region}.amazonaws.com",
-        f"*.s3.{region}.amazonaws.com",
-        f"*.{region}.api.aws",
-    )

@@ -7,6 +7,7 @@ from frontgate.control.domain_names import DomainName
 from frontgate.control.events import DomainChanged, DomainDeleted, Event
 from frontgate.control.store import Store
 from frontgate.deployment.domains import CompiledDomain
+from frontgate.server import TlsName
 
 _INVOKE = "execute-api:Invoke"
 
@@ -28,6 +29,12 @@ class ServedDomains:
         if found or not by_name:
             return found
         return by_name.get(f"*.{name.partition('.')[2]}", ())
+
+    def tls_name(self, name: str) -> TlsName | None:
+        """What TLS has to know of a custom domain name."""
+        for domain in self.find(name):
+            return TlsName(name=domain.name, truststore=domain.truststore)
+        return None
 
     def admits(self, domain: CompiledDomain, vpc_endpoint_id: str) -> bool:
         """With an association, and unless the domain name's policy keeps the endpoint out."""

@@ -171,7 +171,7 @@ class ServedStages:
             Restriction(
                 protocol="REST",
                 is_disabled=definition.disable_execute_api_endpoint,
-                is_private=definition.endpoint_types == ("PRIVATE",),
+                is_private=definition.is_private,
             ),
         )
 

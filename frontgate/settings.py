@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from frontgate.observe.observer import Show
     from frontgate.template import Stack
 
+USUAL_TLS_PORT = 4443
 ACCOUNT_ID = "123456789012"
 """The account that every local stack is in."""
 
@@ -57,8 +58,13 @@ class Settings:
     """Of the AWS endpoint; 0 takes a free one."""
     api_port: int
     """Of the first API; the others follow. 0 takes free ones."""
+    tls_port: int | None = None
+    """Where clients find all of it over TLS; 0 takes a free one. None: the usual one, or a free one
+    if somebody has that."""
     function_output: Callable[[str, str], None] | None
     """Takes a function's name and a line of its log; None shows none."""
+    truststores: Mapping[str, Path] = field(default_factory=dict)
+    """Files of certificates, by the custom domain name that asks its clients for one of theirs."""
     account_rate: int | None = None
     """Requests a second to all REST APIs together; None: what AWS gives an account."""
     vpc_links: Mapping[str, str] = field(default_factory=dict)

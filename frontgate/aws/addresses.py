@@ -162,7 +162,7 @@ class Addresses:
                 return FORBIDDEN
             domain = admitting[0]
             ingress = Ingress(vpc_endpoint_id=vpc_endpoint_id, vpc_id=vpc_id)
-        elif domain.asks_for_certificate and not _is_for(domain, arrival):
+        elif domain.truststore is not None and not _is_for(domain, arrival):
             return FORBIDDEN
         target = domain.find(arrival.path, arrival.headers)
         if target is None:

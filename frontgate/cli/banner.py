@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from frontgate.cli.domain_hints import domain_commands, tls_rows
 from frontgate.cli.examples import examples
 from frontgate.control.key_operations import KeyOperations
-from frontgate.gateway import Running
+from frontgate.gateway import ApiAddress, Running
 
 
 def banner(gateway: Running, *, seconds: float) -> str:
@@ -22,7 +23,7 @@ def banner(gateway: Running, *, seconds: float) -> str:
         *_api_keys(gateway.store.keys),
         "",
         "  Try:",
-        *(f"    {command}" for command in examples(gateway)),
+        *(f"    {command}" for command in (*examples(gateway), *domain_commands(gateway))),
         "",
     ]
     return "\n".join(lines)
@@ -30,8 +31,21 @@ def banner(gateway: Running, *, seconds: float) -> str:
 
 def _addresses(gateway: Running) -> Iterator[str]:
     for address in gateway.apis:
-        yield _row(f"{address.api.kind} API", f"{address.url:<24} {address.execute_api_url}")
+        text = f"{address.url:<24} {address.execute_api_url}{_remark(address, gateway)}"
+        yield _row(f"{address.api.kind} API", text)
     yield _row("AWS endpoint", gateway.aws_endpoint)
+    for label, text in tls_rows(gateway):
+        yield _row(label, text)
+
+
+def _remark(address: ApiAddress, gateway: Running) -> str:
+    """Why neither of an API's own addresses answers."""
+    store, api_id = gateway.store, address.api.api_id
+    api = store.rest.apis.get(api_id) or store.v2.apis[api_id]
+    if api.disable_execute_api_endpoint:
+        return "  (disabled: custom domains only)"
+    is_private = api_id in store.rest.apis and store.rest.apis[api_id].is_private
+    return "  (private: through a VPC endpoint)" if is_private else ""
 
 
 def _identities(gateway: Running) -> Iterator[str]:

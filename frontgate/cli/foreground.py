@@ -48,6 +48,8 @@ async def _serve(options: argparse.Namespace, moto: MotoProcess, started: float)
         source=template_source(options),
         port=options.port,
         api_port=options.api_port,
+        tls_port=options.tls_port,
+        truststores=dict(options.truststore),
         function_output=None if live is None else live.function,
         request_output=None if live is None else live.request,
         account_rate=options.account_rate,

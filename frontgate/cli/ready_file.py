@@ -28,6 +28,7 @@ def _description(gateway: Running) -> dict[str, Any]:
         "stackName": gateway.stack.name,
         "region": gateway.stack.region,
         "awsEndpoint": gateway.aws_endpoint,
+        "tls": {"port": gateway.tls.port, "authority": str(gateway.tls.authority)},
         "apis": {
             address.api.logical_id: {
                 "id": address.api.api_id,

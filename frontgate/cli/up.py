@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from frontgate.aws.moto_process import MotoProcess
 from frontgate.cli.template_options import add_template_options
 from frontgate.settings import ACCOUNT_ID
+from frontgate.settings import USUAL_TLS_PORT as TLS_PORT
 
 INTERRUPTED = 130
 """The exit status after a signal that came before the gateway was ready."""
@@ -63,6 +64,22 @@ def add_parser(commands: Any) -> None:
         metavar="[CIDR=]CC",
         help="the country that clients come from, for rules of AWS WAF: US, or 203.0.113.0/24=DE; "
         "may be repeated (default: none, as loopback is nowhere)",
+    )
+    group.add_argument(
+        "--tls-port",
+        type=_port,
+        metavar="N",
+        help="port of https, for all of these and custom domain names; 0 takes a free one "
+        f"(default: {TLS_PORT}, or a free one if that is in use or --port is 0)",
+    )
+    group.add_argument(
+        "--truststore",
+        type=_truststore,
+        action="append",
+        default=[],
+        metavar="NAME=FILE",
+        help="certificates (PEM) to put where the custom domain name NAME looks for the truststore "
+        "of mutual TLS; may be given more than once",
     )
     parser.add_argument_group("limits").add_argument(
         "--account-rate",
@@ -121,6 +138,13 @@ class _EarlyEnding:
         self._moto.kill()
         os.write(sys.stderr.fileno(), f"{STOPPED}\n".encode())
         os._exit(INTERRUPTED)
+
+
+def _truststore(text: str) -> tuple[str, Path]:
+    name, _, file = text.partition("=")
+    if not name or not Path(file).is_file():
+        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=FILE, or there is no such file")
+    return name, Path(file)
 
 
 def _rate(text: str) -> int:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from frontgate.control.api_keys import UsagePlan
+from frontgate.control.domain_names import MutualTls
 from frontgate.control.simulation import Simulator
 from frontgate.control.store import Store
 
@@ -49,8 +50,8 @@ class ControlPlane:
     """Likewise: drops what the stage's authorizers have answered."""
     issue_certificate: IssueCertificate
     simulator: Simulator
-    read_truststore: Callable[[str, str | None], Awaitable[tuple[str, ...]]]
-    """Certificates as PEM, of an S3 URI and a version. Raises `ControlError`."""
+    read_truststore: Callable[[str, str | None], Awaitable[MutualTls]]
+    """Takes an S3 URI and a version. Raises `ControlError`."""
 
 
 PlaneOperation = Callable[[ControlPlane, Input], Any]

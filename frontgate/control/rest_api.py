@@ -200,6 +200,10 @@ class RestApi:
         default_factory=lambda: EMPTY
     )
 
+    @property
+    def is_private(self) -> bool:
+        return self.endpoint_types == ("PRIVATE",)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Deployment:

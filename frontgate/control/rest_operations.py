@@ -165,7 +165,7 @@ class RestOperations:
             raise BadRequestError("The REST API doesn't contain any methods")
         if any(method.integration is None for method in methods):
             raise BadRequestError("No integration defined for method")
-        if api.endpoint_types == ("PRIVATE",) and not api.policy:
+        if api.is_private and not api.policy:
             raise BadRequestError("Private REST API doesn't have a resource policy attached to it")
         deployment = Deployment(
             id=self._new_id(6),

@@ -48,7 +48,9 @@ class CompiledDomain:
         self.name = domain.domain_name
         self.is_private = domain.endpoint_type == "PRIVATE"
         self.is_edge = domain.endpoint_type == "EDGE"
-        self.asks_for_certificate = domain.mutual_tls is not None
+        mutual = domain.mutual_tls
+        self.truststore = None if mutual is None else mutual.certificates
+        """Of a name that asks clients for a certificate; None: of one that does not."""
         mode = domain.routing_mode
         self._rules = (
             ()

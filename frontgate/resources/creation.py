@@ -20,6 +20,7 @@ from frontgate.resources.private_backends import PrivateBackends
 from frontgate.template import Resource, Stack
 
 _NOTHING: Mapping[str, object] = MappingProxyType({})
+_NO_FILES: Mapping[str, Path] = MappingProxyType({})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,6 +39,10 @@ class Account:
     """Takes a sentence on what takes long."""
     layers: dict[str, Path] = field(default_factory=dict)
     """Built layers by the ARN of their version."""
+    truststores: Mapping[str, Path] = field(default_factory=lambda: _NO_FILES)
+    """Files to put where mutual TLS looks for a truststore, by custom domain name."""
+    write_truststore: Callable[[str, bytes], Awaitable[None]] | None = None
+    """Takes an S3 URI and what to put there. Raises `ControlError`."""
 
     @property
     def store(self) -> Store:

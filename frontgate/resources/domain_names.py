@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,10 +11,12 @@ from frontgate.control.domain_names import (
     HeaderMatch,
     MatchBasePaths,
     MatchHeaders,
+    MutualTls,
     RoutingMode,
     RoutingRule,
     RuleCondition,
 )
+from frontgate.control.errors import BadRequestError
 from frontgate.resources.apigateway import tags
 from frontgate.resources.creation import (
     Created,
@@ -40,6 +43,7 @@ async def _domain_name(creation: Creation) -> Created:
             properties.get("RegionalCertificateArn") or properties.get("CertificateArn")
         ),
         **_optional(properties, endpoint),
+        mutual_tls=await _mutual_tls(creation),
         tags=tags(properties.get("Tags")),
     )
     target, zone = domain.target_domain_name, domain.target_hosted_zone_id
@@ -78,6 +82,7 @@ async def _domain_name_v2(creation: Creation) -> Created:
         certificate_arn=configuration.get("CertificateArn"),
         certificate_name=configuration.get("CertificateName"),
         **_optional({**properties, **configuration}, configuration),
+        mutual_tls=await _mutual_tls(creation),
         tags=properties.get("Tags") or {},
     )
     return Created(
@@ -103,6 +108,27 @@ def _optional(properties: Mapping[str, Any], endpoint: Mapping[str, Any]) -> dic
     if "RoutingMode" in properties:
         fields["routing_mode"] = RoutingMode.read(properties["RoutingMode"])
     return {name: value for name, value in fields.items() if value is not None}
+
+
+async def _mutual_tls(creation: Creation) -> MutualTls | None:
+    """The truststore is read when the name is made: a bucket of this stack is empty until then,
+    so a file may be named that is put there first."""
+    properties, account = creation.properties, creation.account
+    given = properties.get("MutualTlsAuthentication")
+    if not given:
+        return None
+    name, uri = properties["DomainName"], given["TruststoreUri"]
+    file = account.truststores.get(name)
+    if file is not None and account.write_truststore is not None:
+        await account.write_truststore(uri, await asyncio.to_thread(file.read_bytes))
+    try:
+        found = await account.plane.read_truststore(uri, given.get("TruststoreVersion"))
+    except BadRequestError as error:
+        hint = f"--truststore {name}=FILE puts the certificates of a file there"
+        raise BadRequestError(f"{error.message}; {hint}") from None
+    for warning in found.truststore_warnings:
+        account.report(f"{creation.logical_id}: {warning}")
+    return found
 
 
 def _arn(domain: DomainName, creation: Creation) -> str:
@@ -205,8 +231,8 @@ TYPES = {
         create=_domain_name,
         supported=words(
             "CertificateArn DomainName EndpointAccessMode EndpointConfiguration "
-            "OwnershipVerificationCertificateArn RegionalCertificateArn RoutingMode "
-            "SecurityPolicy Tags"
+            "MutualTlsAuthentication OwnershipVerificationCertificateArn RegionalCertificateArn "
+            "RoutingMode SecurityPolicy Tags"
         ),
     ),
     "AWS::ApiGateway::DomainNameV2": ResourceType(
@@ -229,7 +255,9 @@ TYPES = {
     ),
     "AWS::ApiGatewayV2::DomainName": ResourceType(
         create=_domain_name_v2,
-        supported=words("DomainName DomainNameConfigurations RoutingMode Tags"),
+        supported=words(
+            "DomainName DomainNameConfigurations MutualTlsAuthentication RoutingMode Tags"
+        ),
     ),
     "AWS::ApiGatewayV2::ApiMapping": ResourceType(
         create=_api_mapping, supported=words("ApiId ApiMappingKey DomainName Stage")

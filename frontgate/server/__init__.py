@@ -16,20 +16,25 @@ from frontgate.server.app import (
     Tls,
     WebSocketResponder,
 )
+from frontgate.server.authority import LocalAuthority
 from frontgate.server.listener import Listener, PortInUseError, bind_loopback
-from frontgate.server.tls import LocalCertificate
+from frontgate.server.tls import DeferredContext, FindName, TlsName, server_context
 
 __all__ = [
     "App",
     "Arrival",
+    "DeferredContext",
+    "FindName",
     "HttpResponder",
     "Listener",
-    "LocalCertificate",
+    "LocalAuthority",
     "Opened",
     "PortInUseError",
     "Socket",
     "SocketClosedError",
     "Tls",
+    "TlsName",
     "WebSocketResponder",
     "bind_loopback",
+    "server_context",
 ]

@@ -72,7 +72,7 @@ def _bind(family: int, address: str, port: int) -> socket.socket | None:
 class Listener:
     """Serves an `App` over any number of sockets, in the running event loop.
 
-    `certificate` names the PEM files of a certificate and its key: the sockets then speak TLS.
+    With a context for `tls` the sockets speak TLS.
     Connections that are silent for `idle_timeout` seconds, between requests, are closed.
     """
 
@@ -81,12 +81,12 @@ class Listener:
         app: App,
         sockets: Sequence[socket.socket],
         *,
-        certificate: tuple[str, str] | None = None,
+        tls: ssl.SSLContext | None = None,
         idle_timeout: float = 60.0,
     ) -> None:
         self._app = app
         self._sockets = list(sockets)
-        self._tls = _tls(*certificate) if certificate else None
+        self._tls = tls
         self._sweep_interval = idle_timeout / IDLE_SWEEPS
         self._servers: list[asyncio.Server] = []
         self._connections: Connections | None = None
@@ -120,10 +120,3 @@ class Listener:
     def _sweep(self, connections: Connections) -> None:
         connections.sweep()
         self._sweeper = connections.loop.call_later(self._sweep_interval, self._sweep, connections)
-
-
-def _tls(certificate: str, key: str) -> ssl.SSLContext:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate, key)
-    context.set_alpn_protocols(["http/1.1"])
-    return context

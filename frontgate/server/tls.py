@@ -1,25 +1,30 @@
-"""A certificate authority of this machine's own, for function code that insists on https.
-
-Functions build `https://{domainName}/{stage}` and call AWS host names. Their sandbox resolves those
-names to the gateway, which must then show a certificate for them. The authority's key is made at
-start and never written to disk, so nobody else can sign with it.
-"""
+"""TLS on a port: which certificate is shown for which name, and what is known of a connection."""
 
 from __future__ import annotations
 
 import asyncio
-import datetime
-import os
 import ssl
+from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
-
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from typing import Any
 
 from frontgate.server.app import Tls
+from frontgate.server.authority import LocalAuthority
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TlsName:
+    """A custom domain name, as whoever speaks TLS for it needs it."""
+
+    name: str
+    """`*.example.com` where it is a wildcard."""
+    truststore: tuple[str, ...] | None = None
+    """Authorities, as PEM, one of which must have signed the client's certificate; None: the
+    client is not asked for one."""
+
+
+FindName = Callable[[str], TlsName | None]
+"""The custom domain name that a client asks for by SNI; None: it is not one of those."""
 
 
 def tls_of(transport: asyncio.BaseTransport) -> Tls | None:
@@ -27,116 +32,33 @@ def tls_of(transport: asyncio.BaseTransport) -> Tls | None:
     agreed = transport.get_extra_info("ssl_object")
     if agreed is None:
         return None
-    return Tls(version=agreed.version() or "", cipher=(agreed.cipher() or ("",))[0])
+    if isinstance(agreed, ssl.SSLObject):
+        return Tls(version=agreed.version() or "", cipher=(agreed.cipher() or ("",))[0])
+    found: Tls = agreed.agreement()
+    return found
 
 
-_VALID_FOR = datetime.timedelta(days=30)
+def server_context(authority: LocalAuthority, names: tuple[str, ...]) -> ssl.SSLContext:
+    """Shows one certificate for all of `names`."""
+    pair = authority.issue(*names)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(pair.certificate, pair.key)
+    context.set_alpn_protocols(["http/1.1"])
+    return context
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class LocalCertificate:
-    """Paths to PEM files: the server's certificate and key, and a bundle that trusts it."""
+class DeferredContext(ssl.SSLContext):
+    """A context that is made when the first client comes: what it is made of may take a while to
+    import, and most gateways never need it."""
 
-    certificate: Path
-    key: Path
-    bundle: Path
-    """The machine's own authorities and ours: what `SSL_CERT_FILE` of a sandbox points to."""
+    def __new__(cls, make: Callable[[], ssl.SSLContext]) -> DeferredContext:
+        return super().__new__(cls, ssl.PROTOCOL_TLS_SERVER)
 
-    @classmethod
-    def issue(
-        cls, directory: Path, *, names: tuple[str, ...], now: datetime.datetime
-    ) -> LocalCertificate:
-        """Writes a new authority and a certificate for `names` (wildcards allowed)."""
-        directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-        authority_key = ec.generate_private_key(ec.SECP256R1())
-        authority = _authority(authority_key, now)
-        key = ec.generate_private_key(ec.SECP256R1())
-        issued = cls(
-            certificate=directory / "server.pem",
-            key=directory / "server.key",
-            bundle=directory / "authorities.pem",
-        )
-        _write(issued.certificate, _pem(_server(key, authority, authority_key, names, now)))
-        _write(
-            issued.key,
-            key.private_bytes(
-                serialization.Encoding.PEM,
-                serialization.PrivateFormat.PKCS8,
-                serialization.NoEncryption(),
-            ),
-        )
-        _write(issued.bundle, _machine_authorities() + _pem(authority))
-        return issued
+    def __init__(self, make: Callable[[], ssl.SSLContext]) -> None:
+        self._make = make
+        self._made: ssl.SSLContext | None = None
 
-
-def _authority(key: ec.EllipticCurvePrivateKey, now: datetime.datetime) -> x509.Certificate:
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "frontgate local authority")])
-    usage = x509.KeyUsage(
-        digital_signature=False,
-        content_commitment=False,
-        key_encipherment=False,
-        data_encipherment=False,
-        key_agreement=False,
-        key_cert_sign=True,
-        crl_sign=True,
-        encipher_only=False,
-        decipher_only=False,
-    )
-    identifier = x509.SubjectKeyIdentifier.from_public_key(key.public_key())
-    return (
-        _builder(name, name, key, now)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .add_extension(usage, critical=True)
-        .add_extension(identifier, critical=False)
-        .sign(key, hashes.SHA256())
-    )
-
-
-def _server(
-    key: ec.EllipticCurvePrivateKey,
-    authority: x509.Certificate,
-    authority_key: ec.EllipticCurvePrivateKey,
-    names: tuple[str, ...],
-    now: datetime.datetime,
-) -> x509.Certificate:
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "frontgate")])
-    issuer_key = authority_key.public_key()
-    return (
-        _builder(subject, authority.subject, key, now)
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(n) for n in names]), False)
-        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
-        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key), False)
-        .sign(authority_key, hashes.SHA256())
-    )
-
-
-def _builder(
-    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePrivateKey, now: datetime.datetime
-) -> x509.CertificateBuilder:
-    return (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(issuer)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(minutes=5))
-        .not_valid_after(now + _VALID_FOR)
-    )
-
-
-def _pem(certificate: x509.Certificate) -> bytes:
-    return certificate.public_bytes(serialization.Encoding.PEM)
-
-
-def _machine_authorities() -> bytes:
-    found = ssl.get_default_verify_paths().cafile
-    return Path(found).read_bytes().rstrip() + b"\n" if found else b""
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Replaces `path` with a file that only its owner can read."""
-    fresh = path.with_suffix(f".{os.getpid()}")
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(content)
-    fresh.replace(path)
+    def wrap_bio(self, *arguments: Any, **options: Any) -> ssl.SSLObject:
+        if self._made is None:
+            self._made = self._make()
+        return self._made.wrap_bio(*arguments, **options)

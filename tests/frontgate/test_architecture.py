@@ -56,7 +56,8 @@ IMPORTS: dict[str, str] = {
     "function_metrics": "functions observe",
     "function_output": "functions observe",
     "inspection": "aws control observe",
-    "served_domains": "access control deployment.domains",
+    "served_domains": "access control deployment.domains server",
+    "tls_ports": "server settings",
     "control_plane": "aws control rest.simulation serving wire",
     "web_acls": "control identifiers observe waf wire",
     "settings": "observe template",
@@ -66,7 +67,7 @@ IMPORTS: dict[str, str] = {
     "gateway": (
         "aws control control_plane event_sources function_metrics function_output functions "
         "identifiers identity inspection observe outside resources served_domains server serving "
-        "settings template template_watch terminal web_acls wire"
+        "settings template template_watch terminal tls_ports web_acls wire"
     ),
     "cli": "aws control gateway observe resources server settings template terminal waf wire",
     "__main__": "cli",

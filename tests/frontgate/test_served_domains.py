@@ -5,9 +5,11 @@ from dataclasses import replace
 
 import pytest
 
+from frontgate.control.domain_names import MutualTls
 from frontgate.control.store import Store
 from frontgate.control.vpc_endpoints import VpcEndpoint
 from frontgate.served_domains import ServedDomains
+from frontgate.server import TlsName
 
 NAME = "api.example.com"
 
@@ -107,3 +109,12 @@ def test_private_names_share_a_name(store, domains):
 def test_vpc_endpoints(store, domains):
     store.vpc_endpoints.put(VpcEndpoint(id="vpce-1", vpc_id="vpc-1"))
     assert (domains.vpc_of("vpce-1"), domains.vpc_of("vpce-2")) == ("vpc-1", None)
+
+
+def test_what_tls_has_to_know(store, domains):
+    mutual = MutualTls(truststore_uri="s3://b/k", certificates=("PEM",))
+    store.domains.create_domain_name(domain_name=NAME, mutual_tls=mutual)
+    store.domains.create_domain_name(domain_name="*.example.org")
+    assert domains.tls_name(NAME) == TlsName(name=NAME, truststore=("PEM",))
+    assert domains.tls_name("a.example.org") == TlsName(name="*.example.org")
+    assert domains.tls_name("attacker.example") is None

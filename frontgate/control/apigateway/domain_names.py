@@ -48,8 +48,8 @@ async def create_domain_name(plane: ControlPlane, given: Input) -> Output:
         fields["routing_mode"] = RoutingMode.read(given["routingMode"])
     mutual = given.get("mutualTlsAuthentication")
     if mutual is not None:
-        fields["mutual_tls"] = await _mutual_tls(
-            plane, mutual.get("truststoreUri", ""), mutual.get("truststoreVersion")
+        fields["mutual_tls"] = await plane.read_truststore(
+            mutual.get("truststoreUri", ""), mutual.get("truststoreVersion")
         )
     domain = plane.store.domains.create_domain_name(domain_name=given["domainName"], **fields)
     return domain_output(plane, domain)
@@ -57,11 +57,6 @@ async def create_domain_name(plane: ControlPlane, given: Input) -> Output:
 
 def _addresses(endpoint_type: str) -> str:
     return "dualstack" if endpoint_type == "PRIVATE" else "ipv4"
-
-
-async def _mutual_tls(plane: ControlPlane, uri: str, version: str | None) -> MutualTls:
-    certificates = await plane.read_truststore(uri, version)
-    return MutualTls(truststore_uri=uri, truststore_version=version, certificates=certificates)
 
 
 def domain_output(plane: ControlPlane, domain: DomainName, *, with_tags: bool = False) -> Output:
@@ -133,7 +128,7 @@ async def update_domain_name(plane: ControlPlane, given: Input) -> Output:
     patched = PATCHES.applied(domain, read_patches(given))
     mutual = patched.mutual_tls
     if mutual is not None and mutual != domain.mutual_tls:
-        read = await _mutual_tls(plane, mutual.truststore_uri, mutual.truststore_version)
+        read = await plane.read_truststore(mutual.truststore_uri, mutual.truststore_version)
         patched = replace(patched, mutual_tls=read)
     return domain_output(plane, plane.store.domains.update_domain_name(patched), with_tags=True)
 

@@ -56,11 +56,8 @@ def _configuration(given: Mapping[str, Any]) -> dict[str, Any]:
 
 async def _mutual_tls(plane: ControlPlane, given: Mapping[str, str]) -> MutualTls | None:
     """An empty URI ends mutual TLS (documented)."""
-    uri, version = given.get("TruststoreUri", ""), given.get("TruststoreVersion")
-    if not uri:
-        return None
-    certificates = await plane.read_truststore(uri, version)
-    return MutualTls(truststore_uri=uri, truststore_version=version, certificates=certificates)
+    uri = given.get("TruststoreUri", "")
+    return await plane.read_truststore(uri, given.get("TruststoreVersion")) if uri else None
 
 
 def _output(plane: ControlPlane, domain: DomainName) -> Output:

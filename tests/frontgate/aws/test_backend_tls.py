@@ -11,7 +11,7 @@ from aiohttp import web
 from frontgate.aws.backend_tls import BackendTls
 from frontgate.aws.issued_certificates import CertificateIssuer
 from frontgate.aws.outgoing import Outgoing
-from frontgate.server import LocalCertificate
+from frontgate.server import LocalAuthority, server_context
 from frontgate.wire import BackendError, KeyPair, OutgoingRequest
 
 
@@ -29,9 +29,7 @@ async def strict_backend(tmp_path, shown):
         peer = request.transport.get_extra_info("peercert")
         return web.json_response(dict(part[0] for part in peer["subject"]))
 
-    certificate = LocalCertificate.issue(tmp_path, names=("localhost",), now=datetime.now(UTC))
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate.certificate, certificate.key)
+    context = server_context(LocalAuthority(tmp_path, now=datetime.now(UTC)), ("localhost",))
     context.load_verify_locations(cadata=shown.certificate)
     context.verify_mode = ssl.CERT_REQUIRED
     app = web.Application()

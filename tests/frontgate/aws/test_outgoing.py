@@ -1,14 +1,13 @@
 from __future__ import annotations
 
 import asyncio
-import ssl
 from datetime import UTC, datetime
 
 import pytest
 from aiohttp import web
 
 from frontgate.aws.outgoing import MOST_BYTES, Outgoing
-from frontgate.server import LocalCertificate
+from frontgate.server import LocalAuthority, server_context
 from frontgate.wire import (
     BackendCertificateError,
     BackendError,
@@ -252,9 +251,7 @@ async def test_a_stream_is_not_cut_to_the_limit(outgoing, backend):
 @pytest.fixture
 async def secure(backend, tmp_path):
     """`backend` over TLS, with a certificate that nobody has signed."""
-    certificate = LocalCertificate.issue(tmp_path, names=("localhost",), now=datetime.now(UTC))
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate.certificate, certificate.key)
+    context = server_context(LocalAuthority(tmp_path, now=datetime.now(UTC)), ("localhost",))
     runner = web.ServerRunner(web.Server(backend.handle), shutdown_timeout=0.1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0, ssl_context=context).start()

@@ -1,12 +1,20 @@
+"""Truststores in S3."""
+
 from __future__ import annotations
 
+import datetime
+
 import pytest
+from cryptography.hazmat.primitives import hashes
 
 from frontgate.aws.truststores import Truststores
 from frontgate.control.errors import BadRequestError
 from frontgate.wire import BackendError, HttpResponse
+from tests.frontgate.server.pki import self_signed
 
-PEM = "-----BEGIN CERTIFICATE-----\nabc\n-----END CERTIFICATE-----"
+URI = "s3://bucket/pem"
+ROOT = self_signed("root", authority=True).pem.strip()
+UNREADABLE = "-----BEGIN CERTIFICATE-----\nabc\n-----END CERTIFICATE-----"
 
 
 def answering(status=200, body=b"", error=None):
@@ -22,8 +30,11 @@ def answering(status=200, body=b"", error=None):
 
 
 async def test_certificates_of_an_object():
-    truststores, asked = answering(body=f"{PEM}\nnoise\n{PEM}\n".encode())
-    assert await truststores.read("s3://bucket/a b/pem", "7") == (PEM, PEM)
+    truststores, asked = answering(body=f"{ROOT}\nnoise\n{ROOT}\n".encode())
+    found = await truststores.read("s3://bucket/a b/pem", "7")
+    assert (found.truststore_uri, found.truststore_version) == ("s3://bucket/a b/pem", "7")
+    assert found.certificates == (ROOT, ROOT)
+    assert found.truststore_warnings == ()
     (request,) = asked
     assert (request.path, request.query) == ("/bucket/a%20b/pem", "versionId=7")
 
@@ -33,12 +44,47 @@ async def test_certificates_of_an_object():
     [
         ("https://bucket/pem", {}),
         ("s3://bucket", {}),
-        ("s3://bucket/pem", {"status": 404}),
-        ("s3://bucket/pem", {"body": b"nothing"}),
-        ("s3://bucket/pem", {"error": BackendError("x")}),
-        ("s3://bucket/pem", {"error": TimeoutError()}),
+        (URI, {"status": 404}),
+        (URI, {"body": b"nothing"}),
+        (URI, {"error": BackendError("x")}),
+        (URI, {"error": TimeoutError()}),
     ],
 )
 async def test_what_cannot_be_read(uri, answer):
     with pytest.raises(BadRequestError):
         await answering(**answer)[0].read(uri, None)
+
+
+YESTERDAY = datetime.datetime.now(datetime.UTC) - datetime.timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("pem", "warning"),
+    [
+        (UNREADABLE, "cannot be read"),
+        (self_signed("old", not_after=YESTERDAY).pem, "is not valid at this time"),
+        (self_signed("good", algorithm=hashes.SHA384()).pem, None),
+    ],
+    ids=["unreadable", "expired", "good"],
+)
+async def test_warnings(pem, warning):
+    """Source: documented: invalid certificates are warned of, and count for nothing; the words are
+    ours."""
+    truststores, _ = answering(body=f"{ROOT}\n{pem}".encode())
+    found = await truststores.read(URI, None)
+    assert len(found.certificates) == 2
+    expected = () if warning is None else (f"Certificate 2 of the truststore {warning}",)
+    assert found.truststore_warnings == expected
+
+
+async def test_an_object_is_put_in_a_bucket_that_may_be_new():
+    truststores, asked = answering()
+    await truststores.write(URI, b"certificates")
+    assert [(request.method, request.path) for request in asked] == [
+        ("PUT", "/bucket/"),
+        ("PUT", "/bucket/pem"),
+    ]
+    assert b"eu-west-1" in asked[0].body
+    assert asked[1].body == b"certificates"
+    with pytest.raises(BadRequestError, match="cannot be written"):
+        await answering(status=403)[0].write(URI, b"")

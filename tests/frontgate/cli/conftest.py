@@ -7,6 +7,7 @@ import json
 import threading
 from collections.abc import Iterator, Sequence
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -14,7 +15,7 @@ import pytest
 from frontgate.cli import examples
 from frontgate.control.api_v2 import Authorizer, Route
 from frontgate.control.store import Store
-from frontgate.gateway import ApiAddress, Running
+from frontgate.gateway import ApiAddress, Running, TlsAddress
 from frontgate.identity.directory import Seed
 from frontgate.resources import Created, DeployedApi, DeployedStack
 from frontgate.template import load
@@ -130,6 +131,7 @@ class Deployment:
             deployed=deployed,
             apis=tuple(self._apis),
             aws_endpoint=f"http://localhost:{port}",
+            tls=TlsAddress(port=4443, authority=Path("/tmp/authority.pem")),
             seeds={"eu-west-1_a": Seed()},
         )
 

@@ -9,6 +9,7 @@ Frontgate serves community (eu-west-1), ready in 2.3 s. Ctrl-C stops it.
   HTTP API        http://localhost:3001    http://{http}.execute-api.localhost:4566
   WebSocket API   ws://localhost:3002      ws://{websocket}.execute-api.localhost:4566/prod
   AWS endpoint    http://localhost:4566
+  Over TLS        https://localhost:4443   trust /tmp/authority.pem
 
   User pool       eu-west-1_a
   User            ada@example.com / Local-Passw0rd!

@@ -18,6 +18,7 @@ def test_everything_that_a_program_wants_to_know(deployment, tmp_path):
         "stackName": "community",
         "region": "eu-west-1",
         "awsEndpoint": "http://localhost:4566",
+        "tls": {"port": 4443, "authority": "/tmp/authority.pem"},
         "apis": {
             "HTTPApi": {
                 "id": address.api.api_id,

@@ -7,6 +7,7 @@ import asyncio
 import os
 import signal
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 
@@ -132,10 +133,12 @@ def test_a_busy_port_names_the_options(serving, capsys, port, what):
 def test_the_options_are_handed_on(serving, tmp_path, capsys):
     asked = serving(refusing(TemplateError("enough")))
     template = tmp_path / "template.yaml"
-    main(["up", "-t", str(template), "--port", "0", "--api-port", "8000", "--quiet"])
+    options = ["--tls-port", "8443", "--truststore", f"api.example.com={__file__}", "--quiet"]
+    main(["up", "-t", str(template), "--port", "0", "--api-port", "8000", *options])
     ((settings, terminal),) = asked
     assert settings.source.template == template
-    assert (settings.port, settings.api_port) == (0, 8000)
+    assert (settings.port, settings.api_port, settings.tls_port) == (0, 8000, 8443)
+    assert settings.truststores == {"api.example.com": Path(__file__)}
     assert terminal.quiet is True
     assert settings.function_output is None
     assert settings.request_output is None
@@ -182,3 +185,10 @@ def test_who_plays_a_vpc_link(text, expected):
         return
     with pytest.raises(argparse.ArgumentTypeError, match="is not NAME=http://HOST:PORT"):
         up._vpc_link(text)
+
+
+@pytest.mark.parametrize("text", ["api.example.com", "=file", "api.example.com=nowhere"])
+def test_a_truststore_that_is_no_file(text, capsys):
+    with pytest.raises(SystemExit):
+        main(["up", "--truststore", text])
+    assert "is not NAME=FILE, or there is no such file" in capsys.readouterr().err

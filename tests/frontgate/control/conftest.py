@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from frontgate.access.usage import Usage
+from frontgate.control.domain_names import MutualTls
 from frontgate.control.events import Event
 from frontgate.control.plane import ControlPlane
 from frontgate.control.rest_api import Authorizer, Method, Resource, RestApi
@@ -85,8 +86,10 @@ class Reached:
     async def issue_certificate(self, name: str) -> tuple[str, str, float]:
         return f"certificate of {name}", "key", 2_000.0
 
-    async def read_truststore(self, uri: str, version: str | None) -> tuple[str, ...]:
-        return self.truststores[uri]
+    async def read_truststore(self, uri: str, version: str | None) -> MutualTls:
+        return MutualTls(
+            truststore_uri=uri, truststore_version=version, certificates=self.truststores[uri]
+        )
 
 
 @pytest.fixture

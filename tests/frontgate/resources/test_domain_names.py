@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from frontgate.control.domain_names import HeaderMatch, MatchBasePaths, MatchHeaders, RoutingMode
+from frontgate.control.domain_names import (
+    HeaderMatch,
+    MatchBasePaths,
+    MatchHeaders,
+    MutualTls,
+    RoutingMode,
+)
+from frontgate.control.errors import BadRequestError
 from frontgate.template import TemplateError
 
 APIS = """
@@ -211,3 +220,60 @@ async def test_the_domain_of_a_sam_api(world):
     domain = world.store.domains.get_domain_name("api.example.com")
     assert set(domain.mappings) == {"orders", "users"}
     assert {mapping.stage for mapping in domain.mappings.values()} == {"dev"}
+
+
+MUTUAL = """
+Resources:
+  Domain:
+    Type: AWS::ApiGateway::DomainName
+    Properties:
+      DomainName: api.example.com
+      RegionalCertificateArn: arn
+      EndpointConfiguration: {Types: [REGIONAL]}
+      MutualTlsAuthentication: {TruststoreUri: "s3://trust/pem", TruststoreVersion: "7"}
+"""
+
+
+def with_truststores(world, objects, **fields):
+    """`world`, with an S3 of its own."""
+
+    async def read(uri, version):
+        if uri not in objects:
+            raise BadRequestError(f"The truststore {uri} does not exist")
+        return MutualTls(
+            truststore_uri=uri,
+            truststore_version=version,
+            truststore_warnings=("Certificate 2 of the truststore cannot be read",),
+            certificates=(objects[uri].decode(),),
+        )
+
+    async def write(uri, content):
+        objects[uri] = content
+
+    plane = replace(world.account.plane, read_truststore=read)
+    account = replace(world.account, plane=plane, write_truststore=write, **fields)
+    return replace(world, account=account)
+
+
+async def test_mutual_tls(world):
+    """Source: documented: the truststore is read when the name is made."""
+    world = with_truststores(world, {"s3://trust/pem": b"PEM"})
+    await world.create(MUTUAL)
+    mutual = world.store.domains.domains["api.example.com"].mutual_tls
+    assert (mutual.certificates, mutual.truststore_version) == (("PEM",), "7")
+    assert world.reports == ["Domain: Certificate 2 of the truststore cannot be read"]
+
+
+async def test_a_truststore_that_is_not_there(world):
+    """A local bucket is empty at each start, so the error says what helps."""
+    with pytest.raises(TemplateError, match=r"does not exist; --truststore api\.example\.com="):
+        await with_truststores(world, {}).create(MUTUAL)
+
+
+async def test_a_file_in_its_place(world, tmp_path):
+    file = tmp_path / "authorities.pem"
+    file.write_text("FROM FILE")
+    world = with_truststores(world, {}, truststores={"api.example.com": file})
+    await world.create(MUTUAL)
+    mutual = world.store.domains.domains["api.example.com"].mutual_tls
+    assert mutual.certificates == ("FROM FILE",)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -160,18 +161,16 @@ Serve = Callable[..., Awaitable[Site]]
 
 @pytest.fixture
 async def serve() -> AsyncIterator[Serve]:
-    """Starts a site; keyword arguments are its fields, `idle_timeout` and `certificate`."""
+    """Starts a site; keyword arguments are its fields, `idle_timeout` and `tls`."""
     async with AsyncExitStack() as ending:
 
         async def start(
-            *, idle_timeout: float = 60, certificate: Any = None, **fields: Any
+            *, idle_timeout: float = 60, tls: ssl.SSLContext | None = None, **fields: Any
         ) -> Site:
             site = Site(**fields)
             sockets = bind_loopback(0)
             site.port = sockets[0].getsockname()[1]
-            site.listener = Listener(
-                site.app, sockets, certificate=certificate, idle_timeout=idle_timeout
-            )
+            site.listener = Listener(site.app, sockets, tls=tls, idle_timeout=idle_timeout)
             await site.listener.start()
             ending.push_async_callback(site.listener.stop)
             return site

@@ -10,16 +10,20 @@ def test_exported_names() -> None:
     assert server.__all__ == [
         "App",
         "Arrival",
+        "DeferredContext",
+        "FindName",
         "HttpResponder",
         "Listener",
-        "LocalCertificate",
+        "LocalAuthority",
         "Opened",
         "PortInUseError",
         "Socket",
         "SocketClosedError",
         "Tls",
+        "TlsName",
         "WebSocketResponder",
         "bind_loopback",
+        "server_context",
     ]
     assert all(hasattr(server, name) for name in server.__all__)
 

@@ -10,20 +10,20 @@ from typing import Any
 import pytest
 from websockets.asyncio.client import connect
 
-from frontgate.server import LocalCertificate
+from frontgate.server import DeferredContext, LocalAuthority, server_context
 
 NAMES = ("localhost", "*.execute-api.eu-west-1.amazonaws.com")
 
 
 @pytest.fixture
-def certificate(tmp_path: Path) -> LocalCertificate:
+def authority(tmp_path: Path) -> LocalAuthority:
     now = datetime.datetime.now(datetime.UTC)
-    return LocalCertificate.issue(tmp_path / "tls", names=NAMES, now=now)
+    return LocalAuthority(tmp_path / "tls", now=now)
 
 
 @pytest.fixture
-async def secure(serve: Any, certificate: LocalCertificate) -> Any:
-    return await serve(certificate=(str(certificate.certificate), str(certificate.key)))
+async def secure(serve: Any, authority: LocalAuthority) -> Any:
+    return await serve(tls=server_context(authority, NAMES))
 
 
 async def _request(site: Any, bundle: Path | None, name: str, sent: bytes) -> bytes:
@@ -41,10 +41,10 @@ async def _request(site: Any, bundle: Path | None, name: str, sent: bytes) -> by
 
 @pytest.mark.parametrize("name", ["localhost", "abc123.execute-api.eu-west-1.amazonaws.com"])
 async def test_a_client_with_the_bundle_trusts_the_names(
-    secure: Any, certificate: LocalCertificate, name: str
+    secure: Any, authority: LocalAuthority, name: str
 ) -> None:
     sent = f"GET /a HTTP/1.1\r\nHost: {name}\r\nConnection: close\r\n\r\n".encode()
-    answer = await _request(secure, certificate.bundle, name, sent)
+    answer = await _request(secure, authority.bundle, name, sent)
     assert answer.startswith(b"HTTP/1.1 200 OK\r\n")
     assert answer.endswith(b"GET /a ")
     assert secure.arrivals[0].host == name
@@ -52,10 +52,10 @@ async def test_a_client_with_the_bundle_trusts_the_names(
 
 @pytest.mark.parametrize("name", ["execute-api.eu-west-1.amazonaws.com", "example.com"])
 async def test_other_names_are_not_trusted(
-    secure: Any, certificate: LocalCertificate, name: str
+    secure: Any, authority: LocalAuthority, name: str
 ) -> None:
     with pytest.raises(ssl.SSLCertVerificationError, match="not valid for"):
-        await _request(secure, certificate.bundle, name, b"")
+        await _request(secure, authority.bundle, name, b"")
 
 
 async def test_a_client_without_the_bundle_does_not_trust_it(secure: Any) -> None:
@@ -63,13 +63,13 @@ async def test_a_client_without_the_bundle_does_not_trust_it(secure: Any) -> Non
         await _request(secure, None, "localhost", b"")
 
 
-async def test_a_refusal_is_read_over_tls(secure: Any, certificate: LocalCertificate) -> None:
-    answer = await _request(secure, certificate.bundle, "localhost", b"nonsense\r\n\r\n")
+async def test_a_refusal_is_read_over_tls(secure: Any, authority: LocalAuthority) -> None:
+    answer = await _request(secure, authority.bundle, "localhost", b"nonsense\r\n\r\n")
     assert answer.startswith(b"HTTP/1.1 400 Bad Request\r\n")
 
 
-async def test_a_websocket_over_tls(secure: Any, certificate: LocalCertificate) -> None:
-    context = ssl.create_default_context(cafile=certificate.bundle)
+async def test_a_websocket_over_tls(secure: Any, authority: LocalAuthority) -> None:
+    context = ssl.create_default_context(cafile=authority.bundle)
     url = f"wss://localhost:{secure.port}/"
     async with connect(url, ssl=context, proxy=None) as client:
         await client.send("hello")
@@ -81,20 +81,20 @@ async def test_a_websocket_over_tls(secure: Any, certificate: LocalCertificate) 
 
 
 async def test_plain_http_to_tls_is_dropped_and_others_are_served(
-    secure: Any, certificate: LocalCertificate
+    secure: Any, authority: LocalAuthority
 ) -> None:
     async with secure.connected() as client:
         client.send(b"GET / HTTP/1.1\r\n\r\n")
         await client.is_closed()
-    answer = await _request(secure, certificate.bundle, "localhost", b"nonsense\r\n\r\n")
+    answer = await _request(secure, authority.bundle, "localhost", b"nonsense\r\n\r\n")
     assert answer.startswith(b"HTTP/1.1 400")
 
 
 async def test_stop_does_not_wait_for_a_pooled_connection(
-    secure: Any, certificate: LocalCertificate, monkeypatch: pytest.MonkeyPatch
+    secure: Any, authority: LocalAuthority, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("frontgate.server.listener._GRACE", 3600)
-    context = ssl.create_default_context(cafile=certificate.bundle)
+    context = ssl.create_default_context(cafile=authority.bundle)
 
     def keep() -> ssl.SSLSocket:
         connection = socket.create_connection(("localhost", secure.port))
@@ -108,9 +108,19 @@ async def test_stop_does_not_wait_for_a_pooled_connection(
             await secure.listener.stop()
 
 
-def test_files_are_the_owners_alone(certificate: LocalCertificate) -> None:
-    for path in (certificate.certificate, certificate.key, certificate.bundle):
-        assert path.stat().st_mode & 0o077 == 0
-    assert b"PRIVATE" not in certificate.bundle.read_bytes()
-    assert not list(certificate.key.parent.glob(".*"))
-    assert len(list(certificate.key.parent.iterdir())) == 3
+async def test_a_context_that_is_made_for_the_first_client(
+    serve: Any, authority: LocalAuthority
+) -> None:
+    made = []
+
+    def make() -> ssl.SSLContext:
+        made.append(server_context(authority, NAMES))
+        return made[-1]
+
+    site = await serve(tls=DeferredContext(make))
+    assert made == []
+    sent = b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+    for _ in range(2):
+        answer = await _request(site, authority.bundle, "localhost", sent)
+        assert answer.startswith(b"HTTP/1.1 200 OK\r\n")
+    assert len(made) == 1

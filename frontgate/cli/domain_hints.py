@@ -1,0 +1,64 @@
+"""Custom domain names, VPC endpoints and TLS: where they lead, and commands that go there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from frontgate.aws.addresses import VPC_ENDPOINT_HEADER
+from frontgate.control.domain_names import DomainName
+from frontgate.control.store import Store
+from frontgate.gateway import Running
+
+
+def tls_rows(gateway: Running) -> Iterator[tuple[str, str]]:
+    """Labels and texts for the banner."""
+    tls = gateway.tls
+    yield "Over TLS", f"{f'https://localhost:{tls.port}':<24} trust {tls.authority}"
+    for domain in gateway.store.domains.domains.values():
+        for key, mapping in domain.mappings.items():
+            stage = mapping.stage or "stage in the path"
+            text = f"{_url(domain, key, tls.port)} → {_api_name(gateway, mapping.api_id)}, {stage}"
+            yield "Custom domain", text + (", mutual TLS" if domain.mutual_tls else "")
+        for rule in sorted(domain.routing_rules.values(), key=lambda rule: rule.priority):
+            target = f"{_api_name(gateway, rule.api_id)}, {rule.stage}"
+            yield "", f"rule {rule.priority} of {domain.domain_name} → {target}"
+    for endpoint in gateway.store.vpc_endpoints.endpoints.values():
+        yield "VPC endpoint", f'private APIs: -H "{VPC_ENDPOINT_HEADER}: {endpoint.id}"'
+
+
+def domain_commands(gateway: Running) -> Iterator[str]:
+    """One for the first name that anything is mapped to."""
+    tls = gateway.tls
+    for domain in gateway.store.domains.domains.values():
+        if not domain.mappings or domain.endpoint_type == "PRIVATE":
+            continue
+        key, mapping = next(iter(domain.mappings.items()))
+        host = _host(domain)
+        parts = [f"curl -i --cacert {tls.authority} --resolve {host}:{tls.port}:127.0.0.1"]
+        if domain.mutual_tls:
+            parts.append("--cert client.pem --key client.key")
+        parts.append(f"{_url(domain, key, tls.port)}{_open_path(gateway.store, mapping.api_id)}")
+        yield " ".join(parts)
+        return
+
+
+def _host(domain: DomainName) -> str:
+    return domain.domain_name.replace("*", "any", 1)
+
+
+def _url(domain: DomainName, key: str, port: int) -> str:
+    return f"https://{_host(domain)}:{port}{f'/{key}' if key else ''}"
+
+
+def _api_name(gateway: Running, api_id: str) -> str:
+    names = (api.logical_id for api in gateway.deployed.apis if api.api_id == api_id)
+    return next(names, api_id)
+
+
+def _open_path(store: Store, api_id: str) -> str:
+    """A path that a GET may be sent to; only REST APIs are looked at."""
+    api = store.rest.apis.get(api_id)
+    for resource in api.resources.values() if api else ():
+        if "GET" in resource.methods and "{" not in resource.path:
+            return resource.path
+    return "/"
