@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from frontgate.server import LocalCertificate
+from frontgate.server import LocalAuthority, server_context
 
 pytestmark = pytest.mark.local
 
@@ -44,9 +44,8 @@ class Backend:
 
     def __init__(self, directory: Path) -> None:
         now = datetime.datetime.now(datetime.UTC)
-        made = LocalCertificate.issue(directory, names=("localhost",), now=now)
-        self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        self._context.load_cert_chain(made.certificate, made.key)
+        authority = LocalAuthority(directory, now=now)
+        self._context = server_context(authority, ("localhost",))
         self._server = HTTPServer(("127.0.0.1", 0), Handler)
         self._server.socket = self._context.wrap_socket(self._server.socket, server_side=True)
         self.port = self._server.server_port
