@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from frontgate.access import Policy, PolicyError
 from frontgate.access.account import AccountState
 from frontgate.access.api_keys import StageKeys
+from frontgate.access.route_limits import RouteBuckets
 from frontgate.control.api_keys import KeyGrant
 from frontgate.control.api_v2 import Deployment, ProtocolType, Stage
 from frontgate.control.events import (
@@ -63,9 +64,12 @@ class ServedStages:
         self._compiled_rest: dict[StageKey, dict[str, CompiledRestApi]] = {}
         """By deployment id: the stage's, and its canary's."""
         self._rest: dict[StageKey, RestStage] = {}
+        self._forget_authorizations: dict[StageKey, Callable[[], None]] = {}
         self._restrictions: dict[StageKey, Restriction] = {}
         self._states: dict[StageKey, StageState] = {}
-        """What stays of a stage when it changes."""
+        """What stays of a REST API's stage when it changes."""
+        self._buckets: dict[StageKey, RouteBuckets] = {}
+        """The same of a stage of another API."""
         self.account = AccountState(store.account.throttle_settings)
         """What its stages share: with the usage of all usage plans."""
         store.subscribe(self._follow)
@@ -91,11 +95,9 @@ class ServedStages:
 
     def flush_authorizers(self, api_id: str, stage: str) -> None:
         """Drops what a stage's authorizers have answered."""
-        served = self._rest.get((api_id, stage))
-        if served is not None:
-            served.forget_authorizations()
-        elif self.is_served(api_id, stage):
-            self._serve((api_id, stage))
+        forget = self._forget_authorizations.get((api_id, stage))
+        if forget is not None:
+            forget()
 
     async def close(self) -> None:
         """Closes every WebSocket connection."""
@@ -126,8 +128,10 @@ class ServedStages:
         self._websocket.pop(key, None)
         self._compiled_rest.pop(key, None)
         self._rest.pop(key, None)
+        self._forget_authorizations.pop(key, None)
         self._restrictions.pop(key, None)
         self._states.pop(key, None)
+        self._buckets.pop(key, None)
         self.failures.pop(key, None)
         self._observer.forget(*key)
 
@@ -164,6 +168,7 @@ class ServedStages:
         )
         self._compiled_rest[key] = compiled
         self._rest[key] = served
+        self._forget_authorizations[key] = served.forget_authorizations
         self._http[key] = served.handle
         definition = self._store.rest.deployments[api_id][stage.deployment_id].rest_api
         self._restrict(
@@ -243,10 +248,13 @@ class ServedStages:
         served = HttpStage(
             compiled=compiled,
             stage=stage,
+            account=self.account,
+            buckets=self._buckets.setdefault(key, RouteBuckets()),
             address=address,
             outside=self._outside,
             observer=self._observer,
         )
+        self._forget_authorizations[key] = served.forget_authorizations
         self._http[key] = served.handle
 
     def _serve_websocket(self, key: StageKey, stage: Stage, deployment: Deployment) -> None:

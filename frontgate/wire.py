@@ -229,6 +229,9 @@ class OutgoingRequest:
     verifies_certificate: bool = True
     client_certificate: KeyPair | None = None
     """Shown to a backend that asks for one."""
+    server_name: str | None = None
+    """What the backend's certificate must be for, and the name that it is asked by; None: the host
+    of the URL."""
     streamed: bool = False
     """Answer as soon as the headers are there, with the body as a stream."""
 

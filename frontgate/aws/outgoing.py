@@ -10,6 +10,7 @@ from urllib.parse import quote, urlsplit
 import aiohttp
 from yarl import URL
 
+from frontgate import headers as header_lines
 from frontgate.aws.backend_tls import BackendTls
 from frontgate.aws.hosts import is_aws_host
 from frontgate.aws.moto_process import TOKEN_HEADER, Services
@@ -68,7 +69,12 @@ class Outgoing:
             lines.append(("Content-Length", "0"))  # as API Gateway says even of a GET (recorded)
         async with asyncio.timeout(timeout):
             answer = await self._open(
-                request.method, url, lines, request.body, tls=self._tls.of(request)
+                request.method,
+                url,
+                lines,
+                request.body,
+                tls=self._tls.of(request),
+                server_name=request.server_name,
             )
             if request.streamed:
                 return HttpResponse(
@@ -103,6 +109,7 @@ class Outgoing:
         body: bytes,
         *,
         tls: bool | SSLContext,
+        server_name: str | None = None,
     ) -> aiohttp.ClientResponse:
         """An answer of which only the head has come."""
         assert self._session is not None
@@ -114,6 +121,7 @@ class Outgoing:
                 data=body or None,
                 allow_redirects=False,
                 ssl=tls,
+                server_hostname=server_name,
             )
         except _FAILURES as error:
             raise _failure(error, f"{method} {url}") from error
@@ -128,7 +136,10 @@ class Outgoing:
             address = self._endpoint
         place = urlsplit(address)
         local = parts._replace(scheme=place.scheme, netloc=place.netloc)
-        return local.geturl(), (("Host", parts.netloc), *request.headers)
+        headers = request.headers
+        if header_lines.get(headers, "host") is None:
+            headers = (("Host", parts.netloc), *headers)
+        return local.geturl(), headers
 
 
 class _Stream:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from frontgate.http.cors import CorsPolicy
-from frontgate.http.parameter_mapping import RequestMapping, ResponseMappings
-from frontgate.http.routing import RoutePattern, RouteTable
+from frontgate.http.parameter_mapping import RequestMapping, ResponseMappings, Value
+from frontgate.http.routing import RoutePattern
+from frontgate.http.services import ServiceOperation
 
 if TYPE_CHECKING:
     from frontgate.deployment.uri import AwsUri
@@ -20,19 +21,7 @@ class LambdaProxy:
 
     function: AwsUri
     payload_format_version: str
-    timeout: float
-    """Seconds."""
-    responses: ResponseMappings
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class HttpProxy:
-    """An `HTTP_PROXY` integration over the internet."""
-
-    method: str | None
-    """None: the client's."""
-    uri: str
-    """With `${stageVariables.x}` and with `{x}` for the route's path variables."""
+    credentials: str | None
     timeout: float
     """Seconds."""
     request: RequestMapping
@@ -40,34 +29,102 @@ class HttpProxy:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class JwtSettings:
-    issuer: str
-    audience: tuple[str, ...]
-    header: str | None
-    """The header that carries the token, in lower case; None: `query` does."""
-    query: str | None
+class ServiceCall:
+    """An `AWS_PROXY` integration with a subtype: one operation of an AWS service."""
+
+    operation: ServiceOperation
+    parameters: Mapping[str, Value]
+    """Of the operation, by name."""
+    region: Value | None
+    """None: the API's."""
+    credentials: str | None
+    timeout: float
+    """Seconds."""
+    responses: ResponseMappings
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class JwtAuthorization:
-    """The route's side of JWT authorization."""
+class PrivateBackend:
+    """What is behind a VPC link: a listener of a load balancer, or a service of Cloud Map."""
+
+    vpc_link: str
+    """Its id."""
+    server_name: str | None
+    """What the backend's certificate has to be for; None: the backend speaks HTTP."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HttpProxy:
+    """An `HTTP_PROXY` integration, over the internet or through a VPC link."""
+
+    method: str | None
+    """None: the client's."""
+    uri: str
+    """With `${stageVariables.x}` and with `{x}` for the route's path variables."""
+    private: PrivateBackend | None
+    """None: the URI is that of a public backend."""
+    timeout: float
+    """Seconds."""
+    request: RequestMapping
+    responses: ResponseMappings
+
+
+Integration = LambdaProxy | ServiceCall | HttpProxy
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class JwtSettings:
+    issuer: str
+    audience: tuple[str, ...]
+    source: Value
+    """Where the token is."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FunctionSettings:
+    """A Lambda authorizer."""
+
+    name: str
+    function: AwsUri
+    payload_format_version: str
+    credentials: str | None
+    ttl: int
+    """Seconds; 0: answers are not remembered."""
+    simple_responses: bool
+    sources: tuple[Value, ...]
+
+
+AuthorizerSettings = JwtSettings | FunctionSettings
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ByAuthorizer:
+    """An authorizer of the API guards the route."""
 
     authorizer_id: str
     scopes: tuple[str, ...]
+    """For JWT authorizers: the token has one of these."""
+
+
+@dataclass(frozen=True, slots=True)
+class BySignature:
+    """`AWS_IAM`."""
+
+
+Authorization = ByAuthorizer | BySignature
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CompiledRoute:
     pattern: RoutePattern
-    integration: LambdaProxy | HttpProxy | None
+    integration: Integration | None
     """None: the route has no target, and answers 500."""
-    authorization: JwtAuthorization | None
+    authorization: Authorization | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CompiledHttpApi:
     routes: tuple[CompiledRoute, ...]
-    table: RouteTable[CompiledRoute]
-    authorizers: Mapping[str, JwtSettings]
+    authorizers: Mapping[str, AuthorizerSettings]
     """By id."""
     cors: CorsPolicy | None

@@ -5,28 +5,32 @@ Nested as its names are dotted ("Logging variables for HTTP APIs"); what is not 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from frontgate import timestamps
-from frontgate.access.jwt_authorizer import JwtResult
-from frontgate.http.errors import GatewayError, UnauthorizedError
+from frontgate.http.errors import GatewayError, TooManyRequestsError
 from frontgate.http.exchange import (
     Authorized,
     Integrated,
-    Received,
     Routed,
     Station,
     received_of,
 )
+from frontgate.http.parameter_mapping import MappingSource
+from frontgate.http.received import Received
 from frontgate.wire import Address, ClientCertificate, HttpResponse
 
 Context = dict[str, Any]
 
 
 class ContextVariables:
-    """Makes the `$context` of one stage's requests."""
+    """Makes the `$context` of one stage's requests, and what parameter mappings read."""
 
-    def __init__(self, *, address: Address, stage_name: str) -> None:
+    def __init__(
+        self, *, address: Address, stage_name: str, stage_variables: Mapping[str, str]
+    ) -> None:
+        self.stage_variables = stage_variables
         self._fixed: Context = {
             "accountId": address.account_id,
             "apiId": address.api_id,
@@ -34,12 +38,31 @@ class ContextVariables:
         }
 
     def of_request(self, authorized: Authorized) -> Context:
-        routed = authorized.routed
-        context = self._of_received(routed.received)
-        context["routeKey"] = routed.route.pattern.key
-        if authorized.identity is not None:
-            context["authorizer"] = _authorizer(authorized.identity)
+        context = self._of_routed(authorized.routed)
+        grant = authorized.grant
+        if grant is not None:
+            context["authorizer"] = dict(grant.of_context())
+            context["identity"] |= grant.identity
         return context
+
+    def source(self, authorized: Authorized) -> MappingSource:
+        """For the parameters of an integration."""
+        routed = authorized.routed
+        return MappingSource(
+            received=routed.received,
+            path_parameters=routed.path_parameters,
+            context=LazyContext(lambda: self.of_request(authorized)),
+            stage_variables=self.stage_variables,
+        )
+
+    def source_of(self, routed: Routed) -> MappingSource:
+        """For identity sources: nothing is known of the client yet."""
+        return MappingSource(
+            received=routed.received,
+            path_parameters=routed.path_parameters,
+            context=LazyContext(lambda: self._of_routed(routed)),
+            stage_variables=self.stage_variables,
+        )
 
     def of_log(
         self,
@@ -53,7 +76,7 @@ class ContextVariables:
         received = received_of(station)
         context = self._of_received(received)
         if isinstance(station, Routed):
-            context["routeKey"] = station.route.pattern.key
+            context = self._of_routed(station)
         elif isinstance(station, Authorized):
             context = self.of_request(station)
         elif isinstance(station, Integrated):
@@ -66,7 +89,12 @@ class ContextVariables:
         base_path = received.request.ingress.base_path
         context["customDomain"] = {"basePathMatched": "(none)" if base_path == "" else base_path}
         if error is not None:
-            context |= _error(error, at_backend=isinstance(station, Authorized))
+            _describe_error(context, error, station)
+        return context
+
+    def _of_routed(self, routed: Routed) -> Context:
+        context = self._of_received(routed.received)
+        context["routeKey"] = routed.route.pattern.key
         return context
 
     def _of_received(self, received: Received) -> Context:
@@ -102,12 +130,6 @@ def client_certificate(certificate: ClientCertificate) -> Context:
     }
 
 
-def _authorizer(identity: JwtResult) -> Context:
-    claims = dict(identity.claims)
-    principal = {"principalId": claims["sub"]} if "sub" in claims else {}
-    return {"claims": claims, **principal}
-
-
 def _integration(station: Integrated) -> Context:
     latency = _millis(station.latency)
     return {
@@ -123,16 +145,44 @@ def _integration(station: Integrated) -> Context:
     }
 
 
-def _error(error: GatewayError, *, at_backend: bool) -> Context:
-    context: Context = {
-        "error": {"message": error.message, "messageString": f'"{error.message}"'},
+def _describe_error(context: Context, error: GatewayError, station: Station) -> None:
+    """Why it failed stands where the step that refused it has its place."""
+    context["error"] = {
+        "message": error.message,
+        "messageString": f'"{error.message}"',
+        "responseType": error.response_type,
     }
-    if isinstance(error, UnauthorizedError) and error.reason:
+    if not error.reason:
+        return
+    if isinstance(station, Routed):
         context["authorizer"] = {"error": error.reason}
-    elif at_backend and error.reason:
+    elif isinstance(station, Authorized) and not isinstance(error, TooManyRequestsError):
         context["integrationErrorMessage"] = error.reason
         context["integration"] = {"error": error.reason}
-    return context
+
+
+class LazyContext(Mapping[str, Any]):
+    """`$context`, made when somebody first reads a variable of it: most mappings read none."""
+
+    __slots__ = ("_made", "_make")
+
+    def __init__(self, make: Callable[[], Context]) -> None:
+        self._make = make
+        self._made: Context | None = None
+
+    def __getitem__(self, name: str) -> Any:
+        return self._context()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._context())
+
+    def __len__(self) -> int:
+        return len(self._context())
+
+    def _context(self) -> Context:
+        if self._made is None:
+            self._made = self._make()
+        return self._made
 
 
 def _millis(seconds: float) -> int:

@@ -2,9 +2,12 @@
 
     GatewayError
     ├── BadRequestError            400
-    ├── UnauthorizedError          401, with a challenge in `www-authenticate`
+    ├── UnauthorizedError          401, a JWT authorizer's with a challenge in `www-authenticate`
     ├── ForbiddenError             403
     ├── NotFoundError              404
+    ├── UriTooLongError            414
+    ├── TooManyRequestsError       429
+    ├── AuthorizerFailedError      500
     ├── IntegrationFailedError     500
     └── IntegrationTimeoutError    503
 
@@ -25,6 +28,8 @@ class GatewayError(Exception):
 
     status: ClassVar[int]
     message: ClassVar[str]
+    response_type: ClassVar[str]
+    """`$context.error.responseType`: the names are those of REST APIs (assumed)."""
 
     def __init__(self, reason: str = "", *, headers: HeaderItems = ()) -> None:
         super().__init__(reason or self.message)
@@ -40,24 +45,27 @@ class GatewayError(Exception):
 
 
 class BadRequestError(GatewayError):
-    """*400*: the path does not decode."""
+    """*400*: the path does not decode, or a service's parameter has no value."""
 
     status = 400
     message = "Bad Request"
+    response_type = "BAD_REQUEST_PARAMETERS"
 
 
 class UnauthorizedError(GatewayError):
-    """*401*: no token, or one that does not verify."""
+    """*401*: nothing that says who is asking, or what says it is not true."""
 
     status = 401
     message = "Unauthorized"
+    response_type = "UNAUTHORIZED"
 
 
 class ForbiddenError(GatewayError):
-    """*403*: a good token without a scope that the route asks for."""
+    """*403*: whoever asks may not."""
 
     status = 403
     message = "Forbidden"
+    response_type = "ACCESS_DENIED"
 
 
 class NotFoundError(GatewayError):
@@ -65,6 +73,31 @@ class NotFoundError(GatewayError):
 
     status = 404
     message = "Not Found"
+    response_type = "RESOURCE_NOT_FOUND"
+
+
+class UriTooLongError(GatewayError):
+    """*414*: the ARN of what an authorizer should judge is too long."""
+
+    status = 414
+    message = "Request URI too long"
+    response_type = "REQUEST_TOO_LARGE"
+
+
+class TooManyRequestsError(GatewayError):
+    """*429*: faster than the route's limits, or the account's."""
+
+    status = 429
+    message = "Too Many Requests"
+    response_type = "THROTTLED"
+
+
+class AuthorizerFailedError(GatewayError):
+    """*500*: a Lambda authorizer cannot be invoked, or answers nothing that makes sense."""
+
+    status = 500
+    message = "Internal Server Error"
+    response_type = "AUTHORIZER_FAILURE"
 
 
 class IntegrationFailedError(GatewayError):
@@ -72,6 +105,7 @@ class IntegrationFailedError(GatewayError):
 
     status = 500
     message = "Internal Server Error"
+    response_type = "INTEGRATION_FAILURE"
 
 
 class IntegrationTimeoutError(GatewayError):
@@ -79,3 +113,4 @@ class IntegrationTimeoutError(GatewayError):
 
     status = 503
     message = "Service Unavailable"
+    response_type = "INTEGRATION_TIMEOUT"

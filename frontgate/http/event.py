@@ -12,14 +12,29 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from frontgate import timestamps
-from frontgate.access.jwt_authorizer import JwtResult
 from frontgate.http.context import client_certificate
-from frontgate.http.exchange import Authorized, Received
+from frontgate.http.exchange import Authorized
+from frontgate.http.grants import of_nobody
+from frontgate.http.received import Received
 from frontgate.wire import Address
 
 Event = dict[str, Any]
 
 _TEXT_TYPES = frozenset({"application/json", "application/xml", "application/javascript"})
+_NOBODY: Mapping[str, None] = dict.fromkeys(
+    (
+        "accessKey",
+        "accountId",
+        "caller",
+        "cognitoAuthenticationProvider",
+        "cognitoAuthenticationType",
+        "cognitoIdentityId",
+        "cognitoIdentityPoolId",
+        "principalOrgId",
+        "user",
+        "userArn",
+    )
+)
 
 
 class EventFormat:
@@ -58,8 +73,8 @@ class EventFormat:
             "time": timestamps.common_log_format(received.received_at),
             "timeEpoch": timestamps.epoch_millis(received.received_at),
         }
-        if authorized.identity is not None:
-            context["authorizer"] = {"jwt": _jwt(authorized.identity)}
+        if authorized.grant is not None:
+            context["authorizer"] = authorized.grant.of_version_2()
         certificate = received.request.ingress.client_certificate
         if certificate is not None:
             context["authentication"] = {"clientCert": client_certificate(certificate)}
@@ -127,30 +142,18 @@ class EventFormat:
         routed = authorized.routed
         received = routed.received
         request = received.request
-        identity = authorized.identity
-        certificate = request.ingress.client_certificate
+        grant = authorized.grant
         return {
             "accountId": self._account_id,
             "apiId": self._api_id,
-            "authorizer": _jwt(identity) if identity else {"claims": None, "scopes": None},
+            "authorizer": of_nobody() if grant is None else grant.of_version_1(),
             "domainName": received.domain_name,
             "domainPrefix": received.domain_name.partition(".")[0],
             "extendedRequestId": received.request_id,
             "httpMethod": request.method,
             "identity": {
-                "accessKey": None,
-                "accountId": None,
-                "caller": None,
-                "cognitoAuthenticationProvider": None,
-                "cognitoAuthenticationType": None,
-                "cognitoIdentityId": None,
-                "cognitoIdentityPoolId": None,
-                "principalOrgId": None,
-                "sourceIp": request.source_ip,
-                "user": None,
-                "userAgent": received.headers.get("user-agent", ""),
-                "userArn": None,
-                **({"clientCert": client_certificate(certificate)} if certificate else {}),
+                **self.identity(received),
+                **({} if grant is None else grant.identity),
             },
             "path": received.path,
             "protocol": request.protocol,
@@ -162,6 +165,16 @@ class EventFormat:
             "stage": self._stage_name,
         }
 
+    def identity(self, received: Received) -> Event:
+        """Of a client that did not sign, in format 1.0 (documented)."""
+        certificate = received.request.ingress.client_certificate
+        return {
+            **_NOBODY,
+            "sourceIp": received.request.source_ip,
+            "userAgent": received.headers.get("user-agent", ""),
+            **({"clientCert": client_certificate(certificate)} if certificate else {}),
+        }
+
 
 def query_values(query: str) -> dict[str, list[str]]:
     """The decoded values of each name; `+` is a space, and a name without `=` has the value ``."""
@@ -170,10 +183,6 @@ def query_values(query: str) -> dict[str, list[str]]:
         for name, value in parse_qsl(query, keep_blank_values=True):
             values.setdefault(name, []).append(value)
     return values
-
-
-def _jwt(identity: JwtResult) -> Event:
-    return {"claims": identity.claims, "scopes": identity.scopes}
 
 
 def _is_text(content_type: str) -> bool:

@@ -4,50 +4,55 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-from frontgate.observe import Trail
-from frontgate.wire import HeaderItems, HttpRequest, HttpResponse, record
+from frontgate.access.throttle import TokenBucket
+from frontgate.http.compiled import CompiledRoute
+from frontgate.http.grants import Grant
+from frontgate.http.received import Received
+from frontgate.http.routing import RoutePattern
+from frontgate.wire import HeaderItems, HttpResponse, record
 
-if TYPE_CHECKING:
-    from frontgate.access.jwt_authorizer import JwtResult
-    from frontgate.http.compiled import CompiledRoute
+
+class Authorizer(Protocol):
+    async def authorize(self, routed: Routed) -> Grant:
+        """Raises `GatewayError`."""
+        ...
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Received:
-    """A request with the names and forms that events, mappings and logs give it."""
-
-    request: HttpRequest
-    request_id: str
-    received_at: float
-    """Seconds since the epoch."""
-    started: float
-    """The same moment on the monotonic timer."""
-    route_path: str
-    """Decoded, without the stage: what routes are matched against."""
-    path: str
-    """Decoded, with the stage or a custom domain's base path: what the function sees."""
-    domain_name: str
-    """The host name that the client used: the API's own or a custom one."""
-    headers: Mapping[str, str]
-    """Lower-case names; the values of a repeated header joined by a comma without a space."""
-    trace_id: str
-    trail: Trail
-    """Where steps note what they established; nothing on a request's way reads it."""
+class Integration(Protocol):
+    async def __call__(self, authorized: Authorized) -> Integrated:
+        """Raises `GatewayError`."""
+        ...
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class StageRoute:
+    """A route, bound to its stage: what a request needs of it is at hand."""
+
+    compiled: CompiledRoute
+    authorizer: Authorizer | None
+    """None: everybody may call."""
+    bucket: TokenBucket | None
+    """None: the account's limits alone apply."""
+    integration: Integration | None
+
+    @property
+    def pattern(self) -> RoutePattern:
+        return self.compiled.pattern
+
+
+@record
 class Routed:
     received: Received
-    route: CompiledRoute
+    route: StageRoute
     path_parameters: Mapping[str, str]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class Authorized:
     routed: Routed
-    identity: JwtResult | None
+    grant: Grant | None
     """None on an open route."""
 
 
@@ -61,7 +66,7 @@ class Sent:
     body: bytes
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class Integrated:
     """The backend answered; `response` is already in the gateway's form."""
 

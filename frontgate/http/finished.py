@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from frontgate.http.errors import GatewayError
-from frontgate.http.exchange import Integrated, Received, Station, received_of
+from frontgate.http.exchange import Integrated, Station, received_of
+from frontgate.http.received import Received
 from frontgate.wire import HttpResponse, record
 
 

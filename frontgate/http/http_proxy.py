@@ -1,33 +1,25 @@
-"""The `HTTP_PROXY` integration step: the request goes on to a public HTTP backend."""
+"""The `HTTP_PROXY` integration step: the request goes on to an HTTP backend, public or private.
+
+"Creating HTTP proxy integrations for HTTP APIs", "Creating private integrations for HTTP APIs".
+"""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from frontgate import headers as header_lines
 from frontgate.deployment.uri import UriTemplate, bind_stage_variables
-from frontgate.http.compiled import HttpProxy
+from frontgate.http.backend import OF_THE_CONNECTION, Backend
+from frontgate.http.compiled import HttpProxy, PrivateBackend
 from frontgate.http.context import ContextVariables
-from frontgate.http.errors import IntegrationFailedError, IntegrationTimeoutError
+from frontgate.http.errors import IntegrationFailedError
 from frontgate.http.exchange import Authorized, Integrated, Sent
-from frontgate.http.parameter_mapping import MappingSource, RequestParts
-from frontgate.wire import BackendError, HeaderItems, HttpCaller, HttpResponse, OutgoingRequest
+from frontgate.http.parameter_mapping import RequestParts
+from frontgate.http.received import Received
+from frontgate.wire import HeaderItems, HttpResponse, OutgoingRequest, Outside
 
-_OF_THE_CONNECTION = frozenset(
-    {
-        "connection",
-        "content-length",
-        "keep-alive",
-        "proxy-authenticate",
-        "proxy-authorization",
-        "te",
-        "trailers",
-        "transfer-encoding",
-        "upgrade",
-    }
-)
-_NOT_FORWARDED = _OF_THE_CONNECTION | {
+_NOT_FORWARDED = OF_THE_CONNECTION | {
     "forwarded",
     "host",
     "via",
@@ -35,33 +27,33 @@ _NOT_FORWARDED = _OF_THE_CONNECTION | {
     "x-forwarded-port",
     "x-forwarded-proto",
 }
+_SAFE_IN_A_PATH = "/:@!$&'()*+,;=~"
 
 
 class HttpProxyIntegration:
     """One route's backend, with the stage variables of its address filled in."""
 
     def __init__(
-        self,
-        settings: HttpProxy,
-        *,
-        stage_variables: Mapping[str, str],
-        variables: ContextVariables,
-        call: HttpCaller,
-        timer: Callable[[], float],
+        self, settings: HttpProxy, *, variables: ContextVariables, outside: Outside
     ) -> None:
+        stage_variables = variables.stage_variables
         self._settings = settings
-        self._uri = UriTemplate(bind_stage_variables(settings.uri, stage_variables))
-        self._stage_variables = stage_variables
+        self._place = (
+            _Public(settings.uri, stage_variables)
+            if settings.private is None
+            else _Private(settings.private, stage_variables, outside)
+        )
         self._variables = variables
-        self._call = call
-        self._timer = timer
+        self._backend = Backend(settings.timeout)
+        self._call = outside.http
+        self._timer = outside.timer
 
     async def __call__(self, authorized: Authorized) -> Integrated:
         outgoing = self._outgoing(authorized)
         started = self._timer()
         authorized.routed.received.trail.note_at(started, _sent(outgoing))
-        answer = await self._answer(outgoing)
-        headers = header_lines.without(answer.headers, _OF_THE_CONNECTION)
+        answer = await self._backend.call(self._answer(outgoing))
+        headers = header_lines.without(answer.headers, OF_THE_CONNECTION)
         return Integrated(
             authorized=authorized,
             response=HttpResponse(status=answer.status, headers=headers, body=answer.body),
@@ -70,48 +62,106 @@ class HttpProxyIntegration:
         )
 
     async def _answer(self, outgoing: OutgoingRequest) -> HttpResponse:
-        timeout = self._settings.timeout
-        try:
-            async with asyncio.timeout(timeout):
-                return await self._call(outgoing, timeout=timeout)
-        except TimeoutError as error:
-            raise IntegrationTimeoutError("Endpoint request timed out") from error
-        except BackendError as error:
-            raise IntegrationFailedError(str(error)) from error
+        return await self._call(outgoing, timeout=self._settings.timeout)
 
     def _outgoing(self, authorized: Authorized) -> OutgoingRequest:
         routed = authorized.routed
         request = routed.received.request
-        parts = RequestParts(
-            url=self._uri.fill(routed.path_parameters),
-            query=request.query,
-            headers=self._headers(authorized),
-        )
+        parts = RequestParts(query=request.query, headers=_forwarded(routed.received))
         if self._settings.request:
-            source = MappingSource(
-                received=routed.received,
-                path_parameters=routed.path_parameters,
-                context=self._variables.of_request(authorized),
-                stage_variables=self._stage_variables,
-            )
-            parts = self._settings.request.apply(parts, source)
-        return OutgoingRequest(
+            parts = self._settings.request.apply(parts, self._variables.source(authorized))
+        return self._place.request(
+            routed.received,
+            routed.path_parameters,
+            parts,
             method=self._settings.method or request.method,
-            url=parts.full_url,
-            headers=parts.headers,
-            body=request.body,
         )
 
-    def _headers(self, authorized: Authorized) -> HeaderItems:
-        received = authorized.routed.received
-        request = received.request
-        # Recorded on AWS: a backend gets these two and no x-forwarded-*.
-        forwarded = f"for={request.source_ip};host={received.domain_name};proto=https"
-        return (
-            *header_lines.without(request.headers, _NOT_FORWARDED),
-            ("via", "HTTP/1.1 AmazonAPIGateway"),
-            ("forwarded", forwarded),
+
+class _Public:
+    """A backend that a URL names, with `{x}` for the route's path variables."""
+
+    def __init__(self, uri: str, stage_variables: Mapping[str, str]) -> None:
+        self._uri = UriTemplate(bind_stage_variables(uri, stage_variables))
+
+    def request(
+        self,
+        received: Received,
+        path_parameters: Mapping[str, str],
+        parts: RequestParts,
+        *,
+        method: str,
+    ) -> OutgoingRequest:
+        # Values are decoded: a percent sign in one is no escape.
+        values = {name: value.replace("%", "%25") for name, value in path_parameters.items()}
+        url = self._uri.fill(values)
+        if parts.path is not None:
+            url = urlunsplit(urlsplit(url)._replace(path=_encoded(parts.path)))
+        if not urlsplit(url).hostname:
+            raise IntegrationFailedError(f"{url!r} is no address of a backend")
+        return OutgoingRequest(
+            method=method,
+            url=_with_query(url, parts.query),
+            headers=parts.headers,
+            body=received.request.body,
         )
+
+
+class _Private:
+    """A backend behind a VPC link. It gets the whole path, the stage included (documented)."""
+
+    def __init__(
+        self, private: PrivateBackend, stage_variables: Mapping[str, str], outside: Outside
+    ) -> None:
+        self._vpc_link = bind_stage_variables(private.vpc_link, stage_variables)
+        self._server_name = private.server_name
+        self._find = outside.vpc_link
+
+    def request(
+        self,
+        received: Received,
+        path_parameters: Mapping[str, str],
+        parts: RequestParts,
+        *,
+        method: str,
+    ) -> OutgoingRequest:
+        address = self._find(self._vpc_link)
+        if address is None:
+            raise IntegrationFailedError(
+                f"nobody plays the backend behind the VPC link {self._vpc_link}"
+            )
+        path = _encoded(received.path if parts.path is None else parts.path)
+        # The backend is told the name that the client used, unless a mapping says another
+        # (assumed).
+        return OutgoingRequest(
+            method=method,
+            url=_with_query(f"http://{received.domain_name}{path}", parts.query),
+            headers=parts.headers,
+            body=received.request.body,
+            address=address,
+            server_name=self._server_name,
+        )
+
+
+def _encoded(path: str) -> str:
+    return quote(path if path.startswith("/") else f"/{path}", safe=_SAFE_IN_A_PATH)
+
+
+def _with_query(url: str, query: str) -> str:
+    if not query:
+        return url
+    return f"{url}{'&' if '?' in url else '?'}{query}"
+
+
+def _forwarded(received: Received) -> HeaderItems:
+    request = received.request
+    # Recorded on AWS: a backend gets these two and no x-forwarded-*.
+    forwarded = f"for={request.source_ip};host={received.domain_name};proto=https"
+    return (
+        *header_lines.without(request.headers, _NOT_FORWARDED),
+        ("via", "HTTP/1.1 AmazonAPIGateway"),
+        ("forwarded", forwarded),
+    )
 
 
 def _sent(outgoing: OutgoingRequest) -> Sent:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-from collections.abc import Callable
+from dataclasses import replace
 
+from frontgate.deployment.credentials import Credentials
 from frontgate.http.answer import (
     MalformedAnswerError,
     response_of_version_1,
     response_of_version_2,
 )
+from frontgate.http.backend import Backend
 from frontgate.http.compiled import LambdaProxy
-from frontgate.http.errors import IntegrationFailedError, IntegrationTimeoutError
+from frontgate.http.context import ContextVariables
+from frontgate.http.errors import IntegrationFailedError
 from frontgate.http.event import EventFormat
 from frontgate.http.exchange import Authorized, Integrated, Sent
-from frontgate.wire import FunctionInvoker, Invocation, InvocationError
+from frontgate.http.parameter_mapping import RequestMapping, RequestParts
+from frontgate.http.receive import joined
+from frontgate.wire import Invocation, Outside
 
 _encode = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 
@@ -27,26 +31,35 @@ class LambdaProxyIntegration:
         self,
         settings: LambdaProxy,
         *,
-        function: str,
         events: EventFormat,
-        invoke: FunctionInvoker,
-        timer: Callable[[], float],
+        variables: ContextVariables,
+        outside: Outside,
     ) -> None:
-        self._function = function
-        self._timeout = settings.timeout
-        self._invoke = invoke
-        self._timer = timer
+        stage_variables = variables.stage_variables
+        self._function = settings.function.bind(stage_variables).target
+        self._credentials = Credentials(settings.credentials, stage_variables)
+        self._mapping = settings.request
+        self._variables = variables
+        self._backend = Backend(settings.timeout)
+        self._invoke = outside.invoke
+        self._allows = outside.allows
+        self._timer = outside.timer
         if settings.payload_format_version == "2.0":
             self._event, self._read = events.version_2, response_of_version_2
         else:
             self._event, self._read = events.version_1, response_of_version_1
 
     async def __call__(self, authorized: Authorized) -> Integrated:
-        payload = _encode(self._event(authorized)).encode()
+        shown = authorized
+        if self._mapping:
+            shown = _mapped(authorized, self._mapping, self._variables)
+        payload = _encode(self._event(shown)).encode("utf-8", "replace")
         received = authorized.routed.received
         started = self._timer()
         received.trail.note_at(started, Sent(to=self._function, headers=(), body=payload))
-        invocation = await self._invocation(payload, received.trace_id)
+        invocation = await self._backend.call(self._invocation(payload, authorized))
+        if invocation.function_error is not None:
+            raise IntegrationFailedError(function_error(invocation.payload))
         try:
             response = self._read(invocation.payload)
         except MalformedAnswerError as error:
@@ -59,19 +72,31 @@ class LambdaProxyIntegration:
             backend_request_id=invocation.request_id,
         )
 
-    async def _invocation(self, payload: bytes, trace_id: str) -> Invocation:
-        try:
-            async with asyncio.timeout(self._timeout):
-                invocation = await self._invoke(self._function, payload, trace_id=trace_id)
-        except TimeoutError as error:
-            raise IntegrationTimeoutError(
-                "Endpoint request timed out before the function answered"
-            ) from error
-        except InvocationError as error:
-            raise IntegrationFailedError(str(error)) from error
-        if invocation.function_error is not None:
-            raise IntegrationFailedError(function_error(invocation.payload))
-        return invocation
+    async def _invocation(self, payload: bytes, authorized: Authorized) -> Invocation:
+        grant = authorized.grant
+        caller = None if grant is None else grant.caller
+        await self._credentials.check_invocation(self._function, caller, self._allows)
+        trace_id = authorized.routed.received.trace_id
+        return await self._invoke(self._function, payload, trace_id=trace_id)
+
+
+def _mapped(
+    authorized: Authorized, mapping: RequestMapping, variables: ContextVariables
+) -> Authorized:
+    """The request as the event shows it; that a mapped path is `rawPath` is assumed."""
+    routed = authorized.routed
+    received = routed.received
+    parts = mapping.apply(
+        RequestParts(query=received.request.query, headers=tuple(received.headers.items())),
+        variables.source(authorized),
+    )
+    shown = replace(
+        received,
+        request=replace(received.request, query=parts.query, headers=parts.headers),
+        headers=joined(parts.headers),
+        path=received.path if parts.path is None else parts.path,
+    )
+    return replace(authorized, routed=replace(routed, received=shown))
 
 
 def function_error(payload: bytes) -> str:

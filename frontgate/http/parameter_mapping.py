@@ -12,16 +12,17 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, urlencode
 
 from frontgate import headers as header_lines
-from frontgate.http.exchange import Received
+from frontgate.http.received import Received
 from frontgate.mapping.jsonpath import MISSING, compile_path
-from frontgate.wire import HeaderItems, HttpResponse, Json
+from frontgate.wire import HeaderItems, HttpResponse, Json, record
 
 _KEY = re.compile(r"(append|overwrite|remove):(header|querystring)\.(.+)|overwrite:(path)")
 _RESPONSE_KEY = re.compile(r"(append|overwrite|remove):(header)\.(.+)|overwrite:(statuscode)")
 _VARIABLE = re.compile(r"\$\{([^}]+)\}")
+_BODY_PATH = re.compile(r"body(?:[.\[].+)?")
 _RESERVED = frozenset(
     {
         "authorization",
@@ -49,7 +50,7 @@ _JSON_PATH_BYTES = 100 * 1024
 """A body is cut there before a JSON path looks at it."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class MappingSource:
     """All that a variable can name; `response` only on the way back."""
 
@@ -64,18 +65,14 @@ class MappingSource:
 class RequestParts:
     """What of an outgoing request can be mapped."""
 
-    url: str
     query: str
     headers: HeaderItems
-
-    @property
-    def full_url(self) -> str:
-        if not self.query:
-            return self.url
-        return f"{self.url}{'&' if '?' in self.url else '?'}{self.query}"
+    path: str | None = None
+    """Decoded; None: as it would be without a mapping."""
 
 
-Variable = Callable[[MappingSource], str]
+Value = Callable[[MappingSource], str | None]
+"""A parameter's value; None: the request has nothing of that name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +80,7 @@ class _Step:
     action: str
     target: str
     name: str
-    value: Variable
+    value: Value
 
 
 class RequestMapping:
@@ -97,19 +94,19 @@ class RequestMapping:
         return bool(self._steps)
 
     def apply(self, parts: RequestParts, source: MappingSource) -> RequestParts:
+        """A variable without a value maps nothing (assumed)."""
         for step in self._steps:
             value = step.value(source)
+            if value is None:
+                continue
             if step.target == "header":
                 parts = replace(parts, headers=_edited(parts.headers, step, value))
             elif step.target == "querystring":
                 lines = tuple(parse_qsl(parts.query, keep_blank_values=True))
-                parts = replace(
-                    parts, query=urlencode(_edited(lines, step, value, exact=True), quote_via=quote)
-                )
+                edited = _edited(lines, step, value, exact=True)
+                parts = replace(parts, query=urlencode(edited, quote_via=quote, errors="replace"))
             else:
-                url = urlsplit(parts.url)
-                path = quote(value, safe="/%:@!$&'()*+,;=~")
-                parts = replace(parts, url=urlunsplit(url._replace(path=path)))
+                parts = replace(parts, path=value)
         return parts
 
 
@@ -131,6 +128,8 @@ class ResponseMappings:
         status, headers = response.status, response.headers
         for step in self._steps.get(response.status, ()):
             value = step.value(source)
+            if value is None:
+                continue
             if step.target == "header":
                 headers = _edited(headers, step, value)
             elif value.isdecimal():
@@ -163,7 +162,7 @@ def _edited(
     return kept if step.action == "remove" else (*kept, (step.name, value))
 
 
-def compile_value(text: str) -> Variable:
+def compile_value(text: str) -> Value:
     """Raises `ValueError` for a variable that does not exist."""
     if text.startswith("$") and not text.startswith("${"):
         return _variable(text[1:])
@@ -174,87 +173,96 @@ def compile_value(text: str) -> Variable:
     readers = [
         _variable(part) if index % 2 else _constant(part) for index, part in enumerate(parts)
     ]
-    return lambda source: "".join(read(source) for read in readers)
+    return lambda source: "".join(read(source) or "" for read in readers)
 
 
-def _constant(text: str) -> Variable:
+def _constant(text: str) -> Value:
     return lambda source: text
 
 
-def _variable(name: str) -> Variable:
+def _variable(name: str) -> Value:
     head, _, rest = name.partition(".")
     if head == "context" and rest:
         keys = rest.split(".")
         return lambda source: _dotted(source.context, keys)
     if head == "stageVariables" and rest:
-        return lambda source: source.stage_variables.get(rest, "")
-    if head in ("request", "response"):
-        kind, _, key = rest.partition(".")
-        reader = (_REQUEST if head == "request" else _RESPONSE).get(kind)
-        if reader is not None and (key or kind in ("body", "path")):
-            return reader(key)
+        return lambda source: source.stage_variables.get(rest)
+    readers = {"request": _REQUEST, "response": _RESPONSE}.get(head, {})
+    if (reader := readers.get("body")) and _BODY_PATH.fullmatch(rest):
+        return reader(rest.removeprefix("body"))
+    kind, _, key = rest.partition(".")
+    reader = readers.get(kind)
+    if reader is not None and kind != "body" and (key or kind == "path"):
+        return reader(key)
     raise ValueError(f"'${name}' is no variable of parameter mappings")
 
 
-def _dotted(context: Mapping[str, Any], keys: list[str]) -> str:
+def _dotted(context: Mapping[str, Any], keys: list[str]) -> str | None:
     value: Any = context
     for key in keys:
         value = value.get(key) if isinstance(value, Mapping) else None
-    return "" if value is None or isinstance(value, Mapping) else str(value)
+    if value is None or isinstance(value, Mapping):
+        return None
+    return value if isinstance(value, str) else json.dumps(value, separators=(",", ":"))
 
 
-def _body_path(path: str, body: Callable[[MappingSource], bytes]) -> Variable:
+def _body_path(path: str, body: Callable[[MappingSource], bytes]) -> Value:
     if not path:
         return lambda source: body(source).decode("utf-8", "replace")
-    expression = compile_path(f"$.{path}")
+    if ".." in path or "?(" in path:
+        raise ValueError(f"'$request.body{path}': no recursive descent and no filters here")
+    expression = compile_path(f"${path}")
 
-    def read(source: MappingSource) -> str:
+    def read(source: MappingSource) -> str | None:
         try:
             document: Json = json.loads(body(source)[:_JSON_PATH_BYTES])
         except (ValueError, RecursionError):
-            return ""
+            return None
         found = expression.find(document)
         if found is MISSING or found is None:
-            return ""
+            return None
         return found if isinstance(found, str) else json.dumps(found, separators=(",", ":"))
 
     return read
 
 
-def _request_path(name: str) -> Variable:
+def _request_path(name: str) -> Value:
+    """`$request.path` is without the stage (documented)."""
     if not name:
-        return lambda source: source.received.path
-    return lambda source: source.path_parameters.get(name, "")
+        return lambda source: source.received.route_path
+    return lambda source: source.path_parameters.get(name)
 
 
-def _request_query(name: str) -> Variable:
-    def read(source: MappingSource) -> str:
+def _request_query(name: str) -> Value:
+    def read(source: MappingSource) -> str | None:
         pairs = parse_qsl(source.received.request.query, keep_blank_values=True)
-        return ",".join(value for key, value in pairs if key == name)
+        values = [value for key, value in pairs if key == name]
+        return ",".join(values) if values else None
 
     return read
 
 
-def _request_header(name: str) -> Variable:
+def _request_header(name: str) -> Value:
     lowered = name.lower()
-    return lambda source: source.received.headers.get(lowered, "")
+    return lambda source: source.received.headers.get(lowered)
 
 
-def _response_header(name: str) -> Variable:
-    def read(source: MappingSource) -> str:
+def _response_header(name: str) -> Value:
+    def read(source: MappingSource) -> str | None:
         lines = source.response.headers if source.response else ()
-        return ",".join(header_lines.get_all(lines, name))
+        values = header_lines.get_all(lines, name)
+        return ",".join(values) if values else None
 
     return read
 
 
-_REQUEST: Mapping[str, Callable[[str], Variable]] = {
+_REQUEST: Mapping[str, Callable[[str], Value]] = {
     "body": lambda path: _body_path(path, lambda source: source.received.request.body),
     "header": _request_header,
     "path": _request_path,
     "querystring": _request_query,
 }
-_RESPONSE: Mapping[str, Callable[[str], Variable]] = {
+_RESPONSE: Mapping[str, Callable[[str], Value]] = {
     "body": lambda path: _body_path(
         path, lambda source: source.response.body if source.response else b""
     ),

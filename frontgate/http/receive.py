@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from frontgate.http.errors import BadRequestError, ForbiddenError, GatewayError
-from frontgate.http.exchange import Received
 from frontgate.http.paths import PathError, decode_path
+from frontgate.http.received import Received
 from frontgate.http.routing import DEFAULT
 from frontgate.observe import Trail
-from frontgate.wire import Address, HttpRequest, Outside
+from frontgate.wire import Address, HeaderItems, HttpRequest, Outside
 
 _HOP_BY_HOP = frozenset({"connection", "keep-alive", "te", "transfer-encoding", "upgrade"})
 """Never seen in a recorded event."""
@@ -40,7 +40,7 @@ class Receiver:
         if domain_name is None:
             domain_name, prefix = self._domain_name, prefix or self._stage_path
         received_at = self._clock()
-        headers = _joined(request)
+        headers = _edge_headers(request)
         headers["x-amzn-trace-id"] = trace_id = self._trace_id(
             headers.get("x-amzn-trace-id"), received_at
         )
@@ -69,17 +69,9 @@ def trace_root(at: float, uuid: str) -> str:
     return f"Root=1-{int(at):08x}-{uuid.replace('-', '')[:24]}"
 
 
-def _joined(request: HttpRequest) -> dict[str, str]:
-    headers: dict[str, str] = {}
-    for name, value in request.headers:
-        key = name.lower()
-        if key in _HOP_BY_HOP:
-            continue
-        present = headers.get(key)
-        if present is None:
-            headers[key] = value
-        else:
-            headers[key] = f"{present}; {value}" if key == "cookie" else f"{present},{value}"
+def _edge_headers(request: HttpRequest) -> dict[str, str]:
+    """What of the client's headers goes on, with those that the edge adds."""
+    headers = joined(request.headers)
     if request.ingress.domain_name is not None:
         headers["host"] = request.ingress.domain_name
     headers.setdefault("content-length", "0")
@@ -88,4 +80,19 @@ def _joined(request: HttpRequest) -> dict[str, str]:
     headers["x-forwarded-for"] = f"{forwarded}, {source_ip}" if forwarded else source_ip
     headers["x-forwarded-port"] = "443"
     headers["x-forwarded-proto"] = "https"
+    return headers
+
+
+def joined(lines: HeaderItems) -> dict[str, str]:
+    """The values of a repeated header in one, by lower-case name."""
+    headers: dict[str, str] = {}
+    for name, value in lines:
+        key = name.lower()
+        if key in _HOP_BY_HOP:
+            continue
+        present = headers.get(key)
+        if present is None:
+            headers[key] = value
+        else:
+            headers[key] = f"{present}; {value}" if key == "cookie" else f"{present},{value}"
     return headers

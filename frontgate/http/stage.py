@@ -1,75 +1,80 @@
 """The data plane of an HTTP API: the list of steps that a request takes.
 
-receive → route → CORS preflight → authorize → integration (request, call, answer) → response
-parameters → CORS headers → access log. Each step is one line of `HttpStage._steps`; throttling has
-its place after authorization, where it does not stand yet. HTTP APIs have no validation, cache,
-usage plans or gateway responses.
+    receive               bytes → Received
+    route                 Received → Routed
+    CORS preflight        answered here, unless a `$default` route guards everything
+    authorize             Routed → Authorized: JWT, Lambda authorizer or signature
+    throttle              limits of the route on its stage, and of the account
+    integration           Authorized → Integrated: request parameters, call, answer
+    response parameters   by the backend's status
+    CORS headers          in place of the backend's
+    log, metrics, trace   after the answer has left
+
+HTTP APIs have no validation, cache, usage plans or gateway responses.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
 
-from frontgate.access.jwt_authorizer import (
-    InsufficientScopeError,
-    JwtAuthorizer,
-    JwtResult,
-    JwtUnauthorizedError,
-)
+from frontgate.access.account import AccountState
+from frontgate.access.route_limits import RouteBuckets
 from frontgate.control.api_v2 import Stage
 from frontgate.http.afterwards import Afterwards
-from frontgate.http.compiled import CompiledHttpApi, CompiledRoute, HttpProxy, JwtSettings
+from frontgate.http.binding import Binding
+from frontgate.http.compiled import CompiledHttpApi
 from frontgate.http.context import ContextVariables
 from frontgate.http.cors import is_preflight
 from frontgate.http.errors import (
     REQUEST_ID_HEADER,
-    ForbiddenError,
     GatewayError,
     IntegrationFailedError,
     NotFoundError,
-    UnauthorizedError,
 )
-from frontgate.http.event import EventFormat, query_values
-from frontgate.http.exchange import Authorized, Integrated, Received, Routed, Station
+from frontgate.http.exchange import Authorized, Integrated, Routed, StageRoute, Station
 from frontgate.http.finished import Finished
-from frontgate.http.http_proxy import HttpProxyIntegration
-from frontgate.http.lambda_proxy import LambdaProxyIntegration
-from frontgate.http.parameter_mapping import MappingSource
 from frontgate.http.receive import Receiver
+from frontgate.http.received import Received
+from frontgate.http.throttle import throttle
 from frontgate.observe import Observer
 from frontgate.wire import Address, HttpRequest, HttpResponse, Outside
 
 _logger = logging.getLogger(__name__)
 
-Integration = Callable[[Authorized], Awaitable[Integrated]]
-
 
 class HttpStage:
-    """One stage of one HTTP API."""
+    """One stage of one HTTP API. Raises `DeploymentError` for what cannot be served."""
 
     def __init__(
         self,
         *,
         compiled: CompiledHttpApi,
         stage: Stage,
+        account: AccountState,
+        buckets: RouteBuckets,
         address: Address,
         outside: Outside,
         observer: Observer | None = None,
     ) -> None:
-        self._table = compiled.table
+        """`buckets` are the stage's, and outlive this deployment."""
         self._cors = compiled.cors
         self._timer = outside.timer
-        self._stage_variables = stage.stage_variables
+        self._account_throttle = account.throttle
         self._receive = Receiver(
             address=address, stage_name=stage.stage_name, outside=outside
         ).receive
-        self._variables = ContextVariables(address=address, stage_name=stage.stage_name)
-        self._authorizers = {
-            authorizer_id: (settings, _authorizer(settings, outside))
-            for authorizer_id, settings in compiled.authorizers.items()
-        }
-        self._integrations = self._bind(compiled, stage, address, outside)
+        self._variables = ContextVariables(
+            address=address, stage_name=stage.stage_name, stage_variables=stage.stage_variables
+        )
+        self._binding = Binding(
+            compiled,
+            stage=stage,
+            address=address,
+            variables=self._variables,
+            buckets=buckets,
+            outside=outside,
+        )
+        self._routes = self._binding.routes()
         self._afterwards = Afterwards(
             stage,
             address=address,
@@ -78,35 +83,9 @@ class HttpStage:
             log=outside.log,
         )
 
-    def _bind(
-        self, compiled: CompiledHttpApi, stage: Stage, address: Address, outside: Outside
-    ) -> dict[str, Integration]:
-        events = EventFormat(
-            address=address, stage_name=stage.stage_name, stage_variables=stage.stage_variables
-        )
-        integrations: dict[str, Integration] = {}
-        for route in compiled.routes:
-            settings = route.integration
-            if settings is None:
-                continue
-            integrations[route.pattern.key] = (
-                HttpProxyIntegration(
-                    settings,
-                    stage_variables=stage.stage_variables,
-                    variables=self._variables,
-                    call=outside.http,
-                    timer=outside.timer,
-                )
-                if isinstance(settings, HttpProxy)
-                else LambdaProxyIntegration(
-                    settings,
-                    function=settings.function.bind(stage.stage_variables).target,
-                    events=events,
-                    invoke=outside.invoke,
-                    timer=outside.timer,
-                )
-            )
-        return integrations
+    def forget_authorizations(self) -> None:
+        """Empties the caches of the stage's Lambda authorizers (ResetAuthorizersCache)."""
+        self._binding.forget_authorizations()
 
     async def handle(self, request: HttpRequest) -> HttpResponse:
         """Never raises: what goes wrong is answered as API Gateway answers it."""
@@ -133,16 +112,17 @@ class HttpStage:
         trail = received.trail
         reached.station = routed
         trail.note(routed)
-        reached.station = authorized = await self._authorize(routed)
-        if authorized.identity is not None:
+        reached.station = authorized = await _authorize(routed)
+        if authorized.grant is not None:
             trail.note(authorized)
-        reached.station = integrated = await self._integrate(authorized)
+        throttle(authorized, self._account_throttle)
+        reached.station = integrated = await _integrate(authorized)
         trail.note(integrated)
         response = self._map_response(integrated)
         return self._complete(received, response)
 
     def _route(self, received: Received) -> Routed | None:
-        match = self._table.find(received.request.method, received.route_path)
+        match = self._routes.find(received.request.method, received.route_path)
         if match is None:
             return None
         return Routed(received=received, route=match.route, path_parameters=match.parameters)
@@ -157,38 +137,11 @@ class HttpStage:
             status=204, headers=(*headers, (REQUEST_ID_HEADER, received.request_id))
         )
 
-    async def _authorize(self, routed: Routed) -> Authorized:
-        authorization = routed.route.authorization
-        if authorization is None:
-            return Authorized(routed=routed, identity=None)
-        settings, authorizer = self._authorizers[authorization.authorizer_id]
-        scopes = authorization.scopes
-        try:
-            identity: JwtResult = await authorizer.authorize(_token(settings, routed), scopes)
-        except JwtUnauthorizedError as error:
-            raise _unauthorized(error.description, scopes) from error
-        except InsufficientScopeError as error:
-            challenge = f'Bearer scope="{" ".join(scopes)}" error="insufficient_scope"'
-            raise ForbiddenError(str(error), headers=(("www-authenticate", challenge),)) from error
-        return Authorized(routed=routed, identity=identity)
-
-    async def _integrate(self, authorized: Authorized) -> Integrated:
-        integration = self._integrations.get(authorized.routed.route.pattern.key)
-        if integration is None:
-            raise IntegrationFailedError("the route has no integration")
-        return await integration(authorized)
-
     def _map_response(self, integrated: Integrated) -> HttpResponse:
-        routed = integrated.authorized.routed
-        settings = routed.route.integration
+        settings = integrated.authorized.routed.route.compiled.integration
         if settings is None or not settings.responses:
             return integrated.response
-        source = MappingSource(
-            received=routed.received,
-            path_parameters=routed.path_parameters,
-            context=self._variables.of_request(integrated.authorized),
-            stage_variables=self._stage_variables,
-        )
+        source = self._variables.source(integrated.authorized)
         return settings.responses.apply(integrated.response, source)
 
     def _complete(self, received: Received, response: HttpResponse) -> HttpResponse:
@@ -222,36 +175,19 @@ class _Reached:
         self.station = station
 
 
-def _authorizer(settings: JwtSettings, outside: Outside) -> JwtAuthorizer:
-    return JwtAuthorizer(
-        issuer=settings.issuer,
-        audience=settings.audience,
-        http=outside.http,
-        clock=outside.clock,
-        timer=outside.timer,
-    )
+async def _authorize(routed: Routed) -> Authorized:
+    authorizer = routed.route.authorizer
+    grant = None if authorizer is None else await authorizer.authorize(routed)
+    return Authorized(routed=routed, grant=grant)
 
 
-def _token(settings: JwtSettings, routed: Routed) -> str | None:
-    received = routed.received
-    if settings.header is not None:
-        return received.headers.get(settings.header)
-    values = query_values(received.request.query).get(settings.query or "")
-    return values[-1] if values else None
+async def _integrate(authorized: Authorized) -> Integrated:
+    integration = authorized.routed.route.integration
+    if integration is None:
+        raise IntegrationFailedError("the route has no integration")
+    return await integration(authorized)
 
 
-def _unauthorized(description: str | None, scopes: tuple[str, ...]) -> UnauthorizedError:
-    """Recorded on AWS: a bare challenge without a token, else one with its parts and no commas."""
-    if description is None:
-        return UnauthorizedError(headers=(("www-authenticate", "Bearer"),))
-    challenge = (
-        f'Bearer scope="{" ".join(scopes)}" error="invalid_token" error_description="{description}"'
-    )
-    return UnauthorizedError(
-        f"invalid_token: {description}", headers=(("www-authenticate", challenge),)
-    )
-
-
-def _guards_everything(route: CompiledRoute) -> bool:
+def _guards_everything(route: StageRoute) -> bool:
     """A `$default` route with an authorizer catches preflights too ("Configuring CORS")."""
-    return route.pattern.is_default and route.authorization is not None
+    return route.pattern.is_default and route.authorizer is not None

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from frontgate.http.exchange import Authorized, Integrated, Received, Routed, Sent
+from frontgate.http.exchange import Authorized, Integrated, Routed, Sent
 from frontgate.http.finished import Finished
-from frontgate.observe.masking import header_map, secrets_of
+from frontgate.http.function_authorization import AuthorizerAsked
+from frontgate.http.received import Received
+from frontgate.observe.masking import header_map, masked_briefly, secrets_of
 from frontgate.observe.trace import Headline, Step, Trace, body_text, millis, shown, timed
 from frontgate.wire import Address
 
@@ -70,8 +72,24 @@ def _routed(routed: Routed) -> Step:
 
 
 def _authorized(authorized: Authorized) -> Step:
-    identity = authorized.identity
-    return Step("authorize", shown(claims=dict(identity.claims) if identity else None))
+    grant = authorized.grant
+    facts = {} if grant is None else {**grant.of_context(), **grant.identity}
+    return Step("authorize", shown(**facts))
+
+
+def _asked(asked: AuthorizerAsked) -> Step:
+    consultation = asked.consultation
+    invocation = None if consultation is None else consultation.invocation
+    return Step(
+        "authorizer",
+        shown(
+            name=asked.name,
+            identity=[masked_briefly(value) for value in asked.identity],
+            cached=consultation is None or None,
+            event=body_text(consultation.event) if consultation else None,
+            answer=body_text(invocation.payload) if invocation else None,
+        ),
+    )
 
 
 def _sent(sent: Sent) -> Step:
@@ -110,6 +128,7 @@ def _ending(finished: Finished) -> Step:
 _DESCRIPTIONS: Mapping[type, Callable[[Any], Step]] = {
     Routed: _routed,
     Authorized: _authorized,
+    AuthorizerAsked: _asked,
     Sent: _sent,
     Integrated: _integrated,
 }

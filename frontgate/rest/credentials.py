@@ -1,45 +1,40 @@
-"""The credentials that an integration calls AWS with.
-
-"API Gateway API reference", Integration, `credentials`: the ARN of a role; `arn:aws:iam::*:user/*`
-for those of the client; none for what resource-based permissions allow.
-"""
+"""The credentials of a REST API's integration, with a client that did not sign as its fault."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
-from frontgate.deployment.uri import bind_stage_variables
+from frontgate.deployment.credentials import Credentials as AnyCredentials
+from frontgate.deployment.credentials import NoClientCredentialsError
 from frontgate.rest.errors import ApiConfigurationError
 from frontgate.rest.exchange import Validated
+from frontgate.wire import BackendError, PermissionCheck
 
-_OF_THE_CLIENT = re.compile(r"arn:[^:]+:iam::\*:user/\*")
+_CONFIGURATION_ERROR = "Execution failed due to configuration error"
 
 
 class Credentials:
     """Those of one integration, after stage variables are bound."""
 
-    __slots__ = ("_are_the_clients", "role_arn")
+    __slots__ = ("_credentials", "role_arn")
 
     def __init__(self, configured: str | None, stage_variables: Mapping[str, str]) -> None:
-        bound = bind_stage_variables(configured, stage_variables) if configured else None
-        self._are_the_clients = bound is not None and bool(_OF_THE_CLIENT.fullmatch(bound))
-        self.role_arn = None if self._are_the_clients else bound
+        self._credentials = AnyCredentials(configured, stage_variables)
+        self.role_arn = self._credentials.role_arn
 
     def access_key(self, validated: Validated) -> str | None:
         """The client's, where it is passed on; a client that did not sign has none (a 500 is
         assumed)."""
-        if not self._are_the_clients:
-            return None
-        caller = validated.caller
-        key = None if caller is None else caller.identity.get("accessKey")
-        if not isinstance(key, str):
-            raise ApiConfigurationError(
-                cause="Execution failed due to configuration error: the client has no credentials "
-                "to pass on"
-            )
-        return key
+        try:
+            return self._credentials.access_key(validated.caller)
+        except NoClientCredentialsError as error:
+            raise ApiConfigurationError(cause=f"{_CONFIGURATION_ERROR}: {error}") from error
 
-    def holder(self, validated: Validated) -> str | None:
-        """Whose permissions count: a role's ARN or a client's access key; None: nobody's."""
-        return self.role_arn or self.access_key(validated)
+    async def check_invocation(
+        self, function: str, validated: Validated, allows: PermissionCheck
+    ) -> None:
+        """Raises `InvocationError` and `ApiConfigurationError`."""
+        try:
+            await self._credentials.check_invocation(function, validated.caller, allows)
+        except (NoClientCredentialsError, BackendError) as error:
+            raise ApiConfigurationError(cause=f"{_CONFIGURATION_ERROR}: {error}") from error

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+from frontgate.deadline import Deadline
 from frontgate.deployment.uri import AwsUri
 from frontgate.rest.backend_request import TIMED_OUT
 from frontgate.rest.credentials import Credentials
-from frontgate.rest.deadline import Deadline
 from frontgate.rest.errors import (
     ApiConfigurationError,
     IntegrationFailureError,
     IntegrationTimeoutError,
 )
 from frontgate.rest.exchange import Validated
-from frontgate.wire import BackendError, Invocation, InvocationError, Outside
+from frontgate.wire import Invocation, InvocationError, Outside
 
-_INVOKE = "lambda:InvokeFunction"
 _TOO_MANY_REQUESTS = 429
 
 
@@ -65,18 +64,12 @@ class FunctionBackend:
             raise _refused(error) from error
 
     async def _check_permission(self, validated: Validated) -> None:
-        """An integration without credentials has the leave of the function itself."""
-        holder = self._credentials.holder(validated)
-        if holder is None:
-            return
         try:
-            if await self._outside.allows(holder, _INVOKE, self._function):
-                return
-        except BackendError as error:
-            raise ApiConfigurationError(
-                cause=f"Execution failed due to configuration error: {error}"
-            ) from error
-        raise _refused(InvocationError(403, "the integration's credentials do not allow it"))
+            await self._credentials.check_invocation(
+                self._function, validated, self._outside.allows
+            )
+        except InvocationError as error:
+            raise _refused(error) from error
 
 
 def _refused(error: InvocationError) -> IntegrationFailureError:

@@ -25,6 +25,7 @@ IMPORTS: dict[str, str] = {
     "timestamps": "",
     "terminal": "",
     "identifiers": "",
+    "deadline": "",
     # The core: configuration, its compiled form, and the three data planes.
     "control": "wire",
     "observe": "",
@@ -32,11 +33,14 @@ IMPORTS: dict[str, str] = {
     "access": "control headers wire",
     "deployment": (
         "access control headers mapping wire http.compiled http.cors http.parameter_mapping "
-        "http.routing websocket.compiled"
+        "http.routing http.services websocket.compiled"
     ),
     "waf": "control observe wire",
-    "rest": "access control deployment headers mapping observe timestamps waf wire",
-    "http": "access control deployment.uri headers mapping observe timestamps wire",
+    "rest": "access control deadline deployment headers mapping observe timestamps waf wire",
+    "http": (
+        "access control deadline deployment.credentials deployment.errors deployment.uri headers "
+        "mapping observe timestamps wire"
+    ),
     "websocket": (
         "access control deployment headers mapping observe timestamps wire "
         "http.event http.lambda_proxy http.receive rest.mock_document"

@@ -454,6 +454,7 @@ async def test_a_stage_shows_its_client_certificate(store, served, stage, monkey
         "frontgate.serving.RestStage", lambda **given: found.append(given) or cast("Any", served)
     )
     monkeypatch.setattr(type(served), "handle", None, raising=False)
+    monkeypatch.setattr(type(served), "forget_authorizations", None, raising=False)
     store.client_certificates["c1"] = ClientCertificate(
         id="c1", certificate="pem", private_key="key", created_date=0, expiration_date=0
     )

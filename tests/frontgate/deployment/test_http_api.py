@@ -7,9 +7,18 @@ from typing import Any
 import pytest
 
 from frontgate.control.api_v2 import Api, Authorizer, Deployment, Integration, ProtocolType, Route
-from frontgate.deployment.errors import DeploymentError, UnsupportedFeatureError
+from frontgate.deployment.errors import DeploymentError
 from frontgate.deployment.http_api import compile_http_api
 from frontgate.http import CompiledHttpApi
+from frontgate.http.compiled import (
+    ByAuthorizer,
+    BySignature,
+    FunctionSettings,
+    HttpProxy,
+    JwtSettings,
+    PrivateBackend,
+    ServiceCall,
+)
 from frontgate.wire import Address
 
 ADDRESS = Address(api_id="a", region="r", account_id="1", domain_name="a.execute-api.localhost")
@@ -53,42 +62,62 @@ def test_a_plain_api() -> None:
     assert api.authorizers == {}
 
 
+REQUEST = {
+    "authorizer_type": "REQUEST",
+    "authorizer_uri": FUNCTION,
+    "authorizer_payload_format_version": "2.0",
+    "identity_source": ("$request.header.Authorization", "$context.routeKey"),
+}
+GUARDED = {"authorization_type": "CUSTOM", "authorizer_id": "z"}
+QUEUE = {
+    "integration_type": "AWS_PROXY",
+    "integration_subtype": "SQS-SendMessage",
+    "credentials_arn": "arn:aws:iam::1:role/queue",
+    "request_parameters": {
+        "QueueUrl": "https://queue",
+        "MessageBody": "$request.body",
+        "Region": "eu-west-1",
+    },
+}
+QUEUE_PARAMETERS: dict[str, str] = QUEUE["request_parameters"]
+PRIVATE = {
+    "integration_type": "HTTP_PROXY",
+    "integration_uri": "arn:aws:elasticloadbalancing:r:1:listener/app/a/b/c",
+    "connection_type": "VPC_LINK",
+    "connection_id": "abc123",
+    "tls_config": {"ServerNameToVerify": "h"},
+}
+
+
 def test_a_guarded_route_brings_its_authorizer() -> None:
     api = compiled(route={"authorization_type": "JWT", "authorizer_id": "z"})
-    assert api.authorizers["z"].header == "authorization"
-    assert api.routes[0].authorization is not None
+    assert isinstance(api.authorizers["z"], JwtSettings)
+    assert api.routes[0].authorization == ByAuthorizer(authorizer_id="z", scopes=())
 
 
-@pytest.mark.parametrize(
-    ("parts", "sentence"),
-    [
-        ({"route": {"authorization_type": "AWS_IAM"}}, "IAM authorization"),
-        (
-            {"route": {"authorization_type": "CUSTOM", "authorizer_id": "z"}},
-            "a Lambda authorizer",
-        ),
-        ({"integration": LAMBDA | {"integration_subtype": "SQS-SendMessage"}}, "SQS-SendMessage"),
-        ({"integration": LAMBDA | {"connection_type": "VPC_LINK"}}, "VPC_LINK"),
-        (
-            {"integration": LAMBDA | {"request_parameters": {"append:header.a": "b"}}},
-            "request parameters",
-        ),
-        (
-            {
-                "integration": {
-                    "integration_type": "HTTP_PROXY",
-                    "integration_uri": "https://h",
-                    "tls_config": {"serverNameToVerify": "h"},
-                }
-            },
-            "TLS configuration",
-        ),
-    ],
-)
-def test_what_is_not_emulated_is_refused_by_name(parts: dict[str, Any], sentence: str) -> None:
-    with pytest.raises(UnsupportedFeatureError, match=sentence) as caught:
-        compiled(**parts)
-    assert "'GET /rooms'" in str(caught.value)
+def test_a_lambda_authorizer() -> None:
+    settings = compiled(route=GUARDED, authorizer=REQUEST).authorizers["z"]
+    assert isinstance(settings, FunctionSettings)
+    assert (settings.function.target, settings.ttl, len(settings.sources)) == (FUNCTION, 0, 2)
+
+
+def test_a_signed_route() -> None:
+    assert compiled(route={"authorization_type": "AWS_IAM"}).routes[0].authorization == (
+        BySignature()
+    )
+
+
+def test_a_service_integration() -> None:
+    call = compiled(integration=QUEUE).routes[0].integration
+    assert isinstance(call, ServiceCall)
+    assert (call.operation.service, sorted(call.parameters)) == ("sqs", ["MessageBody", "QueueUrl"])
+    assert call.credentials == "arn:aws:iam::1:role/queue"
+
+
+def test_a_private_integration() -> None:
+    proxy = compiled(integration=PRIVATE).routes[0].integration
+    assert isinstance(proxy, HttpProxy)
+    assert proxy.private == PrivateBackend(vpc_link="abc123", server_name="h")
 
 
 @pytest.mark.parametrize(
@@ -105,6 +134,46 @@ def test_what_is_not_emulated_is_refused_by_name(parts: dict[str, Any], sentence
         ({"integration": LAMBDA | {"integration_uri": "http://h"}}, "'GET /rooms'"),
         ({"integration": {"integration_type": "MOCK"}}, "has no MOCK integration"),
         ({"integration": {"integration_type": "HTTP_PROXY"}}, "has no URI"),
+        ({"integration": LAMBDA | {"connection_type": "VPC_LINK"}}, "no private integrations"),
+        ({"integration": PRIVATE | {"connection_id": None}}, "the id of its VPC link"),
+        ({"integration": PRIVATE | {"connection_type": "INTERNET"}}, "have a TLS configuration"),
+        ({"integration": LAMBDA | {"timeout_in_millis": 49}}, "between 50 ms and 30000 ms"),
+        ({"integration": LAMBDA | {"timeout_in_millis": 30001}}, "between 50 ms and 30000 ms"),
+        ({"integration": QUEUE | {"integration_subtype": "SNS-Publish"}}, "'SNS-Publish'"),
+        ({"integration": QUEUE | {"request_parameters": {}}}, "needs the request parameter"),
+        (
+            {"integration": QUEUE | {"request_parameters": QUEUE_PARAMETERS | {"Body": "x"}}},
+            "has no request parameter Body",
+        ),
+        (
+            {"integration": QUEUE | {"request_parameters": QUEUE_PARAMETERS | {"Region": "$x"}}},
+            "is no variable",
+        ),
+        ({"route": GUARDED}, "'z' is no REQUEST authorizer"),
+        (
+            {"route": GUARDED, "authorizer": REQUEST | {"authorizer_uri": "http://h"}},
+            "authorizer 'guard'",
+        ),
+        (
+            {"route": GUARDED, "authorizer": REQUEST | {"identity_source": ("$request.path",)}},
+            "is no identity source",
+        ),
+        (
+            {
+                "route": GUARDED,
+                "authorizer": REQUEST
+                | {"enable_simple_responses": True, "authorizer_payload_format_version": "1.0"},
+            },
+            "simple responses need payload format 2.0",
+        ),
+        (
+            {
+                "route": GUARDED,
+                "authorizer": REQUEST
+                | {"identity_source": (), "authorizer_result_ttl_in_seconds": 60},
+            },
+            "only be cached by identity sources",
+        ),
         (
             {"integration": LAMBDA | {"response_parameters": {"200": {"append:path": "x"}}}},
             "is no parameter mapping",

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from frontgate.access.account import AccountState
+from frontgate.access.route_limits import RouteBuckets
 from frontgate.control.api_v2 import (
     Api,
     Authorizer,
@@ -17,7 +19,6 @@ from frontgate.control.api_v2 import (
     Integration,
     ProtocolType,
     Route,
-    RouteSettings,
     Stage,
 )
 from frontgate.control.rest_api import AccessLogSettings
@@ -28,6 +29,7 @@ from frontgate.wire import (
     DIRECT,
     Address,
     AwsRequest,
+    Credential,
     HttpRequest,
     HttpResponse,
     Ingress,
@@ -52,6 +54,15 @@ class World:
     functions: list[str] = field(default_factory=list)
     sent: list[OutgoingRequest] = field(default_factory=list)
     logged: list[tuple[str, str]] = field(default_factory=list)
+    now: float = 100.0
+    """On the monotonic timer."""
+    service: HttpResponse | Exception = field(default_factory=lambda: HttpResponse(status=200))
+    called: list[AwsRequest] = field(default_factory=list)
+    credentials: dict[str, Credential] = field(default_factory=dict)
+    allowed: set[str] = field(default_factory=set)
+    """Who may invoke functions: roles and access keys."""
+    links: dict[str, str] = field(default_factory=dict)
+    """Addresses behind VPC links."""
 
     async def invoke(
         self, function: str, payload: bytes, *, trace_id: str | None = None
@@ -68,10 +79,17 @@ class World:
         raise AssertionError("no HTTP API invokes asynchronously")
 
     async def aws(self, request: AwsRequest, *, timeout: float) -> HttpResponse:
-        raise AssertionError("no AWS service is called here")
+        self.called.append(request)
+        if isinstance(self.service, Exception):
+            raise self.service
+        return self.service
 
-    async def credential(self, access_key: str) -> None:
-        """Nobody has an access key here."""
+    async def credential(self, access_key: str) -> Credential | None:
+        return self.credentials.get(access_key)
+
+    async def allows(self, holder: str, action: str, resource: str) -> bool:
+        assert action == "lambda:InvokeFunction"
+        return holder in self.allowed
 
     async def http(self, request: OutgoingRequest, *, timeout: float) -> HttpResponse:
         self.sent.append(request)
@@ -82,13 +100,15 @@ class World:
     def outside(self) -> Outside:
         return Outside(
             clock=lambda: NOW,
-            timer=lambda: 100.0,
+            timer=lambda: self.now,
             random=lambda: 0.5,
             new_request_id=lambda: "b2c1d2e4-d666-d4dd-26ac-ed652b6c0000",
             new_extended_request_id=lambda: REQUEST_ID,
             invoke=self.invoke,
             invoke_event=self.invoke_event,
             aws=self.aws,
+            allows=self.allows,
+            vpc_link=self.links.get,
             http=self.http,
             log=lambda destination, line, at=None: self.logged.append((destination, line)),
             credentials=self.credential,
@@ -130,7 +150,14 @@ MakeStage = Callable[..., HttpStage]
 
 
 @pytest.fixture
-def make_stage(world: World, address: Address, observer: Observer) -> MakeStage:
+def account() -> AccountState:
+    return AccountState()
+
+
+@pytest.fixture
+def make_stage(
+    world: World, address: Address, observer: Observer, account: AccountState
+) -> MakeStage:
     def make(
         *routes: str | Route,
         integration: Mapping[str, Any] | None = None,
@@ -139,7 +166,7 @@ def make_stage(world: World, address: Address, observer: Observer) -> MakeStage:
         cors: Cors | None = None,
         authorizer: Authorizer | None = None,
         log_format: str | None = None,
-        route_settings: Mapping[str, RouteSettings] | None = None,
+        **stage_fields: Any,
     ) -> HttpStage:
         made = [
             route if isinstance(route, Route) else Route(id=route, route_key=route, target="i")
@@ -163,6 +190,8 @@ def make_stage(world: World, address: Address, observer: Observer) -> MakeStage:
             authorizers={authorizer.id: authorizer} if authorizer else {},
         )
         return HttpStage(
+            account=account,
+            buckets=RouteBuckets(),
             compiled=compile_http_api(Deployment(id="d", api=api, created_date=0), address=address),
             stage=Stage(
                 api_id=api.id,
@@ -170,10 +199,10 @@ def make_stage(world: World, address: Address, observer: Observer) -> MakeStage:
                 created_date=0,
                 last_updated_date=0,
                 stage_variables=stage_variables or {},
-                route_settings=route_settings or {},
                 access_log_settings=AccessLogSettings(destination_arn="arn:log", format=log_format)
                 if log_format
                 else None,
+                **stage_fields,
             ),
             address=address,
             outside=world.outside(),

@@ -6,6 +6,7 @@ import pytest
 
 from frontgate.wire import BackendError, HttpResponse
 
+fact = pytest.mark.fact
 BACKEND = {
     "integration_type": "HTTP_PROXY",
     "integration_method": "ANY",
@@ -90,3 +91,81 @@ async def test_request_parameters(make_stage: Any, request_of: Any, world: Any) 
     # documented: a text with `$` inside and no braces is a text
     assert world.sent[0].url == "https://backend.example/v2/$request.path.proxy?a=b%20c"
     assert ("x-host", "backend.example") in world.sent[0].headers
+
+
+async def test_a_percent_sign_in_a_variable_is_no_escape(
+    make_stage: Any, request_of: Any, world: Any
+) -> None:
+    """Assumed: values are decoded, and encoded anew."""
+    await stage_of(make_stage).handle(request_of("GET", "/mirror/100%2525"))
+    assert world.sent[0].url == "https://backend.example/base/100%25"
+
+
+async def test_the_host_can_be_mapped(make_stage: Any, request_of: Any, world: Any) -> None:
+    """Documented: Host is not among the reserved headers."""
+    stage = stage_of(make_stage, request_parameters={"overwrite:header.Host": "other.example"})
+    await stage.handle(request_of("GET", "/mirror/x"))
+    assert ("Host", "other.example") in world.sent[0].headers
+
+
+async def test_a_uri_without_a_host(make_stage: Any, request_of: Any, world: Any) -> None:
+    """Assumed: a stage variable that nobody has set."""
+    stage = make_stage("ANY /mirror/{proxy+}", integration=BACKEND)
+    assert (await stage.handle(request_of("GET", "/mirror/x"))).status == 500
+    assert world.sent == []
+
+
+LISTENER = {
+    "integration_type": "HTTP_PROXY",
+    "integration_method": "ANY",
+    "integration_uri": "arn:aws:elasticloadbalancing:us-west-2:1:listener/app/a/b/c",
+    "connection_type": "VPC_LINK",
+    "connection_id": "${stageVariables.link}",
+}
+
+
+def private_stage(make_stage: Any, **settings: Any) -> Any:
+    return make_stage(
+        "ANY /private/{proxy+}",
+        integration=LISTENER | settings,
+        stage_name="dev",
+        stage_variables={"link": "abc123"},
+    )
+
+
+@fact("http-private.path", "http-private.overwritten-path")
+@pytest.mark.parametrize(
+    ("parameters", "path"),
+    [
+        ({}, "/dev/private/a%20b?q=1"),
+        ({"overwrite:path": "$request.path"}, "/private/a%20b?q=1"),
+        ({"overwrite:path": "/${request.path.proxy}"}, "/a%20b?q=1"),
+    ],
+)
+async def test_a_private_backend(
+    make_stage: Any, request_of: Any, world: Any, parameters: dict[str, str], path: str
+) -> None:
+    world.links["abc123"] = "http://127.0.0.1:9000"
+    stage = private_stage(make_stage, request_parameters=parameters)
+    request = request_of("GET", "/private/a%20b", query="q=1", stage_path="/dev")
+    assert (await stage.handle(request)).status == 200
+    (sent,) = world.sent
+    assert sent.address == "http://127.0.0.1:9000"
+    assert sent.url == f"http://aaaaaaaaaa.execute-api.us-west-2.amazonaws.com{path}"
+    assert sent.server_name is None
+
+
+async def test_the_name_on_the_certificate_of_a_private_backend(
+    make_stage: Any, request_of: Any, world: Any
+) -> None:
+    """Documented (`tlsConfig`)."""
+    world.links["abc123"] = "https://127.0.0.1:9000"
+    stage = private_stage(make_stage, tls_config={"ServerNameToVerify": "orders.internal"})
+    await stage.handle(request_of("GET", "/private/x"))
+    assert world.sent[0].server_name == "orders.internal"
+
+
+async def test_nobody_behind_a_vpc_link(make_stage: Any, request_of: Any, world: Any) -> None:
+    """Assumed: as a backend that cannot be reached."""
+    response = await private_stage(make_stage).handle(request_of("GET", "/private/x"))
+    assert (response.status, response.body) == (500, b'{"message":"Internal Server Error"}')

@@ -39,7 +39,7 @@ async def test_a_slow_function(make_stage: Any, request_of: Any, world: Any) -> 
         raise AssertionError("cancelled before")
 
     world.invoke = hang
-    stage = make_stage("GET /a", integration={"timeout_in_millis": 1})
+    stage = make_stage("GET /a", integration={"timeout_in_millis": 50})
     response = await stage.handle(request_of("GET", "/a"))
     # recorded on AWS: 33 bytes, no content type
     assert (response.status, response.body) == (503, b'{"message":"Service Unavailable"}')
@@ -89,3 +89,57 @@ async def test_response_parameters_apply_to_functions_too(
     response = await stage.handle(request_of("GET", "/a"))
     assert response.status == 202
     assert ("x-id", "LV7fzho-PHcEJPw=") in response.headers
+
+
+@pytest.mark.parametrize("version", ["1.0", "2.0"])
+async def test_request_parameters_show_in_the_event(
+    make_stage: Any, request_of: Any, world: Any, version: str
+) -> None:
+    """Documented for all integrations; that a mapped path is the event's path is assumed."""
+    stage = make_stage(
+        "GET /a/{id}",
+        integration={
+            "payload_format_version": version,
+            "request_parameters": {
+                "append:header.x-id": "$request.path.id",
+                "overwrite:header.user-agent": "gateway",
+                "remove:querystring.debug": "''",
+                "overwrite:path": "/b/${request.path.id}",
+            },
+        },
+    )
+    await stage.handle(request_of("GET", "/a/7", ("User-Agent", "curl"), query="debug=1&x=2"))
+    (event,) = world.events
+    assert event["headers"]["x-id"] == "7"
+    assert event["headers"]["user-agent"] == "gateway"
+    assert event["queryStringParameters"] == {"x": "2"}
+    assert event["rawPath" if version == "2.0" else "path"] == "/b/7"
+
+
+@pytest.mark.parametrize(("allowed", "status"), [(True, 200), (False, 500)])
+async def test_credentials_of_the_integration(
+    make_stage: Any, request_of: Any, world: Any, allowed: bool, status: int
+) -> None:
+    role = "arn:aws:iam::123456789012:role/call"
+    if allowed:
+        world.allowed.add(role)
+    stage = make_stage("GET /a", integration={"credentials_arn": role})
+    assert (await stage.handle(request_of("GET", "/a"))).status == status
+
+
+@pytest.mark.fact("http-lambda.no-permission")
+async def test_a_function_that_may_not_be_invoked(
+    make_stage: Any, request_of: Any, world: Any
+) -> None:
+    world.answer = InvocationError(403, "no")
+    stage = make_stage("GET /a", log_format="$context.status $context.integrationErrorMessage")
+    response = await stage.handle(request_of("GET", "/a"))
+    await asyncio.sleep(0)
+    assert (response.status, len(response.body)) == (500, 35)
+    assert world.logged == [
+        (
+            "arn:log",
+            "500 The IAM role configured on the integration or API Gateway doesn't have "
+            "permissions to call the integration. Check the permissions and try again.",
+        )
+    ]

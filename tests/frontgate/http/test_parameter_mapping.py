@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from frontgate.http.exchange import Received
 from frontgate.http.parameter_mapping import (
     MappingSource,
     RequestMapping,
@@ -14,6 +13,7 @@ from frontgate.http.parameter_mapping import (
     ResponseMappings,
     compile_value,
 )
+from frontgate.http.received import Received
 from frontgate.observe import Trail
 from frontgate.wire import HttpResponse
 
@@ -52,26 +52,48 @@ def source(request_of: Any) -> MappingSource:
         ("static", "static"),
         ("$request.header.X-A", "1,2"),
         ("$request.querystring.x", "1,2"),
-        ("$request.path", "/dev/a b"),
+        ("$request.path", "/a b"),  # documented: without the stage
         ("$request.path.id", "7"),
         ("$request.body.user.name", "Ada"),
         ("$request.body.user.tags", '["p",1]'),
-        ("$request.body.user.missing", ""),
+        ("$request.body.user.missing", None),
+        ("$request.body.user.tags[0]", "p"),
+        ("$request.body['user'].name", "Ada"),
+        ("$request.header.x-none", None),
+        ("$request.querystring.none", None),
+        ("$request.path.none", None),
+        ("$stageVariables.none", None),
         ("$context.requestId", "R"),
         ("$context.identity.sourceIp", "1.2.3.4"),
-        ("$context.nothing", ""),
+        ("$context.nothing", None),
+        ("$context.identity", None),
+        ("a${request.path.none}b", "ab"),
         ("$stageVariables.color", "blue"),
+        ('{"room": "${request.path.id}"}', '{"room": "7"}'),
         ("$response.header.x-b", "3"),
         ("$response.body.ok", "true"),
         ("${request.path.id}-${stageVariables.color}", "7-blue"),
     ],
 )
-def test_values(source: MappingSource, text: str, value: str) -> None:
+def test_values(source: MappingSource, text: str, value: str | None) -> None:
     assert compile_value(text)(source) == value
 
 
 def test_a_body_as_a_whole(source: MappingSource) -> None:
-    assert compile_value("$request.body")(source).startswith('{"user"')
+    assert (compile_value("$request.body")(source) or "").startswith('{"user"')
+
+
+@pytest.mark.parametrize("path", ["..name", ".user[?(@.a)]"])
+def test_paths_that_are_not_supported(path: str) -> None:  # documented
+    with pytest.raises(ValueError, match="no recursive descent and no filters"):
+        compile_value(f"$request.body{path}")
+
+
+def test_a_json_path_sees_100_kilobytes(source: MappingSource) -> None:  # documented
+    body = b'{"a": 1, "b": "' + b"x" * 100 * 1024 + b'"}'
+    source.received.request.body = body
+    assert compile_value("$request.body.a")(source) is None
+    assert compile_value("$request.body")(source) == body.decode()
 
 
 @pytest.mark.parametrize("text", ["$request.cookie.a", "$other", "$request.header", "$context"])
@@ -88,7 +110,7 @@ def test_headers_of_a_request(source: MappingSource) -> None:
             "remove:header.c": "''",
         }
     )
-    parts = RequestParts(url="http://h/", query="", headers=(("A", "1"), ("B", "0"), ("C", "0")))
+    parts = RequestParts(query="", headers=(("A", "1"), ("B", "0"), ("C", "0")))
     assert mapping.apply(parts, source).headers == (("A", "1"), ("a", "2"), ("b", "new"))
 
 
@@ -100,8 +122,16 @@ def test_path_and_query_of_a_request(source: MappingSource) -> None:
             "remove:querystring.x": "''",
         }
     )
-    parts = RequestParts(url="http://h/old", query="x=1&y=2", headers=())
-    assert mapping.apply(parts, source).full_url == "http://h/dev/a%20b?y=2&q=7"
+    parts = mapping.apply(RequestParts(query="x=1&y=2", headers=()), source)
+    assert (parts.path, parts.query) == ("/a b", "y=2&q=7")
+
+
+def test_a_variable_without_a_value_maps_nothing(source: MappingSource) -> None:  # assumed
+    mapping = RequestMapping(
+        {"overwrite:header.a": "$request.header.none", "overwrite:path": "$request.path.none"}
+    )
+    parts = RequestParts(query="", headers=(("a", "1"),))
+    assert mapping.apply(parts, source) == parts
 
 
 def test_a_response_by_its_status(source: MappingSource) -> None:

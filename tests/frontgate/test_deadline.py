@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from frontgate.rest.deadline import Deadline
+from frontgate.deadline import Deadline
 
 
 async def answer(value: int) -> int:
