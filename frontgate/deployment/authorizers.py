@@ -51,6 +51,8 @@ class LambdaAuthorizerPlan:
     name: str
     is_token: bool
     function: AwsUri
+    role_arn: str | None
+    """Of the role that invokes the function; None: the function's own policy allows it."""
     ttl: int
     """Seconds; 0: answers are not remembered."""
     sources: tuple[IdentitySource, ...]
@@ -103,6 +105,7 @@ def _lambda_authorizer(authorizer: Authorizer) -> LambdaAuthorizerPlan:
         name=authorizer.name,
         is_token=is_token,
         function=_function(authorizer),
+        role_arn=authorizer.authorizer_credentials,
         ttl=_DEFAULT_TTL if ttl is None else min(ttl, _LONGEST_TTL),
         sources=(_token_source(authorizer),) if is_token else tuple(_sources(authorizer)),
         validation=_validation(authorizer) if is_token else None,

@@ -30,7 +30,13 @@ from frontgate.rest.errors import GatewayError
 from frontgate.rest.exchange import Authorized, Received, Routed, StageFacts
 from frontgate.rest.identity_sources import IdentitySources
 from frontgate.rest.policy_gate import NOTHING, PolicyGate, combined, granted, note
-from frontgate.wire import Outside
+from frontgate.wire import (
+    BackendError,
+    FunctionInvoker,
+    Invocation,
+    InvocationError,
+    Outside,
+)
 
 _TIMEOUT = 29.0
 """Seconds; that of an integration (assumed)."""
@@ -72,7 +78,7 @@ class FunctionAuthorizer:
         self._function = plan.function.bind(stage.variables)
         self._authorizer = LambdaAuthorizer(
             function=self._function.target,
-            invoke=outside.invoke,
+            invoke=_invoker(plan.role_arn, outside),
             ttl=plan.ttl,
             timer=outside.timer,
             accept=_granted,
@@ -186,6 +192,23 @@ class FunctionAuthorizer:
                 principal=None if granted is None else granted.principal_id,
             )
         )
+
+
+def _invoker(role_arn: str | None, outside: Outside) -> FunctionInvoker:
+    """Invokes as the role, where there is one."""
+    if role_arn is None:
+        return outside.invoke
+
+    async def invoke(function: str, payload: bytes, *, trace_id: str | None = None) -> Invocation:
+        try:
+            allowed = await outside.allows(role_arn, "lambda:InvokeFunction", function)
+        except BackendError as error:
+            raise InvocationError(403, str(error)) from error
+        if not allowed:
+            raise InvocationError(403, f"{role_arn} may not invoke the function")
+        return await outside.invoke(function, payload, trace_id=trace_id)
+
+    return invoke
 
 
 def _granted(grant: LambdaGrant) -> Granted:

@@ -13,7 +13,7 @@ from frontgate.control.rest_api import AuthorizationType, Authorizer
 from frontgate.deployment import DeploymentError
 from frontgate.rest.access_facts import Authorization, AuthorizerAsked
 from frontgate.rest.finished import Finished
-from frontgate.wire import Invocation, InvocationError
+from frontgate.wire import Invocation, InvocationError, RoleNotAssumableError
 
 API = "arn:aws:execute-api:us-east-1:123456789012:abcdefghij"
 AUTHORIZER = "arn:aws:lambda:us-east-1:123456789012:function:authorize"
@@ -365,6 +365,24 @@ async def test_with_a_resource_policy(guarded, function, token, answer, policy, 
             "arn:aws:execute-api:us-east-1:********9012:abcdefghij/dev/GET/users with an explicit "
             "deny"
         )
+
+
+@pytest.mark.parametrize(
+    ("allowed", "status"),
+    [(True, 200), (False, 500), (RoleNotAssumableError("there is no such role"), 500)],
+)
+async def test_the_role_that_invokes_the_function(guarded, function, token, world, allowed, status):
+    """Source: documented (`authorizerCredentials`); how it fails is assumed."""
+    world.allowed = allowed
+    send = guarded(authorizer_credentials="arn:aws:iam::123456789012:role/invoker")
+    response = await send("GET", "/users", headers=token)
+    assert response.status == status
+    assert world.permissions_asked == [
+        ("arn:aws:iam::123456789012:role/invoker", "lambda:InvokeFunction", AUTHORIZER)
+    ]
+    assert len(function.events) == (status == 200)
+    if status == 500:
+        assert response.body == NOTHING
 
 
 @pytest.mark.parametrize(("length", "status"), [(1500, 200), (1600, 414)])
