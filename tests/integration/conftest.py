@@ -112,6 +112,11 @@ class Gateway:
         """Where an API of its template answers, as soon as it does."""
         return Site(self.ready()["apis"][api]["url"])
 
+    @property
+    def aws_site(self) -> Site:
+        """Its AWS endpoint."""
+        return Site(self.ready()["awsEndpoint"])
+
     def client(self, service: str) -> Any:
         """A boto3 client of its AWS endpoint."""
         described = self.ready()
