@@ -14,6 +14,7 @@ import hmac
 import importlib
 import json
 import os
+import re
 import sys
 import threading
 from collections.abc import Callable, Iterable
@@ -24,6 +25,7 @@ from frontgate.aws.identities import with_identities
 from frontgate.aws.moto_extensions import extend
 from frontgate.aws.moto_process import TOKEN_HEADER, TOKEN_VARIABLE
 
+_SERVICE = re.compile(r"Credential=[^/]+/\d+/[^/]+/(?P<service>[a-z0-9-]+)/aws4_request")
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
@@ -41,7 +43,11 @@ def main(services: list[str]) -> None:
     default_user_config["stepfunctions"] = {"execute_state_machine": True}
     extend()
     moto_identity_pools.extend()
-    application = with_identities(DomainDispatcherApplication(create_backend_app))
+
+    def playing(service: Any) -> Any:
+        return create_backend_app(service) if service else not_played
+
+    application = with_identities(DomainDispatcherApplication(playing))
     server = make_server(
         "127.0.0.1",
         0,
@@ -73,6 +79,21 @@ def guarded(application: Application, token: str) -> Application:
         return []
 
     return guard
+
+
+def not_played(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    """Refuses a call of a service that moto does not have, in the call's protocol."""
+    found = _SERVICE.search(environ.get("HTTP_AUTHORIZATION", ""))
+    sentence = f"The AWS service {found['service'] if found else 'of this call'} is not played here"
+    if "urlencoded" in environ.get("CONTENT_TYPE", ""):
+        error = f"<Code>NotImplemented</Code><Message>{sentence}</Message>"
+        kind, body = "text/xml", f"<ErrorResponse><Error>{error}</Error></ErrorResponse>"
+    else:
+        kind = "application/json"
+        body = json.dumps({"__type": "NotImplementedException", "message": sentence})
+    headers = [("Content-Type", kind), ("Content-Length", str(len(body)))]
+    start_response("501 Not Implemented", headers)
+    return [body.encode()]
 
 
 def _follow_parent() -> None:

@@ -202,9 +202,19 @@ class TestForeignHosts:
 
 def test_a_service_that_no_one_plays_is_named(stack):
     with pytest.raises(ClientError) as refused:
-        stack.client("apigateway").get_rest_apis()
+        stack.client("gamelift").list_fleets()
 
-    assert "not served yet" in refused.value.response["Error"]["Message"]
+    assert "service gamelift is not played here" in refused.value.response["Error"]["Message"]
+
+
+def test_the_apis_of_the_template_are_there(stack, aws):
+    listed = stack.client("apigateway").get_rest_apis()["items"]
+    of_version_2 = aws("apigatewayv2", "get-apis")["Items"]
+
+    assert [api["id"] for api in listed] == [stack.resources["RestApi"]]
+    assert {api["ApiId"] for api in of_version_2} == {
+        stack.resources[name] for name in ("HttpApi", "WebSocketApi")
+    }
 
 
 def test_the_ready_file_has_what_the_banner_has(stack):
