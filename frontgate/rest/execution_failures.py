@@ -26,6 +26,7 @@ from frontgate.rest.exchange import Answer, Received
 from frontgate.rest.finished import Finished
 
 _CONFIGURATION = "Execution failed due to configuration error: "
+_AUTHORIZER_ERROR = "Authorizer error"
 _RATE_EXCEEDED = f"{_CONFIGURATION}Rate Exceeded."
 
 
@@ -71,7 +72,11 @@ def _bad_body(finished: Finished, error: GatewayError) -> list[str]:
 
 
 def _authorizer_configuration(finished: Finished, error: GatewayError) -> list[str]:
-    return [f"{_CONFIGURATION}{error.cause or 'Authorizer error'}", error.error_type]
+    """What kept the function from being asked has a line before the general one."""
+    cause = error.cause or _AUTHORIZER_ERROR
+    first, _, reason = cause.partition(": ")
+    causes = [reason, first] if first == _AUTHORIZER_ERROR and reason else [cause]
+    return [*(f"{_CONFIGURATION}{each}" for each in causes), error.error_type]
 
 
 def _configuration(finished: Finished, error: GatewayError) -> list[str]:

@@ -44,7 +44,12 @@ class Release:
         client_certificate: KeyPair | None = None,
     ) -> None:
         self._receive = Receiver(stage=facts, outside=outside)
-        self._authorizers = Authorizers(facts, compiled.policy, outside)
+        self._authorizers = Authorizers(
+            facts,
+            compiled.policy,
+            outside,
+            account.endpoint_policies if compiled.is_private else None,
+        )
         self._pipeline = Pipeline(
             router=Binding(
                 compiled,

@@ -28,6 +28,8 @@ from frontgate.aws.rest_json.routing import Router
 from frontgate.settings import ACCOUNT_ID
 from frontgate.wire import Credential, Handler, HttpRequest, HttpResponse, Principal
 
+from .issuer import Signer, encoded
+
 REGION = "eu-west-1"
 
 
@@ -240,3 +242,18 @@ def credential() -> Callable[..., Credential]:
         return Credential(**{**given, **changes})
 
     return make
+
+
+@pytest.fixture(scope="session")
+def signer() -> Signer:
+    return Signer()
+
+
+@pytest.fixture(scope="session")
+def other_signer() -> Signer:
+    return Signer(kid="key-2")
+
+
+@pytest.fixture
+def segment():
+    return encoded

@@ -33,6 +33,7 @@ def test_java_date(epoch, text):
         ("identities", [{"userId": "1"}], '{"userId":"1"}'),  # assumed
     ],
 )
+@pytest.mark.fact("event.access-token")
 def test_rest_claim(name, value, text):
     assert rest_claims({name: value}) == {name: text}
 

@@ -60,11 +60,13 @@ def make(web, time, signer, other_signer):
     return authorizer
 
 
+@pytest.mark.fact("event.claims")
 async def test_recorded_event_claims(make, signer):
     claims = await make().authorize(f"Bearer {signer.sign(ID_CLAIMS)}", ())
     assert claims == RECORDED_EVENT_CLAIMS
 
 
+@pytest.mark.fact("pool.bearer")
 async def test_the_bearer_prefix_is_optional(make, signer):  # recorded
     assert await make().authorize(signer.sign(ID_CLAIMS), ()) == RECORDED_EVENT_CLAIMS
 
@@ -77,6 +79,7 @@ async def test_the_bearer_prefix_is_optional(make, signer):  # recorded
         (ACCESS_CLAIMS, ("reports/read", "users/write")),
     ],
 )
+@pytest.mark.fact("pool.scopes")
 async def test_granted(make, signer, claims, scopes):
     granted = await make().authorize(signer.sign(claims), scopes)
     assert granted["sub"] == claims["sub"]
@@ -94,6 +97,7 @@ async def test_granted(make, signer, claims, scopes):
         ({**ID_CLAIMS, "iss": ...}, ()),
     ],
 )
+@pytest.mark.fact("pool.other-tokens", "pool.scopes")
 async def test_refused(make, signer, claims, scopes):
     with pytest.raises(UnauthorizedError) as caught:
         await make().authorize(signer.sign(claims), scopes)
@@ -137,6 +141,7 @@ async def test_an_expired_token_with_a_bad_signature_is_just_refused(make, other
     assert not isinstance(caught.value, ExpiredTokenError)
 
 
+@pytest.mark.fact("pool.foreign")
 async def test_each_pool_is_judged_with_its_own_keys(make, signer, other_signer):
     authorizer = make(ARN, OTHER_ARN)
     other_claims = {**ID_CLAIMS, "iss": OTHER_ISSUER}
@@ -148,6 +153,7 @@ async def test_each_pool_is_judged_with_its_own_keys(make, signer, other_signer)
 
 
 @pytest.mark.parametrize("issuer", [..., "https://stranger.example", ["a", "b"]])
+@pytest.mark.fact("pool.foreign")
 async def test_a_foreign_issuer_is_refused_without_a_fetch(make, signer, web, issuer, segment):
     token = signer.sign({**ID_CLAIMS, "iss": ISSUER})
     header, _, signature = token.split(".")
@@ -168,6 +174,7 @@ async def test_a_foreign_issuer_is_refused_without_a_fetch(make, signer, web, is
         (".*", ACCESS_CLAIMS, False),  # documented: an access token has no aud
     ],
 )
+@pytest.mark.fact("pool.audience")
 async def test_token_validation_is_about_the_audience(make, signer, expression, claims, granted):
     authorizer = make(validation_expression=expression)
     scopes = ("users/read",) if claims is ACCESS_CLAIMS else ()
@@ -196,6 +203,7 @@ def test_what_is_no_user_pool_is_refused(make, arns):
 
 
 @pytest.mark.parametrize("change", [" {}", "{} ", "{0}\n", "Bearer  {}"])
+@pytest.mark.fact("pool.foreign")
 async def test_whitespace_in_a_token(make, signer, change):
     """Source: documented (re:Post, 401 errors of Cognito authorizers)."""
     token = signer.sign(ID_CLAIMS)

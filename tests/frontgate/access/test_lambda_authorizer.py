@@ -149,6 +149,7 @@ async def test_a_late_function_is_a_failure(make, function):
 
 
 @pytest.mark.parametrize("value", [{"a": 1}, ["a"]])
+@pytest.mark.fact("authorizer.structured-context")
 async def test_a_structured_context(make, value):
     """Documented: none in REST APIs, where the failure is assumed; allowed in format 2.0."""
     answer = result(context={"value": value})

@@ -139,6 +139,7 @@ def test_what_names_nobody(principal, not_principal, message):
         ),
     ],
 )
+@pytest.mark.fact("policy.principal-keys")
 def test_condition_keys(principal, keys):
     """Source: documented ("AWS global condition context keys")."""
     assert condition_keys(principal) == {"aws:PrincipalAccount": ACCOUNT, **keys}

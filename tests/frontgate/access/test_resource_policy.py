@@ -35,6 +35,7 @@ TABLE = [
 
 
 @pytest.mark.parametrize(("authorizer", "policy", "same", "other"), TABLE)
+@pytest.mark.fact("policy.same-account", "policy.other-account")
 def test_the_tables(authorizer, policy, same, other):
     assert SAME_ACCOUNT[authorizer, policy] is same
     assert OTHER_ACCOUNT[authorizer, policy] is other

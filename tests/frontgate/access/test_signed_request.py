@@ -110,6 +110,7 @@ HASHED = "Invalid key=value pair (missing equal-sign) in Authorization header (h
         ),
     ],
 )
+@pytest.mark.fact("iam.not-a-signature")
 def test_an_authorization_that_is_no_signature(authorization, message):
     with pytest.raises(IncompleteSignatureError) as caught:
         read_signature(request(authorization))

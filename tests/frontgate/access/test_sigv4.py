@@ -123,6 +123,7 @@ async def test_a_session_that_is_over(authenticate, keys, signed, credential):
     assert str(caught.value) == "The security token included in the request is expired"
 
 
+@pytest.mark.fact("iam.replay")
 async def test_a_signature_may_be_used_again(authenticate, signed):
     """Source: documented (nothing but the time ends it)."""
     request = signed()
@@ -155,6 +156,7 @@ async def test_a_signed_header_cannot_be_changed(authenticate, signed):
     assert await authenticate(replace(request, headers=(*request.headers, ("X-Other", "b"))))
 
 
+@pytest.mark.fact("iam.mismatch")
 async def test_the_text_of_a_mismatch(authenticate, signed):
     with pytest.raises(InvalidSignatureError) as caught:
         await authenticate(signed(query="b=2&a=1", secret_key="wrong"))
@@ -201,6 +203,7 @@ async def test_an_unsigned_payload_is_for_s3_alone(authenticate, signed):
         ),
     ],
 )
+@pytest.mark.fact("iam.time")
 async def test_five_minutes_either_way(authenticate, now, message, signed):
     if message is None:
         assert await authenticate(signed(), now=now)
@@ -210,6 +213,7 @@ async def test_five_minutes_either_way(authenticate, now, message, signed):
     assert str(caught.value) == message
 
 
+@pytest.mark.fact("iam.presigned")
 async def test_a_presigned_request_says_how_long_it_is_good_for(authenticate, signed):
     """Source: documented (X-Amz-Expires); the text beyond it is assumed."""
     request = signed(expires=900)
@@ -233,6 +237,7 @@ async def test_a_presigned_request_says_how_long_it_is_good_for(authenticate, si
         ),
     ],
 )
+@pytest.mark.fact("iam.scope")
 async def test_the_scope(authenticate, keys, sent, message, signed):
     with pytest.raises(InvalidSignatureError) as caught:
         await authenticate(signed(**sent))

@@ -111,6 +111,7 @@ def pools() -> Iterator[Pools]:
         yield Pools()
 
 
+@pytest.mark.fact("event.identity-pool")
 def test_a_member(pools):
     pool_id = pools.create()
     described = pools.session(pool_id, pools.login())

@@ -63,6 +63,7 @@ def test_the_sources_of_a_request_authorizer():
 
 
 @pytest.mark.parametrize(("ttl", "seconds"), [(None, 300), (0, 0), (60, 60), (9999, 3600)])
+@pytest.mark.fact("authorizer.ttl")
 def test_how_long_answers_are_remembered(ttl, seconds):
     """Source: documented (300 unless named, 3600 at most)."""
     assert compiled("TOKEN", authorizer_result_ttl_in_seconds=ttl).ttl == seconds

@@ -81,6 +81,7 @@ async def test_a_method_without_a_key_does_not_look(send, world):
         assert (await send("GET", "/open/echo", headers=headers)).body == b"|"
 
 
+@fact("event.key")
 async def test_the_identity_of_events(send, world):
     """Source: recorded."""
     await send("GET", "/reports", headers={"x-api-key": VALUE})

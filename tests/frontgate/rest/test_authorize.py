@@ -64,6 +64,7 @@ def test_methods_share_an_authorizer_and_with_it_its_cache(serve, lambda_proxy):
     assert of("/c")._pools is of("/d")._pools
 
 
+@pytest.mark.fact("policy.snapshot")
 async def test_a_policy_is_a_snapshot(serve, mock):
     """Source: documented (a policy counts once the API is deployed)."""
     statement = {"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*"}

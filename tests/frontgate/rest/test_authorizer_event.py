@@ -7,7 +7,7 @@ import json
 import pytest
 
 from frontgate.control.rest_api import AuthorizationType, Authorizer
-from frontgate.wire import Invocation
+from frontgate.wire import DIRECT, ClientCertificate, Ingress, Invocation
 
 API = "arn:aws:execute-api:us-east-1:123456789012:abcdefghij"
 AUTHORIZER = "arn:aws:lambda:us-east-1:123456789012:function:authorize"
@@ -33,12 +33,12 @@ def asked(serve, lambda_proxy, world, monkeypatch):
     monkeypatch.setattr(world, "_invoke", invoke)
     method = {"authorization_type": AuthorizationType.CUSTOM, "authorizer_id": "a"}
 
-    async def send(kind, verb, url, headers, *, variables=None, **settings):
+    async def send(kind, verb, url, headers, *, variables=None, ingress=DIRECT, **settings):
         authorizer = Authorizer(id="a", name="guard", type=kind, authorizer_uri=URI, **settings)
         paths = {path: [lambda_proxy("ANY", **method)] for path in ("/", "/users", "/users/{id}")}
         paths["/keyed"] = [lambda_proxy(api_key_required=True, **method)]
         await serve(paths, authorizers={"a": authorizer}, variables=variables)(
-            verb, url, headers=headers
+            verb, url, headers=headers, ingress=ingress
         )
         (event,) = events
         events.clear()
@@ -51,6 +51,7 @@ def asked(serve, lambda_proxy, world, monkeypatch):
     ("verb", "path"),
     [("POST", "/users/7"), ("GET", "/")],  # the second is documented
 )
+@pytest.mark.fact("authorizer.method-arn", "authorizer-event.token")
 async def test_a_token(asked, verb, path):
     assert await asked("TOKEN", verb, path, {"Authorization": "Bearer foo"}) == {
         "type": "TOKEN",
@@ -59,6 +60,7 @@ async def test_a_token(asked, verb, path):
     }
 
 
+@pytest.mark.fact("authorizer-event.request")
 async def test_a_request(asked):
     event = await asked(
         "REQUEST",
@@ -127,6 +129,7 @@ async def test_a_request(asked):
     }
 
 
+@pytest.mark.fact("authorizer-event.request")
 async def test_values_of_a_request(asked):
     event = await asked(
         "REQUEST",
@@ -146,7 +149,35 @@ async def test_values_of_a_request(asked):
     assert not {"version", "identitySource", "authorizationToken", "body"} & set(event)
 
 
+@pytest.mark.fact("authorizer-event.certificate")
+async def test_the_certificate_of_the_client(asked):
+    """Source: documented (`identity.clientCert` of the authorizer's input)."""
+    certificate = ClientCertificate(
+        pem="PEM",
+        subject_dn="CN=client",
+        issuer_dn="CN=authority",
+        serial_number="1",
+        not_before="May 28 12:30:02 2019 GMT",
+        not_after="Aug  5 09:36:04 2021 GMT",
+    )
+    ingress = Ingress(domain_name="api.example.com", client_certificate=certificate)
+    event = await asked(
+        "REQUEST", "GET", "/users", {}, ingress=ingress, authorizer_result_ttl_in_seconds=0
+    )
+    assert event["requestContext"]["identity"]["clientCert"] == {
+        "clientCertPem": "PEM",
+        "subjectDN": "CN=client",
+        "issuerDN": "CN=authority",
+        "serialNumber": "1",
+        "validity": {
+            "notBefore": "May 28 12:30:02 2019 GMT",
+            "notAfter": "Aug  5 09:36:04 2021 GMT",
+        },
+    }
+
+
 @pytest.mark.parametrize(("path", "shown"), [("/keyed", "secret"), ("/users", None)])
+@pytest.mark.fact("authorizer-event.key")
 async def test_the_key_that_the_method_requires(asked, path, shown):
     """Source: documented (`identity.apiKey` of the authorizer's input)."""
     event = await asked(

@@ -8,7 +8,7 @@ import json
 import pytest
 
 from frontgate.control.rest_api import AuthorizationType, Authorizer, MethodSetting
-from frontgate.wire import Invocation
+from frontgate.wire import Invocation, RoleNotAssumableError
 
 FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:f"
 URI = f"arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/{FUNCTION}/invocations"
@@ -45,6 +45,7 @@ def lines(serve, mock, world):
     return make
 
 
+@pytest.mark.fact("authorizer.source-arn")
 async def test_a_token(lines, world):
     world.invocation = Invocation(200, ANSWER.encode())
     event = f'{{"type":"TOKEN","methodArn":"{API}/dev/GET/x","authorizationToken":"Bearer secret"}}'
@@ -95,6 +96,7 @@ async def test_from_the_cache(lines, world):
     ]
 
 
+@pytest.mark.fact("authorizer.null")
 async def test_a_result_that_is_none(lines, world):
     world.invocation = Invocation(200, b"null")
     assert (await lines()())[-3:] == [
@@ -104,6 +106,31 @@ async def test_a_result_that_is_none(lines, world):
     ]
 
 
-async def test_no_token(lines):
+@pytest.mark.fact("authorizer.unknown-field")
+async def test_a_field_that_nobody_knows(lines, world):
+    world.invocation = Invocation(200, b'{"policyDocument": {}, "errorType": "x"}')
+    assert (await lines()())[-2:] == [
+        "Execution failed due to configuration error: Invalid JSON in response: Unrecognized "
+        'field "errorType" , not marked as ignorable',
+        "AuthorizerConfigurationException",
+    ]
+
+
+@pytest.mark.fact("authorizer.role")
+async def test_a_role_that_cannot_be_assumed(lines, world):
+    role = "arn:aws:iam::123456789012:role/guard"
+    words = f"API Gateway does not have permission to assume the provided role {role}"
+    world.allowed = RoleNotAssumableError(words)
+    assert (await lines(authorizer_credentials=role)())[-3:] == [
+        f"Execution failed due to configuration error: {words}",
+        "Execution failed due to configuration error: Authorizer error",
+        "AuthorizerConfigurationException",
+    ]
+
+
+@pytest.mark.parametrize("token", [None, "", "Basic secret"])
+@pytest.mark.fact("authorizer.silence")
+async def test_no_token(lines, token):
     """Source: documented (nothing is written of the authorizer)."""
-    assert await lines()(None) == [f"Unauthorized request: {REQUEST_ID}"]
+    run = lines(identity_validation_expression="Bearer .+")
+    assert await run(token) == [f"Unauthorized request: {REQUEST_ID}"]

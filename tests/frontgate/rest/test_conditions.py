@@ -50,6 +50,7 @@ def received(world):
         ),
     ],
 )
+@pytest.mark.fact("policy.condition-keys")
 def test_a_public_request(received, headers, keys):
     assert conditions_of(received(*headers)) == {
         **ALWAYS,
@@ -61,6 +62,7 @@ def test_a_public_request(received, headers, keys):
 @pytest.mark.parametrize(
     ("vpc", "keys"), [(None, {}), ("vpc-22222222", {"aws:SourceVpc": "vpc-22222222"})]
 )
+@pytest.mark.fact("policy.condition-keys")
 def test_through_a_vpc_endpoint_there_is_no_public_address(received, vpc, keys):
     ingress = Ingress(vpc_endpoint_id="vpce-11111111", vpc_id=vpc)
     assert conditions_of(received(ingress=ingress)) == {
@@ -71,6 +73,7 @@ def test_through_a_vpc_endpoint_there_is_no_public_address(received, vpc, keys):
     }
 
 
+@pytest.mark.fact("policy.principal-keys")
 def test_of_whoever_signed(received):
     """Source: documented ("AWS global condition context keys")."""
     arn = "arn:aws:iam::123456789012:user/ann"

@@ -68,6 +68,7 @@ async def test_the_level_info(lines, lambda_proxy, world):
     ]
 
 
+@pytest.mark.fact("order.execution")
 async def test_data_tracing(lines, lambda_proxy, world):
     """Source: recorded (the lines and their order); the call has no signature here."""
     world.invocation = Invocation(200, b'{"body": "hello"}', request_id="f-1")

@@ -102,15 +102,23 @@ def token() -> dict[str, str]:
         ("REQUEST", {"identity_source": "context.identity.userAgent"}, {}),
     ],
 )
+@pytest.mark.fact("authorizer.missing-source", "authorizer.error-trace", "authorizer.empty-token")
 async def test_without_its_identity_source_nobody_is_asked(
     guarded, function, kind, settings, headers
 ):
     response = await guarded(kind, **settings)("GET", "/users", headers=headers)
     assert (response.status, response.body) == (401, UNAUTHORIZED)
     assert ("x-amzn-ErrorType", "UnauthorizedException") in response.headers
+    assert {name for name, _ in response.headers} == {
+        "Content-Type",
+        "x-amzn-RequestId",
+        "x-amz-apigw-id",
+        "x-amzn-ErrorType",
+    }
     assert function.events == []
 
 
+@pytest.mark.fact("authorizer.no-cache")
 async def test_without_a_cache_no_identity_source_is_needed(guarded, function):
     """Source: documented."""
     send = guarded(
@@ -132,6 +140,7 @@ async def test_without_a_cache_no_identity_source_is_needed(guarded, function):
         (r"\p{Alpha}+ \p{Alpha}+", "Bearer foo", 200),
     ],
 )
+@pytest.mark.fact("authorizer.validation")
 async def test_the_validation_expression(guarded, function, expression, value, status):
     """Source: documented."""
     send = guarded(identity_validation_expression=expression)
@@ -165,6 +174,7 @@ async def test_an_expression_that_runs_away_is_stopped(guarded, function):
         ),
     ],
 )
+@pytest.mark.fact("authorizer.denied")
 async def test_denied(guarded, function, token, answer, text):
     """The wording of 2025; before, it ended with `explicit deny` and with `resource`."""
     function.answer = answer
@@ -192,6 +202,7 @@ async def test_denied(guarded, function, token, answer, text):
         (InvocationError(429, "Rate Exceeded."), None, 500),  # assumed
     ],
 )
+@pytest.mark.fact("authorizer.unauthorized", "authorizer.failure", "authorizer.structured-context")
 async def test_no_answer_to_judge(guarded, function, token, answer, error, status):
     function.answer, function.error = answer, error
     response = await guarded()("GET", "/users", headers=token)
@@ -202,6 +213,7 @@ async def test_no_answer_to_judge(guarded, function, token, answer, error, statu
     assert function.proxied == []
 
 
+@pytest.mark.fact("authorizer.late")
 async def test_a_late_authorizer(guarded, function, token, monkeypatch):
     """The body is recorded, the error type and the limit of 29 seconds are assumed."""
     monkeypatch.setattr("frontgate.rest.function_authorizer._TIMEOUT", 0.01)
@@ -213,6 +225,7 @@ async def test_a_late_authorizer(guarded, function, token, monkeypatch):
 CONTEXT = {"str": "hello", "num": 123, "bool": True, "null": None}
 
 
+@pytest.mark.fact("authorizer.output", "event.authorizer", "event.context")
 async def test_the_context_in_the_event(guarded, function, token, world):
     function.answer = {
         "principalId": "my-username",
@@ -251,6 +264,7 @@ async def test_a_template_cannot_change_what_is_remembered(guarded, function, to
     assert function.proxied[-1]["requestContext"]["authorizer"]["str"] == "hello"
 
 
+@pytest.mark.fact("authorizer.only-policy")
 async def test_a_grant_without_a_principal(guarded, function, token):
     """That it is allowed is recorded; how the event looks is assumed."""
     function.answer = {"policyDocument": document()}
@@ -258,6 +272,7 @@ async def test_a_grant_without_a_principal(guarded, function, token):
     assert "principalId" not in function.proxied[0]["requestContext"]["authorizer"]
 
 
+@pytest.mark.fact("authorizer.output")
 async def test_the_usage_identifier_goes_on(guarded, function, token):
     """Source: documented."""
     function.answer = {"policyDocument": document(), "usageIdentifierKey": "key"}
@@ -266,6 +281,7 @@ async def test_the_usage_identifier_goes_on(guarded, function, token):
     assert finished.reached.usage_identifier_key == "key"
 
 
+@pytest.mark.fact("authorizer.cached-policy")
 async def test_a_remembered_policy_is_judged_for_each_method(guarded, function, token):
     """Source: documented."""
     function.answer = {"policyDocument": document(resource=f"{API}/dev/GET/users")}
@@ -276,6 +292,7 @@ async def test_a_remembered_policy_is_judged_for_each_method(guarded, function, 
     assert len(function.events) == 1
 
 
+@pytest.mark.fact("authorizer.cache-key")
 async def test_what_keys_the_cache(guarded, function):
     """Source: documented (all identity sources together)."""
     send = guarded(
@@ -296,6 +313,7 @@ async def test_what_keys_the_cache(guarded, function):
     assert len(function.events) == 4
 
 
+@pytest.mark.fact("authorizer.ttl")
 async def test_how_long_an_answer_is_remembered(guarded, function, token, world):
     """Source: documented (300 seconds unless the authorizer says so)."""
     world.now = 1000.0
@@ -306,6 +324,7 @@ async def test_how_long_an_answer_is_remembered(guarded, function, token, world)
         assert len(function.events) == events
 
 
+@pytest.mark.fact("authorizer.no-cache")
 async def test_a_time_to_live_of_nothing(guarded, function, token):
     """Source: documented."""
     send = guarded(authorizer_result_ttl_in_seconds=0)
@@ -353,6 +372,7 @@ ELSEWHERE = {"resource": f"{API}/other/*"}
         (DENIES, resource_policy("Deny"), 403, 0),
     ],
 )
+@pytest.mark.fact("order.policy-and-function", "policy.same-account")
 async def test_with_a_resource_policy(guarded, function, token, answer, policy, status, asked):
     """Source: documented (table A; an explicit deny comes before the function is called)."""
     function.answer = {"policyDocument": answer}
@@ -386,6 +406,7 @@ async def test_the_role_that_invokes_the_function(guarded, function, token, worl
 
 
 @pytest.mark.parametrize(("length", "status"), [(1500, 200), (1600, 414)])
+@pytest.mark.fact("authorizer.long-arn")
 async def test_a_long_path(guarded, function, token, length, status):
     """The status and the limit of 1,600 bytes are documented, the error type is assumed."""
     response = await guarded()("GET", f"/users/{'x' * length}", headers=token)
@@ -452,6 +473,7 @@ async def test_a_function_named_by_a_stage_variable(guarded, function, token):
         ("COGNITO_USER_POOLS", {}, "'a' is not a TOKEN or REQUEST authorizer"),
     ],
 )
+@pytest.mark.fact("authorizer.sources")
 def test_what_does_not_start(guarded, kind, settings, fault):
     with pytest.raises(DeploymentError, match=fault):
         guarded(kind, **settings)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from hashlib import sha256
 
 import pytest
 
-from frontgate.access.policy import Decision
-from frontgate.control.rest_api import AuthorizationType, MethodSetting
+from frontgate.access.policy import Decision, Policy
+from frontgate.control.rest_api import AuthorizationType, Authorizer, MethodSetting
 from frontgate.rest.access_facts import Authenticated, Authorization
-from frontgate.wire import BackendError, Invocation, Principal
+from frontgate.wire import BackendError, Ingress, Invocation, Principal
 
 ACCOUNT = "123456789012"
 API = f"arn:aws:execute-api:us-east-1:{ACCOUNT}:abcdefghij"
@@ -70,6 +71,7 @@ def error_type(response) -> str | None:
     return dict(response.headers).get("x-amzn-ErrorType")
 
 
+@pytest.mark.fact("event.iam")
 async def test_the_identity_in_the_event(call, world):
     await call(
         holder={"principal": SESSION, "session_token": "token"},
@@ -93,13 +95,32 @@ async def test_the_identity_in_the_event(call, world):
     assert "authorizer" not in world.event["requestContext"]
 
 
+@pytest.mark.fact("event.signature-removed")
 async def test_the_backend_sees_all_of_the_signature_but_authorization(call, world):
-    await call(holder={"session_token": "token"}, token="token")
-    sent = {name.lower() for name in world.event["headers"]}
-    assert {"x-amz-date", "x-amz-security-token"} <= sent
-    assert "authorization" not in sent
+    await call(
+        holder={"session_token": "token"},
+        token="token",
+        headers={"x-amz-content-sha256": sha256(b"").hexdigest()},
+    )
+    sent = set(world.event["headers"])
+    assert {"X-Amz-Date", "X-Amz-Security-Token", "x-amz-content-sha256"} <= sent  # as sent
+    assert "authorization" not in {name.lower() for name in sent}
 
 
+@pytest.mark.parametrize("expires", [None, 900])
+@pytest.mark.fact("iam.replay")
+async def test_a_signature_that_is_sent_again(call, world, expires):
+    """Source: documented: nothing but its time ends it, five minutes or `X-Amz-Expires`."""
+    for _ in range(3):
+        assert (await call(expires=expires)).body == b"hello"
+    world.epoch += (expires or 300) + 1
+    response = await call(expires=expires)
+    assert (response.status, error_type(response)) == (403, "InvalidSignatureException")
+    assert message(response).startswith("Signature expired: 20150830T123600Z is now earlier than")
+    assert len(world.invoked) == 3
+
+
+@pytest.mark.fact("event.identity-pool")
 async def test_an_identity_pools_caller(call, world):
     """Source: documented ("$context.identity" of the mapping template reference)."""
     told = {
@@ -113,6 +134,7 @@ async def test_an_identity_pools_caller(call, world):
     assert {name: identity[name] for name in told} == told
 
 
+@pytest.mark.fact("iam.presigned")
 async def test_presigned(call, world):
     """Source: documented (a signature may be in the query string)."""
     assert (await call(expires=900)).body == b"hello"
@@ -161,6 +183,14 @@ REFUSED = "The request signature we calculated does not match the signature you 
         ),
     ],
 )
+@pytest.mark.fact(
+    "iam.unsigned",
+    "iam.mismatch",
+    "iam.unknown-key",
+    "iam.unknown-key-type",
+    "iam.expired-session",
+    "iam.two-words",
+)
 async def test_who_is_not_known(call, world, sent, text, kind):
     response = await call(**sent)
     assert response.status == 403
@@ -184,6 +214,7 @@ async def test_who_is_not_known(call, world, sent, text, kind):
         ({"holder": {"policies": ()}}, "ACCESS_DENIED"),
     ],
 )
+@pytest.mark.fact("iam.two-words")
 async def test_the_gateway_response(serve, mock, world, signed, credential, sent, gateway_response):
     world.epoch = SIGNED_AT
     holder = {"policies": (document(),), **sent.pop("holder", {})}
@@ -211,6 +242,7 @@ NO_RESOURCE = " because no resource-based policy allows the execute-api:Invoke a
         ((document(), document("Deny")), " with an explicit deny"),
     ],
 )
+@pytest.mark.fact("iam.denied")
 async def test_who_may_not(call, policies, reason):
     response = await call(holder={"policies": policies})
     assert response.status == 403
@@ -234,6 +266,7 @@ ANN = {"AWS": f"arn:aws:iam::{ACCOUNT}:user/ann"}
         ((document("Deny"),), resource_policy(ANN), " with an explicit deny"),
     ],
 )
+@pytest.mark.fact("order.policy-and-iam", "policy.same-account")
 async def test_with_a_resource_policy(call, policies, policy, reason):
     """Source: documented (table A)."""
     response = await call(holder={"policies": policies}, policy=policy)
@@ -253,6 +286,7 @@ async def test_with_a_resource_policy(call, policies, policy, reason):
         ((), resource_policy({"AWS": STRANGER.arn}), NO_IDENTITY),
     ],
 )
+@pytest.mark.fact("policy.other-account")
 async def test_a_caller_of_another_account(call, policies, policy, reason):
     """Source: documented (table B)."""
     response = await call(holder={"principal": STRANGER, "policies": policies}, policy=policy)
@@ -263,6 +297,7 @@ async def test_a_caller_of_another_account(call, policies, policy, reason):
         assert message(response).endswith(reason)
 
 
+@pytest.mark.fact("policy.principal-keys")
 async def test_conditions_and_variables_of_the_caller(call):
     """Source: documented (policy variables, "AWS global condition context keys")."""
     own = document(
@@ -327,6 +362,7 @@ async def test_a_policy_that_cannot_be_read(call):
         ({"Authorization": "eyJ.e30.x"}, "IncompleteSignatureException"),
     ],
 )
+@pytest.mark.fact("iam.not-a-signature")
 async def test_a_path_that_does_not_exist(serve, mock, headers, kind):
     """`Authorization` is taken for a signature there, too (recorded: aws/chalice #828)."""
     response = await serve({"/users": [mock()]})("GET", "/none", headers=headers)
@@ -341,6 +377,7 @@ async def test_a_signature_for_nothing(serve, mock, signed):
     assert message(response) == "Missing Authentication Token"
 
 
+@pytest.mark.fact("event.signature-removed")
 async def test_a_signature_where_none_is_asked_for(serve, lambda_proxy, world, signed):
     """Source: documented ("important notes": Authorization is dropped if it is a signature)."""
     world.invocation = Invocation(200, b'{"body": "hello"}')
@@ -349,6 +386,47 @@ async def test_a_signature_where_none_is_asked_for(serve, lambda_proxy, world, s
     assert "Authorization" not in world.event["headers"]
     await client("GET", "/users", headers={"authorization": "Bearer x"})
     assert world.event["headers"]["Authorization"] == "Bearer x"
+
+
+@pytest.mark.parametrize(
+    ("kind", "vpc_endpoint", "sent", "error"),
+    [
+        (AuthorizationType.NONE, "vpce-policy", {}, None),
+        (AuthorizationType.NONE, "vpce-policy", {"secret_key": "x"}, "InvalidSignatureException"),
+        (AuthorizationType.NONE, "vpce-policy", {"header": "eyJ"}, "IncompleteSignatureException"),
+        (AuthorizationType.NONE, "vpce-policy", {"header": None}, None),
+        (AuthorizationType.NONE, "vpce-default", {"header": "eyJ"}, None),
+        (AuthorizationType.CUSTOM, "vpce-policy", {"header": "eyJ"}, None),
+    ],
+)
+@pytest.mark.fact("iam.endpoint-policy")
+async def test_through_a_vpc_endpoint_with_a_policy(
+    serve, mock, world, account, signed, credential, kind, vpc_endpoint, sent, error
+):
+    """An `Authorization` is a signature there, even of a method without authorization."""
+    world.epoch = SIGNED_AT
+    world.credentials["AKIDEXAMPLE"] = credential(policies=(document(),))
+    open_ = {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}
+    world.invocation = Invocation(
+        200, json.dumps({"policyDocument": {"Statement": open_}}).encode()
+    )
+    account.endpoint_policies["vpce-policy"] = Policy.from_document({"Statement": open_})
+    function = f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:authorize"
+    uri = f"arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/{function}/invocations"
+    client = serve(
+        {"/users": [mock(method={"authorization_type": kind, "authorizer_id": "a"})]},
+        authorizers={"a": Authorizer(id="a", name="a", type="TOKEN", authorizer_uri=uri)},
+        endpoint_types=("PRIVATE",),
+        policy=json.dumps({"Statement": open_}),
+    )
+    request = signed(**{name: value for name, value in sent.items() if name != "header"})
+    if "header" in sent:
+        header = sent["header"]
+        request = replace(request, headers=(("Authorization", header),) if header else ())
+    ingress = Ingress(vpc_endpoint_id=vpc_endpoint, vpc_id="vpc-1")
+    request = replace(request, path="/users", stage_path="/dev", ingress=ingress)
+    response = await client.stage.handle(request)
+    assert (response.status, error_type(response)) == (403 if error else 200, error)
 
 
 INVALIDATE = "execute-api:InvalidateCache"
@@ -362,6 +440,7 @@ INVALIDATE = "execute-api:InvalidateCache"
         ("execute-api:*", f"{API}/dev/GET/users", True),
     ],
 )
+@pytest.mark.fact("iam.invalidate")
 async def test_who_may_renew_what_is_cached(
     serve, lambda_proxy, world, signed, credential, action, resource, renewed
 ):

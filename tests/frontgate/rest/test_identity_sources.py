@@ -53,6 +53,7 @@ def routed(world):
         ([("header", "x-token"), ("header", "x-other")], None),
     ],
 )
+@pytest.mark.fact("authorizer.sources")
 def test_values(routed, sources, values):
     compiled = tuple(IdentitySource("", location, name) for location, name in sources)
     assert IdentitySources(compiled, STAGE).read(routed) == values

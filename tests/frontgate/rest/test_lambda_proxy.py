@@ -124,6 +124,7 @@ async def test_paths_in_events(serve, lambda_proxy, world, sent, path, proxy, co
     assert event["httpMethod"] == "GET"
 
 
+@pytest.mark.fact("event.operation-name")
 async def test_the_operation_name_is_in_the_request_context(serve, lambda_proxy, world):
     """Source: recorded."""
     send = serve({"/x": [lambda_proxy(operation_name="ListX")]})

@@ -52,6 +52,7 @@ async def test_a_functions_own_error_status(logged, world):
     assert await logged(COMBINATION, "/proxy") == "-,400,400,200,-"
 
 
+@pytest.mark.fact("order.no-resource")
 async def test_no_route(logged):
     line = await logged(COMBINATION, "/none")
     assert line == "MISSING_AUTHENTICATION_TOKEN,403,-,-,Missing Authentication Token"

@@ -53,6 +53,7 @@ def call(serve, mock):
     return send
 
 
+@pytest.mark.fact("policy.anonymous")
 async def test_the_text_for_somebody_unknown(call):
     """Source: recorded (2025; before, without the reason)."""
     response = await call(policy(statement(Resource=f"{API}/dev/POST/*")), path="/")
@@ -65,6 +66,7 @@ async def test_the_text_for_somebody_unknown(call):
     assert ("x-amzn-ErrorType", "AccessDeniedException") in response.headers
 
 
+@pytest.mark.fact("policy.anonymous")
 async def test_an_explicit_deny(call):
     """Source: recorded."""
     response = await call(policy(statement(), statement("Deny")))
@@ -92,10 +94,12 @@ async def test_an_explicit_deny(call):
         ([statement(), statement("Deny", Resource=f"{API}/dev/GET/users")], "GET", "//users", 403),
     ],
 )
+@pytest.mark.fact("order.policy-alone", "policy.principal")
 async def test_which_requests_are_let_in(call, statements, verb, path, status):
     assert (await call(policy(*statements), verb=verb, path=path)).status == status
 
 
+@pytest.mark.fact("order.preflight")
 async def test_a_preflight_is_judged_too(call):
     """Source: recorded (browsers report a CORS failure)."""
     only_get = policy(statement(Resource=f"{API}/dev/GET/*"))
@@ -145,6 +149,7 @@ VPC = Ingress(vpc_endpoint_id="vpce-1", vpc_id="vpc-1")
         ({"StringEquals": {"aws:PrincipalAccount": "123456789012"}}, {}, False),
     ],
 )
+@pytest.mark.fact("policy.condition-keys")
 async def test_conditions(call, condition, request_, holds):
     """Source: documented ("AWS condition keys that can be used in API Gateway resource policies").
 
@@ -163,6 +168,7 @@ async def test_an_ip_range_is_denied_as_sam_writes_it(call):
     assert (await call(policy(statement(), denied))).status == 200
 
 
+@pytest.mark.fact("authorizer.long-arn")
 async def test_a_very_long_path(call):
     """The status is documented: 1,600 bytes where there is a policy."""
     response = await call(policy(statement()), path=f"/a/{'x' * 1600}")

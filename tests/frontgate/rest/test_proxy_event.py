@@ -93,6 +93,7 @@ async def test_a_client_certificate(event_of):
     }
 
 
+@pytest.mark.fact("event.private")
 async def test_a_vpc_endpoint(event_of):
     """Source: documented (names of `$context.identity` in access logs of private APIs)."""
     event = await event_of(Ingress(vpc_endpoint_id="vpce-1", vpc_id="vpc-1"), stage_path="/dev")

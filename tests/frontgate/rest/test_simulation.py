@@ -292,6 +292,7 @@ async def test_a_token_authorizer_is_told_and_not_judged(ask, world):
     ]
 
 
+@pytest.mark.fact("authorizer-event.test")
 async def test_a_request_authorizer(ask, world):
     world.invocation = Invocation(200, json.dumps(DENY_ALL).encode())
     await ask(
@@ -349,6 +350,7 @@ class Pool:
 @pytest.mark.parametrize(
     ("token", "status", "claims"), [("good", 200, {"sub": "1"}), ("bad", 401, None)]
 )
+@pytest.mark.fact("pool.test")
 async def test_the_claims_of_a_user_pool(ask, monkeypatch, token, status, claims):
     monkeypatch.setattr("frontgate.rest.user_pools.CognitoAuthorizer", Pool)
     authorizer = Authorizer(

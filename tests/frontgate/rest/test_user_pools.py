@@ -75,6 +75,7 @@ GOOD = {"Authorization": "Bearer good"}
         ({"Authorization": "expired"}, "The incoming token has expired"),
     ],
 )
+@pytest.mark.fact("pool.no-token", "pool.expired", "pool.other-tokens")
 async def test_refused(guarded, world, headers, message):
     response = await guarded()("GET", "/users", headers=headers)
     assert response.status == 401
@@ -89,6 +90,7 @@ async def test_a_pool_whose_keys_cannot_be_had(guarded):
     assert (response.status, response.body) == (500, b'{"message":null}')
 
 
+@pytest.mark.fact("event.claims")
 async def test_claims_are_in_the_event(guarded, world):
     """Nothing stands beside them: no principalId, no latency."""
     assert (await guarded()("GET", "/users", headers=GOOD)).status == 200
@@ -106,6 +108,7 @@ async def test_claims_are_in_the_event(guarded, world):
         ("$context.authorizer.principalId", b""),
     ],
 )
+@pytest.mark.fact("pool.templates")
 async def test_claims_in_templates(guarded, template, text):
     """Source: documented."""
     assert (await guarded(template=template)("GET", "/me", headers=GOOD)).body == text
@@ -147,6 +150,7 @@ def resource_policy(effect: str, resource: str = "*") -> str:
         ),
     ],
 )
+@pytest.mark.fact("order.policy-and-pool")
 async def test_a_resource_policy_must_allow(guarded, policy, reason):
     """Source: documented (after the token; the prose of the page, not its table A)."""
     response = await guarded(policy=policy)("GET", "/users", headers=GOOD)

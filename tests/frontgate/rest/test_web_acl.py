@@ -94,11 +94,21 @@ async def test_head(protected):
     assert (response.status, response.body) == (403, b"")
 
 
+@pytest.mark.fact("order.waf")
 async def test_it_comes_before_the_route(protected):
     """Source: documented (AWS WAF is evaluated before everything else)."""
     guard = guard_of(rule(contains("/nowhere", PATH)))
     response = await protected(guard)("GET", "/nowhere")
     assert dict(response.headers)["x-amzn-ErrorType"] == "ForbiddenException"
+
+
+@pytest.mark.fact("order.waf")
+async def test_it_comes_before_the_resource_policy(protected):
+    """Source: documented (a blocked request leaves the resource policy unasked)."""
+    statement = {"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*"}
+    client = protected(guard_of(BLOCKS), policy=json.dumps({"Statement": statement}))
+    for path, kind in [("/blocked", "ForbiddenException"), ("/x", "AccessDeniedException")]:
+        assert dict((await client("GET", path)).headers)["x-amzn-ErrorType"] == kind
 
 
 async def test_the_gateway_response(protected):
