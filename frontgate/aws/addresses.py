@@ -123,14 +123,16 @@ class Addresses:
         return FORBIDDEN if isinstance(host, VpcEndpointHost) else None
 
     def _by_path(self, api_id: str, path: str) -> Place:
-        """The stage is the first segment, unless the API has a `$default` stage and no such one."""
-        segment, slash, rest = path.lstrip("/").partition("/")
+        """The stage is the first segment, unless the API has a `$default` stage and no such one.
+
+        Slashes before it do not count: `$context.path` has one (recorded).
+        """
+        segment, _, rest = path.lstrip("/").partition("/")
         stage = unquote(segment)
         is_served = self.stages.is_served
         if not is_served(api_id, stage) and is_served(api_id, "$default"):
             return Place(api_id=api_id, stage="$default", path=path, stage_path="")
-        stage_path = path[: len(path) - len(slash + rest)]
-        return Place(api_id=api_id, stage=stage, path=f"/{rest}", stage_path=stage_path)
+        return Place(api_id=api_id, stage=stage, path=f"/{rest}", stage_path=f"/{segment}")
 
     def _admitted(self, place: Place, host: Host, arrival: Arrival) -> Place | HttpResponse:
         """By the API's own name: not if that is disabled, and to private APIs only from VPCs."""

@@ -62,7 +62,9 @@ class AwsServiceIntegration:
             path="/" if self._is_action else self._path.fill(transformed.path),
             method=self._plan.http_method,
             query=joined_query(self._query.fill(transformed.path), transformed.querystring),
-            headers=mapped_headers(validated, transformed, dropped=_NOTHING),
+            headers=mapped_headers(
+                validated, transformed, verb=self._plan.http_method, dropped=_NOTHING
+            ),
             body=bytes_of(transformed.body),
             role_arn=self._credentials.role_arn,
             access_key=self._credentials.access_key(validated),

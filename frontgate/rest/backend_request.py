@@ -30,6 +30,7 @@ UNREACHABLE_IN_VPC = (
 TIMED_OUT = "Execution failed due to a timeout error"
 _NETWORK_ERROR = "Network error communicating with endpoint"
 _JSON = "application/json"
+_WITHOUT_BODY = frozenset({"GET", "HEAD"})
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
 
@@ -81,11 +82,12 @@ def gateway_headers(validated: Validated) -> list[tuple[str, str]]:
 
 
 def mapped_headers(
-    validated: Validated, transformed: TransformedRequest, *, dropped: frozenset[str]
+    validated: Validated, transformed: TransformedRequest, *, verb: str, dropped: frozenset[str]
 ) -> HeaderItems:
     """The gateway's own headers, then the mapped ones; the client's are not forwarded (recorded).
 
-    `dropped` names mapped headers, in lower case, that never reach the backend.
+    Of the client's only Content-Type is, with a body or a verb that has one (recorded). `dropped`
+    names mapped headers, in lower case, that never reach the backend.
     """
     received = validated.received
     own = [
@@ -94,7 +96,7 @@ def mapped_headers(
         *gateway_headers(validated),
     ]
     content_type = received.headers.get("content-type") or (_JSON if transformed.body else None)
-    if content_type is not None:
+    if content_type is not None and (transformed.body or verb not in _WITHOUT_BODY):
         own.append(("Content-Type", content_type))
     mapped = [item for item in flat(transformed.header) if item[0].lower() not in dropped]
     return replaced(own, mapped)

@@ -61,6 +61,11 @@ class _Backend:
                 cause="Execution failed due to configuration error: Invalid endpoint address"
             )
 
+    def verb(self, validated: Validated) -> str:
+        """The backend's verb: the integration's, or the client's."""
+        verb = self._plan.http_method
+        return validated.received.method if verb == "ANY" else verb
+
     def request(
         self,
         validated: Validated,
@@ -75,11 +80,10 @@ class _Backend:
         """What is sent; `query` is mapped, `sent_query` the client's."""
         refuse_injected(headers)
         plan = self._plan
-        method = validated.received.method if plan.http_method == "ANY" else plan.http_method
         location = self._location.fill(path)
         whole_query = joined_query(self._query.fill(path), query, sent_query)
         return OutgoingRequest(
-            method=method,
+            method=self.verb(validated),
             url=f"{location}?{whole_query}" if whole_query else location,
             headers=headers,
             body=body,
@@ -127,7 +131,12 @@ class HttpIntegration:
             validated,
             path=transformed.path,
             query=transformed.querystring,
-            headers=mapped_headers(validated, transformed, dropped=_NEVER_SENT),
+            headers=mapped_headers(
+                validated,
+                transformed,
+                verb=self._backend.verb(validated),
+                dropped=_NEVER_SENT,
+            ),
             body=bytes_of(transformed.body),
         )
         return IntegrationRequest(

@@ -27,7 +27,13 @@ from frontgate.control.store import Store
 from frontgate.control.vpc_endpoints import VpcEndpoint
 from frontgate.serving import ServedStages
 from frontgate.waf.firewall import Firewall
-from frontgate.wire import HttpRequest, HttpResponse, KeyPair, Outside, Restriction
+from frontgate.wire import HttpRequest, HttpResponse, Invocation, KeyPair, Outside, Restriction
+
+fact = pytest.mark.fact
+FUNCTION_URI = (
+    "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/"
+    "arn:aws:lambda:eu-west-1:123456789012:function:f/invocations"
+)
 
 GUARDED = Method(
     http_method="GET",
@@ -90,14 +96,14 @@ def stage(store: Store, served: ServedStages) -> ApiStage:
     return ApiStage(api_id=api.id, stage="dev")
 
 
-async def sent(served: ServedStages, stage: ApiStage, key: str) -> HttpResponse:
+async def sent(served: ServedStages, stage: ApiStage, key: str, **headers: str) -> HttpResponse:
     handle = served.http(stage.api_id, stage.stage)
     assert handle is not None
     request = HttpRequest(
         method="GET",
         path="/",
         query="",
-        headers=(("x-api-key", key),),
+        headers=(("x-api-key", key), *headers.items()),
         body=b"",
         source_ip="127.0.0.1",
         stage_path="/dev",
@@ -479,3 +485,33 @@ async def test_the_accounts_limits_are_the_stores(store, outside):
         store.rest.create_stage(api.id, stage_name=name, deployment_id=deployment.id)
         found.append(await status(served, ApiStage(api_id=api.id, stage=name), "no key"))
     assert found == [200, 429]
+
+
+@fact("binary.deployment")
+async def test_binary_media_types_count_with_the_next_deployment(store, firewall, outside):
+    """Source: recorded."""
+
+    async def invoke(function: str, payload: bytes, *, trace_id: str | None = None) -> Invocation:
+        return Invocation(200, b'{"body": "aGk=", "isBase64Encoded": true}')
+
+    served = ServedStages(store, replace(outside, invoke=invoke), guard=firewall.guard)
+    api = store.rest.create_rest_api(name="files")
+    proxy = Integration(type=IntegrationType.AWS_PROXY, http_method="POST", uri=FUNCTION_URI)
+    root = Resource(
+        id=api.root_resource_id,
+        path="/",
+        methods={"GET": Method(http_method="GET", integration=proxy)},
+    )
+    store.rest.update_rest_api(replace(api, resources={root.id: root}))
+    deployment = store.rest.create_deployment(api.id)
+    stage = store.rest.create_stage(api.id, stage_name="dev", deployment_id=deployment.id)
+    place = ApiStage(api_id=api.id, stage="dev")
+
+    api = store.rest.get_rest_api(api.id)
+    store.rest.update_rest_api(replace(api, binary_media_types=("image/png",)))
+    accepting = {"Accept": "image/png"}
+    assert (await sent(served, place, "", **accepting)).body == b"aGk="
+
+    again = store.rest.create_deployment(api.id)
+    store.rest.update_stage(replace(stage, deployment_id=again.id))
+    assert (await sent(served, place, "", **accepting)).body == b"hi"

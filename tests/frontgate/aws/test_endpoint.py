@@ -13,6 +13,8 @@ from frontgate.server import Arrival, HttpResponder, Opened, WebSocketResponder
 from frontgate.websocket import Accepted
 from frontgate.wire import HttpResponse
 
+fact = pytest.mark.fact
+
 AWS_PORT, API_PORT, SOCKET_PORT = 4566, 3000, 3001
 LOCAL = "localhost:4566"
 REST = "rest123.execute-api.localhost:4566"
@@ -127,6 +129,13 @@ def arrival(host: str, path: str, port: int = AWS_PORT, *, headers=()) -> Arriva
         (REST, AWS_PORT, "/dev", ("rest dev", "/", "/dev")),
         (REST, AWS_PORT, "/dev/", ("rest dev", "/", "/dev")),
         (REST, AWS_PORT, "/partner//a%2Fb", ("rest partner", "//a%2Fb", "/partner")),
+        pytest.param(
+            REST,
+            AWS_PORT,
+            "//dev/x",
+            ("rest dev", "/x", "/dev"),
+            marks=fact("routing.slash-before-stage"),
+        ),
         (
             "rest123.execute-api.eu-west-1.amazonaws.com",
             AWS_PORT,
@@ -161,6 +170,7 @@ def test_who_answers(endpoint, host, port, path, found):
     assert (responder.handle.name, responder.path, responder.stage_path) == found
 
 
+@fact("errors.no-api")
 @pytest.mark.parametrize(
     ("host", "path"),
     [

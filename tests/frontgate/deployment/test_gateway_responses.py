@@ -8,9 +8,12 @@ from frontgate.control.rest_api import GatewayResponse
 from frontgate.deployment import DeploymentError
 from frontgate.deployment.gateway_responses import (
     DEFAULT_STATUS,
+    DEFAULT_TEMPLATES,
     ResponseType,
     compile_gateway_responses,
 )
+
+fact = pytest.mark.fact
 
 
 def compiled(**responses: dict[str, object]):
@@ -25,6 +28,33 @@ def test_there_are_21_types():
     assert set(ResponseType) - set(DEFAULT_STATUS) == {"DEFAULT_4XX", "DEFAULT_5XX"}
 
 
+@fact("gateway-responses.default-statuses")
+def test_default_statuses():
+    """Source: recorded."""
+    assert dict(DEFAULT_STATUS) == {
+        "ACCESS_DENIED": 403,
+        "API_CONFIGURATION_ERROR": 500,
+        "AUTHORIZER_CONFIGURATION_ERROR": 500,
+        "AUTHORIZER_FAILURE": 500,
+        "BAD_REQUEST_BODY": 400,
+        "BAD_REQUEST_PARAMETERS": 400,
+        "EXPIRED_TOKEN": 403,
+        "INTEGRATION_FAILURE": 504,
+        "INTEGRATION_TIMEOUT": 504,
+        "INVALID_API_KEY": 403,
+        "INVALID_SIGNATURE": 403,
+        "MISSING_AUTHENTICATION_TOKEN": 403,
+        "QUOTA_EXCEEDED": 429,
+        "REQUEST_TOO_LARGE": 413,
+        "RESOURCE_NOT_FOUND": 404,
+        "THROTTLED": 429,
+        "UNAUTHORIZED": 401,
+        "UNSUPPORTED_MEDIA_TYPE": 415,
+        "WAF_FILTERED": 403,
+    }
+
+
+@fact("gateway-responses.class-default")
 def test_a_class_default_covers_its_class_only():
     """Source: recorded."""
     found = compiled(DEFAULT_5XX={"status_code": "599"}, INTEGRATION_TIMEOUT={"status_code": "504"})
@@ -39,9 +69,11 @@ def test_a_class_default_covers_its_class_only():
     }
 
 
+@fact("gateway-responses.default-template")
 def test_without_a_template_there_is_the_default_one():
     """Source: recorded."""
     assert list(compiled(THROTTLED={})["THROTTLED"].templates) == ["application/json"]
+    assert DEFAULT_TEMPLATES == {"application/json": '{"message":$context.error.messageString}'}
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,10 @@ import pytest
 
 from frontgate.deployment.media_types import BinaryMediaTypes, media_type
 
+fact = pytest.mark.fact
 
+
+@fact("binary.wildcards", "binary.first-of-accept")
 @pytest.mark.parametrize(
     ("configured", "header", "binary"),
     [

@@ -10,6 +10,8 @@ from frontgate.control.rest_api import Model
 from frontgate.deployment import DeploymentError
 from frontgate.deployment.schemas import compile_model
 
+fact = pytest.mark.fact
+
 
 def ref(name: str) -> dict[str, str]:
     return {"$ref": f"https://apigateway.amazonaws.com/restapis/abc/models/{name}"}
@@ -27,6 +29,7 @@ def models(**schemas: object) -> dict[str, Model]:
     }
 
 
+@fact("validation.references")
 def test_references_among_models():
     found = models(
         Names={"type": "array", "items": ref("Name")},
@@ -42,6 +45,7 @@ def test_references_among_models():
     ]
 
 
+@fact("validation.circular")
 def test_circular_references():
     found = models(
         Person={"type": "object", "required": ["house"], "properties": {"house": ref("House")}},

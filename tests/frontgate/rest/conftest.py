@@ -278,6 +278,12 @@ def serve(world: World, account: AccountState, observer: Observer) -> Callable[.
 
 
 @pytest.fixture
+def function_uri() -> str:
+    """That of the function that `lambda_proxy` invokes."""
+    return FUNCTION_URI
+
+
+@pytest.fixture
 def lambda_proxy() -> Callable[..., Method]:
     def make(verb: str = "GET", *, integration: dict[str, Any] | None = None, **f: Any) -> Method:
         fields = {"http_method": "POST", "uri": FUNCTION_URI, **(integration or {})}

@@ -8,6 +8,8 @@ import pytest
 
 from frontgate.wire import Ingress, Invocation
 
+fact = pytest.mark.fact
+
 FORWARDED = {
     "CloudFront-Forwarded-Proto",
     "CloudFront-Is-Desktop-Viewer",
@@ -37,6 +39,7 @@ def send(serve, lambda_proxy, world):
     return send
 
 
+@fact("headers.edge", "event.added-headers")
 async def test_an_edge_optimized_api(send):
     headers, answer = await send()
     assert set(headers) >= FORWARDED
@@ -50,6 +53,7 @@ async def test_an_edge_optimized_api(send):
     assert headers["X-Amz-Cf-Id"] != found["X-Amz-Cf-Id"]
 
 
+@fact("headers.edge")
 @pytest.mark.parametrize("endpoint_type", ["REGIONAL", "PRIVATE"])
 async def test_the_others_have_none(send, endpoint_type):
     headers, answer = await send(endpoint_type)

@@ -6,13 +6,16 @@ import json
 
 import pytest
 
+from frontgate.deployment.gateway_responses import ResponseType
 from frontgate.rest import errors
 from frontgate.rest.errors import GatewayError
 from frontgate.rest.gateway_responses import GatewayResponses
 
+fact = pytest.mark.fact
 NOT_FOUND = ("GET", "/nowhere")
 
 
+@fact("errors.no-route")
 async def test_built_in(serve, mock):
     """Source: recorded."""
     response = await serve({"/x": [mock()]})(*NOT_FOUND)
@@ -26,50 +29,99 @@ async def test_built_in(serve, mock):
     )
 
 
-@pytest.mark.parametrize(
-    ("error", "status", "body", "error_type"),
-    [
-        (errors.UnauthorizedError(), 401, b'{"message":"Unauthorized"}', "UnauthorizedException"),
-        (
-            errors.AccessDeniedError("no"),
-            403,
-            b'{"Message":"no"}',
-            "AccessDeniedException",
-        ),
-        (
-            errors.AuthorizerConfigurationError(),
-            500,
-            b'{"message":null}',
-            "AuthorizerConfigurationException",
-        ),
-        (
-            errors.IntegrationTimeoutError(),
-            504,
-            b'{"message": "Endpoint request timed out"}',
-            "InternalServerErrorException",
-        ),
-        (
-            errors.IntegrationFailureError(status=502),
-            502,
-            b'{"message": "Internal server error"}',
-            "InternalServerErrorException",
-        ),
-        (
-            errors.QuotaExceededError(),
-            429,
-            b'{"message":"Limit Exceeded"}',
-            "LimitExceededException",
-        ),
-        (errors.WafFilteredError(), 403, b'{"message":"Forbidden"}', "ForbiddenException"),
-    ],
-)
-def test_bodies_of_types_that_nobody_customised(error: GatewayError, status, body, error_type):
+SERVER = "InternalServerErrorException"
+SEEN = [
+    (errors.UnauthorizedError(), 401, '"message":"Unauthorized"', "UnauthorizedException"),
+    (errors.AccessDeniedError("no"), 403, '"Message":"no"', "AccessDeniedException"),
+    (
+        errors.AuthorizerConfigurationError(),
+        500,
+        '"message":null',
+        "AuthorizerConfigurationException",
+    ),
+    (errors.ApiConfigurationError(), 500, '"message": "Internal server error"', SERVER),
+    (errors.IntegrationTimeoutError(), 504, '"message": "Endpoint request timed out"', SERVER),
+    (errors.IntegrationFailureError(status=502), 502, '"message": "Internal server error"', SERVER),
+    (
+        errors.MissingAuthenticationTokenError(),
+        403,
+        '"message":"Missing Authentication Token"',
+        "MissingAuthenticationTokenException",
+    ),
+    (errors.InvalidApiKeyError(), 403, '"message":"Forbidden"', "ForbiddenException"),
+    (errors.ThrottledError(), 429, '"message":"Too Many Requests"', "TooManyRequestsException"),
+    (errors.QuotaExceededError(), 429, '"message":"Limit Exceeded"', "LimitExceededException"),
+    (errors.WafFilteredError(), 403, '"message":"Forbidden"', "ForbiddenException"),
+]
+NOT_SEEN = [
+    (errors.Default4xxError(), 400, '"message":"Bad Request"', "BadRequestException"),
+    (errors.Default5xxError(), 500, '"message": "Internal server error"', SERVER),
+    (errors.BadRequestBodyError(), 400, '"message":"Invalid request body"', "BadRequestException"),
+    (
+        errors.BadRequestParametersError(),
+        400,
+        '"message":"Invalid request parameters"',
+        "BadRequestException",
+    ),
+    (
+        errors.UnsupportedMediaTypeError(),
+        415,
+        '"message":"Unsupported Media Type"',
+        "BadRequestException",
+    ),
+    (
+        errors.RequestTooLargeError(),
+        413,
+        '"message":"Request Too Long"',
+        "RequestTooLargeException",
+    ),
+    (errors.ResourceNotFoundError(), 404, '"message":"Not Found"', "NotFoundException"),
+    (errors.InvalidSignatureError("no"), 403, '"message":"no"', "InvalidSignatureException"),
+    (errors.ExpiredTokenError("no"), 403, '"message":"no"', "ExpiredTokenException"),
+    (errors.AuthorizerFailureError(), 500, '"message":null', SERVER),
+]
+
+
+@fact("gateway-responses.built-in", "errors.internal-body", "errors.access-denied")
+@pytest.mark.parametrize(("error", "status", "member", "error_type"), SEEN)
+def test_answers_that_were_seen(error: GatewayError, status, member, error_type):
     """Source: recorded."""
+    assert rendered(error) == (status, f"{{{member}}}", error_type)
+
+
+@fact("gateway-responses.error-types")
+@pytest.mark.parametrize(("error", "status", "member", "error_type"), NOT_SEEN)
+def test_answers_that_were_not(error: GatewayError, status, member, error_type):
+    """Source: assumed (the status is recorded, the words and the error type are not)."""
+    assert rendered(error) == (status, f"{{{member}}}", error_type)
+
+
+def test_every_type_is_among_them():
+    assert {row[0].response_type for row in SEEN + NOT_SEEN} == set(ResponseType)
+
+
+def rendered(error: GatewayError) -> tuple[int, str, str]:
     response = GatewayResponses({}).render(error, None)
-    assert (response.status, response.body) == (status, body)
-    assert response.headers[-1] == ("x-amzn-ErrorType", error_type)
+    name, error_type = response.headers[-1]
+    assert name == "x-amzn-ErrorType"
+    return response.status, response.body.decode(), error_type
 
 
+@fact("errors.internal", "errors.internal-headers")
+async def test_a_failure_has_no_trace(serve, lambda_proxy, world):
+    """Source: recorded: Content-Length and Date are the server's."""
+    send = serve({"/x": [lambda_proxy(integration={"http_method": "GET"})]})
+    response = await send("GET", "/x")
+    assert (response.status, response.body) == (500, b'{"message": "Internal server error"}')
+    assert response.headers == (
+        ("Content-Type", "application/json"),
+        ("x-amzn-ErrorType", "InternalServerErrorException"),
+        ("x-amzn-RequestId", "00000000-0000-4000-8000-000000000001"),
+        ("x-amz-apigw-id", "ZhEVGHTzDoEEB2A="),
+    )
+
+
+@fact("gateway-responses.substitution")
 async def test_a_custom_response(serve, mock):
     """Source: documented (simple substitution, no Velocity)."""
     send = serve(
@@ -120,6 +172,7 @@ async def test_a_header_from_a_body_that_is_not_json_is_left_out(serve, mock):
     assert dict((await send(*NOT_FOUND, body=b'{"a": 1}')).headers)["X-A"] == "1"
 
 
+@fact("gateway-responses.class-default")
 async def test_a_class_default_covers_types_that_were_not_set(serve, mock):
     """Source: recorded."""
     send = serve(
@@ -133,6 +186,7 @@ async def test_a_class_default_covers_types_that_were_not_set(serve, mock):
     assert response.body == b'{"message":"Missing Authentication Token"}'
 
 
+@fact("gateway-responses.class-default")
 async def test_a_type_that_was_set_ignores_the_class_default(serve, mock):
     """Source: recorded."""
     send = serve(
@@ -148,6 +202,7 @@ async def test_a_type_that_was_set_ignores_the_class_default(serve, mock):
     assert (response.status, response.body) == (403, b"own")
 
 
+@fact("gateway-responses.own-status")
 async def test_a_custom_response_without_status_keeps_the_errors_own(serve, lambda_proxy, world):
     """Source: recorded (a customised INTEGRATION_FAILURE keeps 502)."""
     send = serve(

@@ -6,7 +6,10 @@ import pytest
 
 from frontgate.rest.headers import RequestHeaders, proxied_header_name, response_header_name
 
+fact = pytest.mark.fact
 
+
+@fact("event.casing")
 def test_names_keep_their_casing_but_a_few():
     headers = RequestHeaders(
         [("aUThorization", "a"), ("user-agent", "u"), ("tEsT", "1"), ("Test", "2")]
@@ -20,6 +23,7 @@ def test_lookup_has_no_case():
     assert RequestHeaders([]).get("x-a") is None
 
 
+@fact("headers.request-dropped")
 def test_dropped():
     names = (
         "Connection",
@@ -40,15 +44,21 @@ def test_dropped():
     assert set(headers.single()) == set(kept)
 
 
+@fact("headers.proxied-answer")
 @pytest.mark.parametrize(
     ("name", "mapped", "proxied"),
     [
         ("Date", "x-amzn-Remapped-Date", "x-amzn-Remapped-Date"),
         ("Server", "x-amzn-Remapped-Server", "x-amzn-Remapped-Server"),
         ("WWW-Authenticate", "x-amzn-Remapped-WWW-Authenticate", "WWW-Authenticate"),
+        ("Connection", "x-amzn-Remapped-Connection", "x-amzn-Remapped-Connection"),
+        ("Content-Length", "x-amzn-Remapped-Content-Length", "x-amzn-Remapped-Content-Length"),
         ("x-amzn-RequestId", "x-amzn-RequestId", "x-amzn-Remapped-x-amzn-RequestId"),
-        ("Via", "Via", None),
-        ("Content-Encoding", "Content-Encoding", None),
+        ("X-Amzn-Trace-Id", "X-Amzn-Trace-Id", "X-Amzn-Trace-Id"),
+        pytest.param("Via", "Via", None, marks=fact("headers.proxied-dropped")),
+        pytest.param(
+            "Content-Encoding", "Content-Encoding", None, marks=fact("headers.proxied-dropped")
+        ),
         ("Transfer-Encoding", None, None),
         ("ETag", "ETag", "ETag"),
     ],

@@ -14,6 +14,8 @@ from frontgate.control.rest_api import (
     PassthroughBehavior,
 )
 
+fact = pytest.mark.fact
+
 URI = "https://example.com/"
 
 
@@ -43,6 +45,7 @@ TEXT = {"Content-Type": "text/plain"}
 XML = {"Content-Type": "application/XML; charset=utf-8"}
 
 
+@fact("errors.unsupported-media-type", "mapping.passthrough")
 @pytest.mark.parametrize(
     ("behavior", "templates", "headers", "body"),
     [
@@ -70,6 +73,7 @@ async def test_choosing_the_template(post, behavior, templates, headers, body):
     if body is None:
         assert request is None
         assert (response.status, response.body) == (415, b'{"message":"Unsupported Media Type"}')
+        assert ("x-amzn-ErrorType", "BadRequestException") in response.headers
     else:
         assert request.body == body
 
@@ -110,6 +114,7 @@ async def test_mapping_sources(post):
     assert request.url == "https://example.com/?all=1&all=2"
 
 
+@fact("mapping.bad-json")
 async def test_a_body_that_must_be_json_and_is_not(post):
     response, request = await post(
         body=b"{nonsense",
@@ -167,3 +172,23 @@ async def test_decoded_bytes_may_not_enter_a_template(post, media, status):
         request_templates={"application/json": "$input.body"},
     )
     assert response.status == status
+
+
+GONE = ("Connection", "Content-Length", "Content-MD5", "Expect", "Max-Forwards")
+GONE += ("Proxy-Authenticate", "Server", "TE", "Transfer-Encoding", "Trailer", "Upgrade")
+GONE += ("WWW-Authenticate",)
+READABLE = ("Accept", "Accept-Charset", "Accept-Encoding", "Age", "Authorization", "Date")
+READABLE += ("Content-Encoding", "Content-Type", "Pragma", "Range", "Referer", "User-Agent")
+READABLE += ("Via", "Warn")
+
+
+@fact("headers.request-dropped", "headers.readable")
+async def test_headers_that_templates_see(post):
+    lines = [f"{name}=$input.params('{name}')" for name in GONE + READABLE]
+    _, request = await post(
+        dict.fromkeys(GONE + READABLE, "v"),
+        request_templates={"$default": "\n".join([*lines, "Host=$input.params('Host')"])},
+    )
+    seen = dict(line.split("=") for line in request.body.decode().splitlines())
+    assert seen.pop("Host") == "abcdefghij.execute-api.us-east-1.amazonaws.com"
+    assert seen == dict.fromkeys(GONE, "") | dict.fromkeys(READABLE, "v")

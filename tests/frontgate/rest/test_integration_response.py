@@ -10,6 +10,8 @@ import pytest
 from frontgate.control.rest_api import ContentHandling, IntegrationResponse, IntegrationType
 from frontgate.wire import HttpResponse
 
+fact = pytest.mark.fact
+
 
 @pytest.fixture
 def get(transformed, serve, world):
@@ -76,6 +78,7 @@ async def test_mapping_sources(get):
     ]
 
 
+@fact("mapping.bad-json")
 async def test_a_body_that_must_be_json_and_is_not(get):
     response = await get(
         HttpResponse(status=200, body=b"{nonsense"),
@@ -124,17 +127,26 @@ async def test_content_handling_with_a_template(get, handling, status):
     assert (response.body == b"<hi>") is (status == 200)
 
 
-async def test_remapped_headers(get):
-    names = ("Date", "Server", "Content-Length", "WWW-Authenticate", "Age", "Transfer-Encoding")
-    response = await get(
-        HttpResponse(status=200),
-        response_parameters={f"method.response.header.{name}": "'v'" for name in names},
+REMAPPED = ("Authorization", "Connection", "Content-Length", "Content-MD5", "Date", "Expect")
+REMAPPED += ("Host", "Max-Forwards", "Proxy-Authenticate", "Server", "Trailer", "Upgrade")
+REMAPPED += ("User-Agent", "WWW-Authenticate")
+KEPT = ("Accept", "Accept-Charset", "Accept-Encoding", "Age", "Content-Encoding", "Content-Type")
+KEPT += ("Pragma", "Range", "Referer", "TE", "Via", "Warn")
+
+
+@fact("headers.remapped", "headers.not-remapped", "headers.answer-dropped")
+@pytest.mark.parametrize("kind", ["HTTP", "AWS"])
+async def test_remapped_headers(serve, transformed, function_uri, kind):
+    names = (*REMAPPED, *KEPT, "Transfer-Encoding")
+    mapping = {f"method.response.header.{name}": "'v'" for name in names}
+    method = transformed(
+        IntegrationType(kind),
+        [IntegrationResponse(status_code="200", response_parameters=mapping)],
+        http_method="POST",
+        uri=function_uri if kind == "AWS" else "https://example.com/",
     )
-    mapped = [name for name, value in response.headers if value == "v"]
-    assert mapped == [
-        "x-amzn-Remapped-Date",
-        "x-amzn-Remapped-Server",
-        "x-amzn-Remapped-Content-Length",
-        "x-amzn-Remapped-WWW-Authenticate",
-        "Age",
+    response = await serve({"/x": [method]})("GET", "/x")
+    assert [name for name, value in response.headers if value == "v"] == [
+        *(f"x-amzn-Remapped-{name}" for name in REMAPPED),
+        *KEPT,
     ]

@@ -8,6 +8,8 @@ import pytest
 
 from frontgate.wire import InvocationError
 
+fact = pytest.mark.fact
+
 INTERNAL = b'{"message": "Internal server error"}'
 
 
@@ -55,6 +57,7 @@ async def test_a_function_that_is_late_is_cancelled(serve, lambda_proxy, world, 
     assert len(cancelled) == 1
 
 
+@fact("errors.lambda-post")
 async def test_lambda_wants_post(serve, lambda_proxy, world):
     send = serve({"/x": [lambda_proxy(integration={"http_method": "GET"})]})
     response = await send("GET", "/x")

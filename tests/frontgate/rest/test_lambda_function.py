@@ -9,6 +9,7 @@ import pytest
 from frontgate.control.rest_api import IntegrationResponse, IntegrationType
 from frontgate.wire import Invocation
 
+fact = pytest.mark.fact
 URI = (
     "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/"
     "arn:aws:lambda:us-east-1:123456789012:function:f/invocations"
@@ -63,6 +64,7 @@ async def test_the_template_makes_the_payload(serve, summary, world):
     assert json.loads(world.invoked[0][1]) == {"who": "ann", "stage": "dev"}
 
 
+@fact("lambda.asynchronous")
 async def test_an_asynchronous_invocation(serve, summary, world):
     mapping = {"integration.request.header.X-Amz-Invocation-Type": "'Event'"}
     send = serve({"/x": [summary(request_parameters=mapping)]})
@@ -76,3 +78,11 @@ async def test_without_a_body_the_payload_is_an_empty_object(serve, summary, wor
     """Source: assumed."""
     await serve({"/x": [summary()]})("POST", "/x")
     assert world.invoked[0][1] == b"{}"
+
+
+@fact("headers.aws-unmappable")
+async def test_mapping_a_header_of_the_gateways_own_fails(serve, summary, world):
+    mapping = {"integration.request.header.Authorization": "'1'"}
+    response = await serve({"/x": [summary(request_parameters=mapping)]})("POST", "/x")
+    assert (response.status, response.body) == (500, b'{"message": "Internal server error"}')
+    assert world.invoked == []

@@ -7,13 +7,29 @@ import json
 
 import pytest
 
+from frontgate.control.rest_api import IntegrationResponse, IntegrationType
 from frontgate.wire import Invocation
+
+fact = pytest.mark.fact
+
+
+fact = pytest.mark.fact
 
 
 def answer(**fields):
     return Invocation(200, json.dumps({"statusCode": 200, **fields}).encode())
 
 
+@fact(
+    "event.members",
+    "event.request-context",
+    "event.identity",
+    "event.paths",
+    "event.casing",
+    "event.added-headers",
+    "event.multi-value-headers",
+    "event.query",
+)
 async def test_the_whole_event(serve, lambda_proxy, world):
     send = serve({"/users/{id}": [lambda_proxy("POST")]}, variables={"alias": "live"})
     world.invocation = answer()
@@ -88,6 +104,7 @@ async def test_the_whole_event(serve, lambda_proxy, world):
     }
 
 
+@fact("event.nulls")
 async def test_what_is_absent_is_null(serve, lambda_proxy, world):
     send = serve({"/x": [lambda_proxy()]})
     world.invocation = answer()
@@ -107,10 +124,35 @@ async def test_what_is_absent_is_null(serve, lambda_proxy, world):
 @pytest.mark.parametrize(
     ("sent", "path", "proxy", "context_path"),
     [
-        ("/proxy-value/", "/proxy-value/", "proxy-value", "/dev/proxy-value/"),
-        ("/a//b", "/a//b", "a//b", "/dev/a//b"),
-        ("//x", "/x", "x", "/dev//x"),
-        ("/test+alias@gmail.com", "/test+alias@gmail.com", "test+alias@gmail.com", None),
+        pytest.param(
+            "/proxy-value/",
+            "/proxy-value/",
+            "proxy-value",
+            "/dev/proxy-value/",
+            marks=fact("routing.trailing-slash"),
+        ),
+        pytest.param(
+            "/proxy-value//double-slash",
+            "/proxy-value//double-slash",
+            "proxy-value//double-slash",
+            None,
+            marks=fact("routing.double-slash"),
+        ),
+        pytest.param("//x", "/x", "x", "/dev//x", marks=fact("routing.slash-before-path")),
+        pytest.param(
+            "/test%2Balias@gmail.com",
+            "/test%2Balias@gmail.com",
+            "test%2Balias@gmail.com",
+            None,
+            marks=fact("routing.encoded-path"),
+        ),
+        pytest.param(
+            "/test+alias@gmail.com",
+            "/test+alias@gmail.com",
+            "test+alias@gmail.com",
+            None,
+            marks=fact("routing.encoded-path"),
+        ),
     ],
 )
 async def test_paths_in_events(serve, lambda_proxy, world, sent, path, proxy, context_path):
@@ -133,14 +175,22 @@ async def test_the_operation_name_is_in_the_request_context(serve, lambda_proxy,
     assert world.event["requestContext"]["operationName"] == "ListX"
 
 
+@fact("event.no-mappings")
 async def test_parameter_mappings_have_no_effect(serve, lambda_proxy, world):
-    mapping = {"integration.request.header.X-New": "'new'"}
-    send = serve({"/x": [lambda_proxy(integration={"request_parameters": mapping})]})
+    mapping = {
+        "integration.request.header.X-New": "'new'",
+        "integration.request.querystring.new": "'new'",
+        "integration.request.path.id": "'new'",
+    }
+    send = serve({"/{id}": [lambda_proxy(integration={"request_parameters": mapping})]})
     world.invocation = answer()
-    await send("GET", "/x")
+    await send("GET", "/old")
     assert "X-New" not in world.event["headers"]
+    assert world.event["queryStringParameters"] is None
+    assert world.event["pathParameters"] == {"id": "old"}
 
 
+@fact("headers.aws-unmappable")
 @pytest.mark.parametrize("name", ["Content-Length", "authorization", "TE", "Connection"])
 async def test_mapping_a_header_of_the_gateways_own_fails(serve, lambda_proxy, world, name):
     mapping = {f"integration.request.header.{name}": "'1'"}
@@ -165,27 +215,39 @@ async def test_another_request_body_is_text(serve, lambda_proxy, world):
     assert (world.event["body"], world.event["isBase64Encoded"]) == ("a\ufffd", False)
 
 
+@fact("binary.accept", "binary.first-of-accept", "binary.wildcards", "proxy-answer.base64-text")
 @pytest.mark.parametrize(
-    ("accept", "binary"),
+    ("configured", "accept", "binary"),
     [
-        ("image/png", True),
-        ("image/png,image/*,*/*;q=0.8", True),
-        ("image/webp,image/png", False),
-        ("*/*", False),
-        (None, False),
+        ("image/png", "image/png", True),
+        ("image/png", "image/png,image/*,*/*;q=0.8", True),
+        ("image/png", "image/webp,image/png", False),
+        ("image/png", "*/*", False),
+        ("image/png", None, False),
+        ("application/*", "application/whatever", True),
+        ("application/*", "application/test", True),
+        ("application/*", "application/*", True),
+        ("application/*", "application", False),
+        ("*/test", "application/test", False),
+        ("*/*", "image/png", True),
     ],
 )
-async def test_a_binary_answer_needs_a_matching_accept(serve, lambda_proxy, world, accept, binary):
-    send = serve({"/x": [lambda_proxy()]}, binary_media_types=("image/png",))
-    world.invocation = answer(body="aGk=", isBase64Encoded=True)
+@pytest.mark.parametrize("headers", [{}, {"Content-Type": "image/png"}, {"Content-Type": "a/b"}])
+async def test_a_binary_answer_needs_a_matching_accept(
+    serve, lambda_proxy, world, configured, accept, binary, headers
+):
+    send = serve({"/x": [lambda_proxy()]}, binary_media_types=(configured,))
+    world.invocation = answer(body="aGk=", isBase64Encoded=True, headers=headers)
     response = await send("GET", "/x", headers={} if accept is None else {"Accept": accept})
     assert response.body == (b"hi" if binary else b"aGk=")
 
 
+@fact("binary.undecodable")
 async def test_base64_that_is_none_is_a_500(serve, lambda_proxy, world):
     send = serve({"/x": [lambda_proxy()]}, binary_media_types=("image/png",))
     world.invocation = answer(body="!", isBase64Encoded=True)
-    assert (await send("GET", "/x", headers={"Accept": "image/png"})).status == 500
+    response = await send("GET", "/x", headers={"Accept": "image/png"})
+    assert (response.status, response.body) == (500, b'{"message": "Internal server error"}')
 
 
 async def test_the_answer_shows_the_trace(serve, lambda_proxy, world):
@@ -206,3 +268,31 @@ async def test_stage_variables_name_the_function(serve, lambda_proxy, world):
     world.invocation = answer()
     await send("GET", "/x")
     assert world.invoked[0][0].endswith(":function:f:live")
+
+
+@fact("event.kept-headers", "headers.request-dropped")
+async def test_which_of_the_clients_headers_a_function_sees(serve, lambda_proxy, world):
+    kept = ("Accept", "Accept-Encoding", "Content-Encoding", "Content-Type", "Date", "Range", "Via")
+    gone = ("Connection", "Content-Length", "Content-MD5", "Expect", "Max-Forwards", "Server", "TE")
+    gone += ("Proxy-Authenticate", "Trailer", "Transfer-Encoding", "Upgrade", "WWW-Authenticate")
+    world.invocation = answer()
+    await serve({"/x": [lambda_proxy()]})("GET", "/x", headers=dict.fromkeys(kept + gone, "v"))
+    assert {name for name, value in world.event["headers"].items() if value == "v"} == set(kept)
+
+
+@fact("proxy-answer.undeclared")
+async def test_integration_responses_mean_nothing_to_a_proxy(
+    serve, transformed, function_uri, world
+):
+    response = IntegrationResponse(
+        status_code="418", response_templates={"application/json": "replaced"}
+    )
+    method = transformed(
+        IntegrationType.AWS_PROXY, [response], http_method="POST", uri=function_uri
+    )
+    world.invocation = answer(
+        statusCode=300, headers={"Content-Type": "application/xml"}, body="<a/>"
+    )
+    found = await serve({"/x": [method]})("GET", "/x")
+    assert (found.status, found.body) == (300, b"<a/>")
+    assert dict(found.headers)["Content-Type"] == "application/xml"

@@ -10,6 +10,8 @@ from frontgate.rest.errors import GatewayError
 from frontgate.rest.exchange import Answer
 from frontgate.rest.lambda_proxy_response import proxy_response
 
+fact = pytest.mark.fact
+
 JSON = ("Content-Type", "application/json")
 
 
@@ -18,28 +20,54 @@ def read(result, *, raw: bytes | None = None, error: str | None = None):
     return proxy_response(Answer(status=200, body=body, selector=error), accepts_binary=False)
 
 
+@fact("headers.empty-answer")
+def seen(mark, *row):
+    return pytest.param(*row, marks=mark)
+
+
 @pytest.mark.parametrize(
     ("result", "status", "headers", "body"),
     [
-        ({"statusCode": 200}, 200, [JSON], b""),
-        ({}, 200, [JSON], b""),
-        ({"headers": {"X-A": "b"}}, 200, [JSON, ("X-A", "b")], b""),
-        ({"statusCode": "201"}, 201, [JSON], b""),
-        ({"statusCode": 200, "headers": None}, 200, [JSON], b""),
-        ({"headers": {"X-A": True}}, 200, [JSON, ("X-A", "true")], b""),
-        (
+        seen(fact("proxy-answer.no-body"), {"statusCode": 200}, 200, [JSON], b""),
+        seen(fact("proxy-answer.nothing"), {}, 200, [JSON], b""),
+        seen(
+            fact("proxy-answer.headers-only"),
+            {"headers": {"X-A": "b"}},
+            200,
+            [JSON, ("X-A", "b")],
+            b"",
+        ),
+        seen(fact("proxy-answer.status-text"), {"statusCode": "201"}, 201, [JSON], b""),
+        seen(
+            fact("proxy-answer.header-values"),
+            {"statusCode": 200, "headers": None},
+            200,
+            [JSON],
+            b"",
+        ),
+        seen(
+            fact("proxy-answer.header-values"),
+            {"headers": {"X-A": True}},
+            200,
+            [JSON, ("X-A", "true")],
+            b"",
+        ),
+        seen(
+            fact("proxy-answer.undeclared"),
             {"statusCode": 300, "headers": {"content-type": "application/xml"}, "body": "<a/>"},
             300,
             [("content-type", "application/xml")],
             b"<a/>",
         ),
-        (
+        seen(
+            fact("proxy-answer.multi-value-headers"),
             {"multiValueHeaders": {"X-A": ["1", "2"]}},
             200,
             [JSON, ("X-A", "1"), ("X-A", "2")],
             b"",
         ),
-        (
+        seen(
+            fact("proxy-answer.merged-headers"),
             {
                 "headers": {"test-multi": "value-solo"},
                 "multiValueHeaders": {"tesT-Multi": ["value-multi"]},
@@ -48,7 +76,13 @@ def read(result, *, raw: bytes | None = None, error: str | None = None):
             [JSON, ("tesT-Multi", "value-multi"), ("tesT-Multi", "value-solo")],
             b"",
         ),
-        ({"isBase64Encoded": True, "body": "aGk="}, 200, [JSON], b"aGk="),
+        seen(
+            fact("proxy-answer.base64-text"),
+            {"isBase64Encoded": True, "body": "aGk="},
+            200,
+            [JSON],
+            b"aGk=",
+        ),
         pytest.param({"body": 1}, 200, [JSON], b"1", id="assumed: scalars become text"),
         pytest.param({"headers": {"X-A": None}}, 200, [JSON], b"", id="assumed: null is no header"),
         pytest.param(
@@ -65,13 +99,16 @@ def test_accepted(result, status, headers, body):
     assert (response.status, response.headers, response.body) == (status, headers, body)
 
 
+@fact("proxy-answer.malformed")
 @pytest.mark.parametrize(
     "result",
     [
-        {"statusCode": 200, "wrongValue": 1},
-        "just a string",
-        {"statusCode": "test"},
-        {"multiValueHeaders": {"X-A": "scalar"}},
+        pytest.param({"statusCode": 200, "wrongValue": 1}, marks=fact("proxy-answer.unknown-key")),
+        pytest.param("just a string", marks=fact("proxy-answer.string")),
+        pytest.param({"statusCode": "test"}, marks=fact("proxy-answer.status-text")),
+        pytest.param(
+            {"multiValueHeaders": {"X-A": "scalar"}}, marks=fact("proxy-answer.multi-value-headers")
+        ),
         pytest.param(None, id="assumed: null"),
         pytest.param([], id="assumed: a list"),
         pytest.param({"body": {}}, id="assumed: an object as body"),
@@ -87,6 +124,7 @@ def test_malformed_is_a_502(result):
     assert "Malformed Lambda proxy response" in (caught.value.cause or "")
 
 
+@fact("proxy-answer.error")
 def test_a_function_error_is_a_502_and_stays_secret():
     with pytest.raises(GatewayError) as caught:
         read({"errorMessage": "boom", "errorType": "ValueError"}, error="Unhandled")
@@ -94,6 +132,7 @@ def test_a_function_error_is_a_502_and_stays_secret():
     assert caught.value.cause == "Lambda Customer Function Error:boom"
 
 
+@fact("proxy-answer.size")
 def test_an_answer_of_more_than_6_mb_is_a_502():
     with pytest.raises(GatewayError) as caught:
         read(None, raw=b'"' + b"a" * (6 * 1024 * 1024) + b'"')

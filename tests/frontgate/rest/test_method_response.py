@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from frontgate.control.rest_api import IntegrationType
+from frontgate.control.rest_api import IntegrationResponse, IntegrationType
 from frontgate.wire import PAYLOAD_BYTES, HttpResponse
+
+fact = pytest.mark.fact
+OWN = {"Content-Type", "x-amzn-RequestId", "x-amz-apigw-id"}
 
 
 async def test_a_header_override_replaces_whatever_its_case(serve, mock):
@@ -43,3 +46,28 @@ async def test_a_very_large_answer(serve, transformed, world, more, status):
     world.http_response = HttpResponse(status=200, body=bytes(PAYLOAD_BYTES + more))
     answer = await serve({"/": [method]})("GET", "/")
     assert answer.status == status
+
+
+@pytest.mark.parametrize(
+    ("kind", "shown"),
+    [
+        pytest.param("MOCK", OWN, marks=fact("headers.trace-id-absent")),
+        pytest.param("HTTP_PROXY", OWN - {"Content-Type"}, marks=fact("headers.trace-id-absent")),
+        ("HTTP", OWN | {"X-Amzn-Trace-Id"}),
+        ("AWS", OWN | {"X-Amzn-Trace-Id"}),
+        ("AWS_PROXY", OWN | {"X-Amzn-Trace-Id"}),
+    ],
+)
+@fact("headers.regional-answer", "headers.trace-id-shown")
+async def test_the_gateways_own_headers(serve, transformed, function_uri, kind, shown):
+    """Source: recorded; Connection, Content-Length and Date are the server's."""
+    method = transformed(
+        IntegrationType(kind),
+        [IntegrationResponse(status_code="200")],
+        http_method="POST",
+        uri=function_uri if kind.startswith("AWS") else "https://example.com/",
+        request_templates={"application/json": '{"statusCode": 200}'},
+    )
+    response = await serve({"/x": [method]})("GET", "/x")
+    assert response.status == 200
+    assert {name for name, _ in response.headers} == shown

@@ -8,6 +8,8 @@ import pytest
 
 from frontgate.control.rest_api import IntegrationResponse, IntegrationType
 
+fact = pytest.mark.fact
+
 
 async def test_templates_see_context_parameters_and_stage_variables(serve, mock):
     template = """{"id": "$context.requestId", "ip": "$context.identity.sourceIp",
@@ -53,6 +55,7 @@ async def test_the_status_code_selects_the_integration_response(serve, transform
     assert (await send("GET", "/x?code=4040")).status == 200
 
 
+@fact("errors.internal", "errors.no-pattern")
 async def test_without_a_matching_response_it_is_a_500(serve, transformed):
     """Source: documented (API_CONFIGURATION_ERROR)."""
     method = transformed(

@@ -6,6 +6,8 @@ import pytest
 
 from frontgate.wire import ClientCertificate, Ingress, Invocation
 
+fact = pytest.mark.fact
+
 
 async def test_two_requests_of_a_method(serve, lambda_proxy, world):
     """Source: assumed, from what requests are."""
@@ -102,6 +104,7 @@ async def test_a_vpc_endpoint(event_of):
     assert event["path"] == "/users/1"
 
 
+@fact("event.identity")
 async def test_neither(event_of):
     """Source: recorded: twelve members."""
     event = await event_of(Ingress(domain_name="api.example.com", base_path=""))

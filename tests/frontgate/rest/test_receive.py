@@ -6,7 +6,10 @@ import pytest
 
 from frontgate.rest.receive import parse_query
 
+fact = pytest.mark.fact
 
+
+@fact("event.query")
 @pytest.mark.parametrize(
     ("query", "parsed"),
     [
@@ -48,6 +51,7 @@ async def test_forwarded_for_is_appended_to(serve, mock):
     assert response.body == b"10.0.0.1, 127.0.0.1"
 
 
+@fact("headers.clients-trace")
 @pytest.mark.parametrize(
     ("sent", "shown"),
     [

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+fact = pytest.mark.fact
 
+
+@fact("errors.no-route", "errors.no-method")
 @pytest.mark.parametrize(("method", "path"), [("GET", "/nowhere"), ("POST", "/x"), ("GET", "/")])
 async def test_an_unknown_path_and_an_unknown_verb_are_one_answer(serve, mock, method, path):
     response = await serve({"/x": [mock()]})(method, path)
@@ -12,6 +15,7 @@ async def test_an_unknown_path_and_an_unknown_verb_are_one_answer(serve, mock, m
     assert ("x-amzn-ErrorType", "MissingAuthenticationTokenException") in response.headers
 
 
+@fact("routing.trailing-slash", "routing.slash-before-path")
 async def test_outer_slashes_do_not_count(serve, mock):
     send = serve({"/hardcoded": [mock()]})
     assert [(await send("GET", path)).status for path in ("/hardcoded/", "//hardcoded")] == [

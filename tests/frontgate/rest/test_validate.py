@@ -8,6 +8,8 @@ import pytest
 
 from frontgate.control.rest_api import Model, RequestValidator
 
+fact = pytest.mark.fact
+
 PERSON = {
     "$schema": "http://json-schema.org/draft-04/schema#",
     "type": "object",
@@ -59,6 +61,7 @@ REQUIRED = {
 }
 
 
+@fact("validation.parameters", "validation.parameters-first", "validation.path-parameter")
 async def test_missing_parameters_come_before_the_body(people):
     response = await people(request_parameters=REQUIRED)("POST", "/people/1", body=b"nonsense")
     assert response.status == 400
@@ -69,6 +72,7 @@ async def test_missing_parameters_come_before_the_body(people):
     assert ("x-amzn-ErrorType", "BadRequestException") in response.headers
 
 
+@fact("validation.parameters")
 async def test_one_missing_parameter(people):
     parameters = {"method.request.querystring.qs1": True, "method.request.header.X-A": True}
     response = await people(request_parameters=parameters)(
@@ -77,6 +81,7 @@ async def test_one_missing_parameter(people):
     assert response.body == b'{"message":"Missing required request parameters: [qs1]"}'
 
 
+@fact("validation.blank")
 async def test_a_blank_parameter_is_missing(people):
     """Source: documented ("included and not blank")."""
     response = await people(request_parameters={"method.request.querystring.q": True})(
@@ -85,6 +90,7 @@ async def test_a_blank_parameter_is_missing(people):
     assert response.status == 400
 
 
+@fact("validation.body", "validation.empty-body")
 @pytest.mark.parametrize("body", [b"", b"{}", b'{"email": 1}', b"not json", b"\xff"])
 async def test_an_invalid_body(people, body):
     response = await people()("POST", "/people/1", body=body)
@@ -92,6 +98,7 @@ async def test_an_invalid_body(people, body):
     assert json.loads(response.body)["m"] == "Invalid request body"
 
 
+@fact("validation.error-string")
 async def test_the_validation_errors_are_in_the_context(people):
     """Source: documented (validationErrorString), its escaping is assumed."""
     response = await people()("POST", "/people/1", body=b'{"age": 1}')
@@ -102,6 +109,7 @@ async def test_a_valid_body(people):
     assert (await people()("POST", "/people/1", body=b'{"email": "a"}')).status == 200
 
 
+@fact("validation.other-type")
 async def test_a_content_type_without_a_model_is_not_validated(people):
     """Source: documented; the template of the MOCK is then not found, which passes the body on."""
     response = await people()(
