@@ -53,7 +53,9 @@ class Truststores:
         Raises `BadRequestError`.
         """
         bucket, key = _located(uri)
-        await self._call("PUT", bucket, "", body=_LOCATION % self.region.encode())
+        elsewhere = self.region != _WITHOUT_LOCATION
+        location = _LOCATION % self.region.encode() if elsewhere else b""
+        await self._call("PUT", bucket, "", body=location)
         answer = await self._call("PUT", bucket, key, body=content)
         if answer is None or answer.status != 200:
             raise BadRequestError(f"The truststore {uri} cannot be written")
@@ -78,6 +80,8 @@ class Truststores:
             return None
 
 
+_WITHOUT_LOCATION = "us-east-1"
+"""S3 takes a bucket's location everywhere but here ("CreateBucket")."""
 _LOCATION = (
     b"<CreateBucketConfiguration><LocationConstraint>%s</LocationConstraint>"
     b"</CreateBucketConfiguration>"

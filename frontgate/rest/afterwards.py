@@ -12,6 +12,7 @@ from frontgate.rest.execution_log import cut, logged
 from frontgate.rest.finished import Finished
 from frontgate.rest.followed_stream import FollowedStream
 from frontgate.rest.log import AccessLog
+from frontgate.rest.method_settings import EVERY_METHOD, setting_of
 from frontgate.rest.metrics import RestMetrics
 from frontgate.rest.trace import headline_of, trace_of
 from frontgate.wire import HttpResponse, Outside
@@ -35,6 +36,7 @@ class Afterwards:
             store=observer.metrics,
             counts=observer.counts(api_id, name),
         )
+        self._everywhere = setting_of(stage.method_settings, EVERY_METHOD)
         settings = stage.access_log_settings
         self._access_log = AccessLog(settings, sink=outside.log) if settings else None
         self._group = f"API-Gateway-Execution-Logs_{api_id}/{name}"
@@ -60,7 +62,7 @@ class Afterwards:
         self._metrics.count(finished)
         if self._show is not None:
             self._show(headline_of, finished)
-        setting = _setting(finished)
+        setting = self._setting(finished)
         if setting is not None or self._access_log is not None:
             asyncio.get_running_loop().call_soon(self._write, finished, setting)
 
@@ -77,11 +79,17 @@ class Afterwards:
         for line in logged(finished, setting):
             self._sink(group, f"({received.request_id}) {cut(line.text)}", line.moment + began)
 
+    def _setting(self, finished: Finished) -> MethodSetting | None:
+        """Of the method, if its executions are logged.
 
-def _setting(finished: Finished) -> MethodSetting | None:
-    """Of the method, if its executions are logged. A request that found no method has no log."""
-    reached = finished.reached
-    if isinstance(reached, Received):
-        return None
-    setting = reached.method.settings
-    return None if setting.logging_level in _OFF else setting
+        A request that found no method has no log, but for one with a certificate that nobody
+        vouches for: the log says why (documented), by the settings of all methods (assumed).
+        """
+        reached = finished.reached
+        if not isinstance(reached, Received):
+            setting = reached.method.settings
+        elif reached.request.ingress.certificate_refusal is not None:
+            setting = self._everywhere
+        else:
+            return None
+        return None if setting.logging_level in _OFF else setting

@@ -27,8 +27,7 @@ from frontgate.aws.rest_json.model import Shape, load_model
 from frontgate.aws.rest_json.routing import Router
 from frontgate.settings import ACCOUNT_ID
 from frontgate.wire import Credential, Handler, HttpRequest, HttpResponse, Principal
-
-from .issuer import Signer, encoded
+from tests.frontgate.issuer import Signer, encoded
 
 REGION = "eu-west-1"
 

@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from email import message_from_bytes
 from email.message import Message
 from pathlib import Path
 from typing import Any, TypeVar
@@ -200,6 +201,21 @@ class Answer:
 
     def json(self) -> Any:
         return json.loads(self.body)
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
+
+
+def curl(url: str, *options: str) -> Answer:
+    """What curl gets. Raises `CalledProcessError` where it gets no answer."""
+    command = ["curl", "--silent", "--show-error", "--include", *options, url]
+    rest = subprocess.run(command, capture_output=True, check=True).stdout
+    head = b"HTTP/1.1 100"
+    while head.startswith(b"HTTP/1.1 100"):
+        head, _, rest = rest.partition(b"\r\n\r\n")
+    first, _, lines = head.partition(b"\r\n")
+    return Answer(status=int(first.split()[1]), headers=message_from_bytes(lines), body=rest)
 
 
 @dataclass(frozen=True, slots=True)

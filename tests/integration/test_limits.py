@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import json
 import ssl
-import subprocess
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -15,6 +14,7 @@ from typing import Any
 import pytest
 
 from frontgate.server import LocalAuthority, server_context
+from tests.integration.conftest import curl
 
 pytestmark = pytest.mark.local
 
@@ -88,12 +88,9 @@ class Running:
         self, path: str, *options: str, stage: str = "live"
     ) -> tuple[int, dict[str, str], str]:
         """Status, headers by lower-case name, and body."""
-        command = ["curl", "--silent", "--include", *options, self.url(path, stage)]
-        output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-        head, _, body = output.replace("\r\n", "\n").partition("\n\n")
-        first, *lines = head.split("\n")
-        headers = {name.lower(): value for name, _, value in (x.partition(": ") for x in lines)}
-        return int(first.split()[1]), headers, body
+        answer = curl(self.url(path, stage), *options)
+        headers = {name.lower(): value for name, value in answer.headers.items()}
+        return answer.status, headers, answer.text
 
     def status(self, path: str, key: str | None = None, stage: str = "live") -> int:
         options = () if key is None else ("-H", f"X-API-Key: {key}")

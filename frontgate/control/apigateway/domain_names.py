@@ -155,18 +155,20 @@ def _set_routing_mode(domain: DomainName, patch: Patch) -> DomainName:
 
 
 def _set_truststore(domain: DomainName, patch: Patch) -> DomainName:
-    """Without a URI there is no mutual TLS any more."""
+    """Without a URI there is no mutual TLS any more; the same one is read again."""
     if not patch.value:
         return replace(domain, mutual_tls=None)
     before = domain.mutual_tls or MutualTls(truststore_uri="")
-    return replace(domain, mutual_tls=replace(before, truststore_uri=patch.value))
+    unread = replace(before, truststore_uri=patch.value, certificates=())
+    return replace(domain, mutual_tls=unread)
 
 
 def _set_truststore_version(domain: DomainName, patch: Patch) -> DomainName:
     before = domain.mutual_tls
     if before is None:
         raise BadRequestError("A truststore version needs a truststore URI")  # assumed
-    return replace(domain, mutual_tls=replace(before, truststore_version=patch.value or None))
+    unread = replace(before, truststore_version=patch.value or None, certificates=())
+    return replace(domain, mutual_tls=unread)
 
 
 _DOMAIN_PATHS: Mapping[str, Any] = {

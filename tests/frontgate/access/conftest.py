@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from frontgate.wire import HttpResponse, Invocation, OutgoingRequest
-
-from ..issuer import ISSUED_AT
+from tests.frontgate.issuer import ISSUED_AT
 
 
 @dataclass

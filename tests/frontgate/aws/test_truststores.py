@@ -17,7 +17,7 @@ ROOT = self_signed("root", authority=True).pem.strip()
 UNREADABLE = "-----BEGIN CERTIFICATE-----\nabc\n-----END CERTIFICATE-----"
 
 
-def answering(status=200, body=b"", error=None):
+def answering(status=200, body=b"", error=None, region="eu-west-1"):
     asked = []
 
     async def aws(request, *, timeout):
@@ -26,7 +26,7 @@ def answering(status=200, body=b"", error=None):
             raise error
         return HttpResponse(status=status, body=body)
 
-    return Truststores(aws, "eu-west-1"), asked
+    return Truststores(aws, region), asked
 
 
 async def test_certificates_of_an_object():
@@ -77,14 +77,17 @@ async def test_warnings(pem, warning):
     assert found.truststore_warnings == expected
 
 
-async def test_an_object_is_put_in_a_bucket_that_may_be_new():
-    truststores, asked = answering()
+@pytest.mark.parametrize("region", ["eu-west-1", "us-east-1"])
+async def test_an_object_is_put_in_a_bucket_that_may_be_new(region):
+    """Source: documented ("CreateBucket": us-east-1 is no location constraint)."""
+    truststores, asked = answering(region=region)
     await truststores.write(URI, b"certificates")
     assert [(request.method, request.path) for request in asked] == [
         ("PUT", "/bucket/"),
         ("PUT", "/bucket/pem"),
     ]
-    assert b"eu-west-1" in asked[0].body
+    assert (b"<LocationConstraint>eu-west-1<" in asked[0].body) is (region == "eu-west-1")
+    assert (asked[0].body == b"") is (region == "us-east-1")
     assert asked[1].body == b"certificates"
     with pytest.raises(BadRequestError, match="cannot be written"):
         await answering(status=403)[0].write(URI, b"")

@@ -14,8 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from frontgate.control.rest_api import AuthorizationType, Authorizer
 from frontgate.wire import HttpResponse, Invocation
-
-from ..issuer import ISSUED_AT, Signer, base64url, encoded
+from tests.frontgate.issuer import ISSUED_AT, Signer, base64url, encoded
 
 POOL = "us-east-1_abc"
 ISSUER = f"https://cognito-idp.us-east-1.amazonaws.com/{POOL}"

@@ -8,7 +8,7 @@ import json
 import pytest
 
 from frontgate.access import Policy
-from frontgate.rest.execution_log import execution_log
+from frontgate.control.rest_api import MethodSetting
 from frontgate.wire import Ingress, Invocation
 
 INVOKE = "execute-api:Invoke"
@@ -29,14 +29,17 @@ async def test_an_untrusted_certificate_is_refused_before_anything_else(serve, l
     assert [line for _, line in world.log_lines] == ["403 Forbidden"] * 2
 
 
-async def test_the_reason_is_in_the_execution_log(serve, lambda_proxy, observer):
-    """Source: documented (the line)."""
+@pytest.mark.parametrize("level", ["INFO", "ERROR", "OFF", None])
+async def test_the_reason_is_in_the_execution_log(serve, lambda_proxy, world, level):
+    """Source: documented (the line); assumed (the settings of all methods count)."""
     ingress = Ingress(domain_name="api.example.com", certificate_refusal="self signed certificate")
-    send = serve({"/users": [lambda_proxy()]})
-    await send("GET", "/users", ingress=ingress)
-    (kept,) = observer.journals.of("abcdefghij", "dev", lambda kept: None).newest()
-    lines = [line.text for line in execution_log(kept)]
-    assert "Access denied. Reason: self signed certificate" in lines
+    stage = {"method_settings": {"*/*": MethodSetting(logging_level=level)}}
+    await serve({"/users": [lambda_proxy()]}, stage=stage)("GET", "/users", ingress=ingress)
+    await asyncio.sleep(0)
+    lines = [line.partition(") ")[2] for _, line in world.log_lines]
+    shown = "Access denied. Reason: self signed certificate" in lines
+    assert shown is (level in ("INFO", "ERROR"))
+    assert shown or not lines
 
 
 def statement(effect, resource="*", **condition):

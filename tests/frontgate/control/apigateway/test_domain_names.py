@@ -89,6 +89,13 @@ def test_mutual_tls(client, reached, store, refused):
     kept = store.domains.domains["api.example.com"].mutual_tls
     assert kept is not None
     assert kept.certificates == ("a certificate",)
+    reached.truststores["s3://bucket/pem"] = ("another",)
+    patch = {"op": "replace", "path": "/mutualTlsAuthentication/truststoreUri"}
+    named = {"domainName": "api.example.com"}
+    client.update_domain_name(**named, patchOperations=[{**patch, "value": "s3://bucket/pem"}])
+    kept = store.domains.domains["api.example.com"].mutual_tls
+    assert kept is not None
+    assert (kept.certificates, kept.truststore_version) == (("another",), "1")
     patch = {"op": "replace", "path": "/mutualTlsAuthentication/truststoreUri", "value": ""}
     updated = client.update_domain_name(domainName="api.example.com", patchOperations=[patch])
     assert "mutualTlsAuthentication" not in updated
