@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from frontgate.wire import HeaderItems
 
 
@@ -20,3 +22,9 @@ def get(headers: HeaderItems, name: str, default: str | None = None) -> str | No
 def without(headers: HeaderItems, names: frozenset[str]) -> HeaderItems:
     """The lines whose names, in lower case, are not in `names`."""
     return tuple(item for item in headers if item[0].lower() not in names)
+
+
+def replaced(lines: Iterable[tuple[str, str]], others: list[tuple[str, str]]) -> HeaderItems:
+    """`lines`, with `others` in the place of those of the same name."""
+    names = {name.lower() for name, _ in others}
+    return (*(line for line in lines if line[0].lower() not in names), *others)

@@ -212,8 +212,8 @@ class ServedStages:
         return None if made is None else KeyPair(made.certificate, made.private_key)
 
     def _rekey(self, key: StageKey) -> None:
-        """A stage that is not served, or not by a REST API, gets its keys later or never."""
-        served = self._rest.get(key)
+        """A stage that is not served gets its keys later, one of an HTTP API never."""
+        served = self._rest.get(key) or self._websocket.get(key)
         if served is not None:
             served.rekey(self._keys(key))
 
@@ -265,12 +265,16 @@ class ServedStages:
             self._websocket[key] = WebSocketStage(
                 compiled=compiled,
                 stage=stage,
+                keys=self._keys(key),
+                account=self.account,
+                buckets=self._buckets.setdefault(key, RouteBuckets()),
                 address=address,
                 outside=self._outside,
                 observer=self._observer,
             )
-        else:
-            served.redeploy(compiled=compiled, stage=stage)  # its connections stay open
+        else:  # its connections stay open
+            served.redeploy(compiled=compiled, stage=stage, keys=self._keys(key))
+        self._forget_authorizations[key] = self._websocket[key].forget_authorizations
 
     def address(self, api_id: str) -> Address:
         return Address(

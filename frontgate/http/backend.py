@@ -1,8 +1,8 @@
-"""Calling a backend of an HTTP API: how late is too late, and what its failures mean."""
+"""Calling a backend of an HTTP or WebSocket API: when it is late, and what its failures mean."""
 
 from __future__ import annotations
 
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
 from frontgate.deadline import Deadline
@@ -38,21 +38,30 @@ _NO_PERMISSION = (
 class Backend:
     """Calls of one integration, which all have the same limit in seconds."""
 
-    def __init__(self, timeout: float) -> None:
+    def __init__(
+        self,
+        timeout: float,
+        *,
+        late: Callable[[str], Exception] = IntegrationTimeoutError,
+        failed: Callable[[str], Exception] = IntegrationFailedError,
+    ) -> None:
+        """`late` and `failed` make the errors that a call raises, from what the log says."""
         self._deadline = Deadline(timeout)
+        self._late = late
+        self._failed = failed
 
     async def call(self, work: Coroutine[Any, Any, T]) -> T:
-        """Raises `IntegrationTimeoutError` and `IntegrationFailedError`."""
+        """Raises what `late` and `failed` make."""
         try:
             return await self._deadline.keep(work)
         except TimeoutError as error:
-            raise IntegrationTimeoutError("Endpoint request timed out") from error
+            raise self._late("Endpoint request timed out") from error
         except (RoleNotAssumableError, NoClientCredentialsError) as error:
-            raise IntegrationFailedError(_NO_PERMISSION) from error
+            raise self._failed(_NO_PERMISSION) from error
         except InvocationError as error:
-            raise IntegrationFailedError(_reason(error)) from error
+            raise self._failed(_reason(error)) from error
         except BackendError as error:
-            raise IntegrationFailedError(str(error)) from error
+            raise self._failed(str(error)) from error
 
 
 def _reason(error: InvocationError) -> str:

@@ -80,11 +80,26 @@ _REQUEST_PARAMETER = re.compile(
 )
 _RESPONSE_PARAMETER = re.compile(r"integration\.response\.(header|multivalueheader)\.(.+)")
 _REQUEST_BODY = "method.request.body"
+_ROUTE = "route.request."
 _RESPONSE_BODY = "integration.response.body"
 
 
 def compile_request_mapping(parameters: Mapping[str, str]) -> RequestMapping:
     """Compile `requestParameters`; `MappingError` when a target or source is none."""
+    return _compile_mapping(parameters, compile_request_source)
+
+
+def compile_route_mapping(parameters: Mapping[str, str]) -> RequestMapping:
+    """The same of a WebSocket API, whose sources are called `route.request.…`.
+
+    "Set up data mapping for WebSocket APIs in API Gateway".
+    """
+    return _compile_mapping(parameters, _compile_route_source)
+
+
+def _compile_mapping(
+    parameters: Mapping[str, str], compile_source: Callable[[str], RequestSource]
+) -> RequestMapping:
     found: dict[str, list[tuple[str, RequestSource]]] = {
         "path": [],
         "querystring": [],
@@ -94,7 +109,7 @@ def compile_request_mapping(parameters: Mapping[str, str]) -> RequestMapping:
         parts = _TARGET.fullmatch(target)
         if parts is None:
             raise MappingError(f"{target!r} is no parameter of an integration request")
-        found[parts[1]].append((parts[2], compile_request_source(source)))
+        found[parts[1]].append((parts[2], compile_source(source)))
     return RequestMapping(
         path=tuple(found["path"]),
         querystring=tuple(found["querystring"]),
@@ -137,6 +152,15 @@ def compile_request_source(source: str) -> RequestSource:
     if parts is None:
         raise MappingError(f"{source!r} is no source of a request mapping")
     return _REQUEST_SOURCES[parts[1]](parts[2])
+
+
+def _compile_route_source(source: str) -> RequestSource:
+    """A route has no path, and its parameters are those of the handshake."""
+    if source.startswith(("method.", f"{_ROUTE}path.")):
+        raise MappingError(f"{source!r} is no source of a WebSocket API's mapping")
+    if not source.startswith(_ROUTE):
+        return compile_request_source(source)
+    return compile_request_source(f"method.request.{source.removeprefix(_ROUTE)}")
 
 
 def compile_response_source(source: str) -> ResponseSource:

@@ -8,7 +8,8 @@ from frontgate.deployment.errors import UnsupportedFeatureError
 from frontgate.deployment.integrations import AwsServicePlan
 from frontgate.deployment.media_types import BinaryMediaTypes
 from frontgate.deployment.uri import UriKind, UriTemplate
-from frontgate.rest.backend_request import answered, joined_query, mapped_headers
+from frontgate.mapping.mapped_values import joined_query
+from frontgate.rest.backend_request import answered, mapped_headers
 from frontgate.rest.content import bytes_of
 from frontgate.rest.credentials import Credentials
 from frontgate.rest.exchange import Answer, IntegrationRequest, MethodResponse, Validated

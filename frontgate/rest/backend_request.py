@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Iterable, Mapping, Sequence
-from urllib.parse import quote, urlencode
+from collections.abc import Awaitable
 
+from frontgate.headers import replaced
+from frontgate.mapping.mapped_values import flat
 from frontgate.rest.errors import (
     ApiConfigurationError,
     GatewayError,
@@ -100,26 +101,3 @@ def mapped_headers(
         own.append(("Content-Type", content_type))
     mapped = [item for item in flat(transformed.header) if item[0].lower() not in dropped]
     return replaced(own, mapped)
-
-
-def replaced(lines: Iterable[tuple[str, str]], others: list[tuple[str, str]]) -> HeaderItems:
-    """`lines`, with `others` in the place of those of the same name."""
-    names = {name.lower() for name, _ in others}
-    return (*(line for line in lines if line[0].lower() not in names), *others)
-
-
-def joined_query(own: str, mapped: Mapping[str, str | Sequence[str]], sent: str = "") -> str:
-    """The URI's own query, then what was mapped, then the client's; nothing replaces anything."""
-    encoded = urlencode(flat(mapped), quote_via=quote)
-    return "&".join(part for part in (own, encoded, sent) if part)
-
-
-def flat(values: Mapping[str, str | Sequence[str]]) -> list[tuple[str, str]]:
-    """One pair for each value."""
-    pairs: list[tuple[str, str]] = []
-    for name, value in values.items():
-        if isinstance(value, str):
-            pairs.append((name, value))
-        else:
-            pairs.extend((name, item) for item in value)
-    return pairs

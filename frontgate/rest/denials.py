@@ -6,9 +6,9 @@ explicit deny` without saying where). All recorded on AWS, unless a function say
 
 from __future__ import annotations
 
+from frontgate.access.account import masked
 from frontgate.access.lambda_authorizer import INVOKE
 from frontgate.rest.errors import AccessDeniedError
-from frontgate.rest.method_arn import masked
 from frontgate.wire import Principal
 
 _NO_IDENTITY_POLICY = f" because no identity-based policy allows the {INVOKE} action"

@@ -8,15 +8,14 @@ from urllib.parse import urlsplit
 from frontgate.deployment.integrations import HttpBackend, HttpPlan, HttpProxyPlan
 from frontgate.deployment.media_types import BinaryMediaTypes
 from frontgate.deployment.uri import UriTemplate, bind_stage_variables
+from frontgate.headers import replaced
+from frontgate.mapping.mapped_values import Values, flat, flat_path, joined_query
 from frontgate.rest.backend_request import (
     UNREACHABLE_IN_VPC,
     answered,
-    flat,
     gateway_headers,
-    joined_query,
     mapped_headers,
     refuse_injected,
-    replaced,
 )
 from frontgate.rest.content import bytes_of
 from frontgate.rest.context import request_context
@@ -25,8 +24,6 @@ from frontgate.rest.exchange import Answer, IntegrationRequest, MethodResponse, 
 from frontgate.rest.headers import proxied_header_name
 from frontgate.rest.integration_request import (
     RequestTransformation,
-    Values,
-    flat_path,
     mapped,
     unmappable,
 )

@@ -12,10 +12,10 @@ from frontgate.control.rest_api import PassthroughBehavior
 from frontgate.deployment.media_types import BinaryMediaTypes, media_type
 from frontgate.deployment.transformations import RequestPlan
 from frontgate.mapping.input import Input, Parameters, ParameterSource
+from frontgate.mapping.mapped_values import NOTHING_MAPPED, Mapped, Values, apply, flat_path
 from frontgate.mapping.parameters import (
     MalformedBodyError,
     RequestMapping,
-    RequestSource,
     RequestValues,
     text_of,
 )
@@ -98,21 +98,6 @@ class RequestTransformation:
         return None
 
 
-Values = Mapping[str, str | Sequence[str]]
-
-
-@record
-class Mapped:
-    """The parameters of an integration request."""
-
-    header: Values
-    querystring: Values
-    path: Values
-
-
-_NOTHING_MAPPED = Mapped(header={}, querystring={}, path={})
-
-
 def unmappable(header: str) -> ApiConfigurationError:
     return ApiConfigurationError(
         cause=f"Execution failed due to configuration error: {header} header already present"
@@ -166,25 +151,12 @@ def _rendered(
 def mapped(mapping: RequestMapping, validated: Validated, context: ContextDict) -> Mapped:
     """Apply parameter mappings; a source without a value drops its target."""
     if not mapping:
-        return _NOTHING_MAPPED
+        return NOTHING_MAPPED
     values = _request_values(validated, context)
     try:
-        return Mapped(
-            header=_found(mapping.header, values),
-            querystring=_found(mapping.querystring, values),
-            path=_found(mapping.path, values),
-        )
+        return apply(mapping, values)
     except MalformedBodyError:
         raise BadRequestBodyError("Invalid JSON in request body") from None
-
-
-def _found(sources: Sequence[tuple[str, RequestSource]], values: RequestValues) -> Values:
-    found: dict[str, str | Sequence[str]] = {}
-    for name, source in sources:
-        value = source(values)
-        if value is not None:
-            found[name] = value
-    return found
 
 
 def _request_values(validated: Validated, context: ContextDict) -> RequestValues:
@@ -225,8 +197,3 @@ def _merged(values: Values, overrides: object, *, folded: bool = False) -> Value
         if texts:
             merged[name] = texts if isinstance(value, list) else texts[0]
     return merged
-
-
-def flat_path(values: Mapping[str, str | Sequence[str]]) -> dict[str, str]:
-    """Path parameters have one value each: the last."""
-    return {name: value if isinstance(value, str) else value[-1] for name, value in values.items()}

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from frontgate.rest.errors import UriTooLongError
 from frontgate.rest.exchange import Received, StageFacts
 
 _LONGEST = 1600
 """Bytes ("Quotas for configuring and running a REST API": an authorizer or a resource policy)."""
-_ACCOUNT = re.compile(r"(?<=:)\d{8}(?=\d{4}:)")
 
 
 class MethodArns:
@@ -34,8 +31,3 @@ class MethodArns:
         if len(arn) > _LONGEST:
             raise UriTooLongError
         return arn
-
-
-def masked(arn: str) -> str:
-    """As the client is shown it: all but the last four digits of the account hidden (recorded)."""
-    return _ACCOUNT.sub("********", arn, count=1)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from frontgate.mapping.parameters import RequestMapping
 from frontgate.mapping.selection import Selection, SelectionValues
 from frontgate.mapping.template import MappingTemplate
+from frontgate.mapping.vtl.java.regex import JavaPattern
 
 if TYPE_CHECKING:
     from frontgate.deployment.schemas import BodySchema
@@ -32,16 +33,28 @@ class Templates:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class IntegrationResponse:
+    templates: Templates
+    encodes: bool
+    """Whether the backend's bytes become base64 (`CONVERT_TO_TEXT`)."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class IntegrationResponses:
     """Integration responses by their keys: `/regular expression/`, a text, or `$default`."""
 
-    patterns: tuple[tuple[re.Pattern[str], Templates], ...] = ()
-    default: Templates | None = None
+    by_text: Mapping[str, IntegrationResponse]
+    patterns: tuple[tuple[JavaPattern, IntegrationResponse], ...]
+    default: IntegrationResponse | None
 
-    def choose(self, selected: str) -> Templates | None:
-        for pattern, templates in self.patterns:
+    def choose(self, selected: str) -> IntegrationResponse | None:
+        """Raises `MethodError` when a pattern takes too long."""
+        found = self.by_text.get(selected)
+        if found is not None:
+            return found
+        for pattern, response in self.patterns:
             if pattern.fullmatch(selected):
-                return templates
+                return response
         return self.default
 
 
@@ -50,22 +63,54 @@ class LambdaProxy:
     """`AWS_PROXY`."""
 
     function: AwsUri
+    credentials: str | None
     timeout: float
     """Seconds."""
+    is_base64: bool
+    """Whether messages are base64 of bytes (`CONVERT_TO_BINARY`)."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MockBackend:
+    """Nobody: the request template decides the status."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AwsBackend:
+    """A function without proxy, or another service of AWS."""
+
+    uri: AwsUri
+    method: str
+    credentials: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HttpBackend:
+    uri: str
+    method: str
+    is_proxy: bool
+    vpc_link: str | None
+    """The id of the VPC link that leads there; None: no link."""
+    verifies_certificate: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Mapped:
-    """An integration with mapping templates: `MOCK` without a `uri`, `AWS` with one."""
+    """An integration with mapping templates, or one that passes messages on to an HTTP backend."""
 
-    uri: AwsUri | None
-    credentials_arn: str | None
+    backend: MockBackend | AwsBackend | HttpBackend
     timeout: float
     """Seconds."""
     templates: Templates
     passes_unmapped: bool
     """Whether a message without a template goes on as it is; `PassthroughBehavior` NEVER: no."""
-    responses: IntegrationResponses
+    is_base64: bool
+    """Whether messages are base64 of bytes (`CONVERT_TO_BINARY`)."""
+    parameters: RequestMapping
+    unmappable_header: str | None
+    """A mapped header that the gateway writes itself: each call fails."""
+    responses: IntegrationResponses | None
+    """None: there are none, and a client gets what the backend says."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -82,7 +127,7 @@ class RequestModels:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class IdentitySource:
-    """`route.request.{header|querystring}.name`; header names in lower case."""
+    """`route.request.{header|querystring}.name`, `context.name` or `stageVariables.name`."""
 
     location: str
     name: str
@@ -92,9 +137,27 @@ class IdentitySource:
 class RequestAuthorizer:
     """The Lambda authorizer of `$connect`."""
 
+    id: str
     function: AwsUri
+    credentials: str | None
     ttl: int
     sources: tuple[IdentitySource, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BySignature:
+    """`AWS_IAM`."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entry:
+    """What `$connect` demands of a handshake; it holds for the whole connection."""
+
+    authorizer: RequestAuthorizer | BySignature | None = None
+    key_selection: Selection | None = None
+    """Where the API key is, if one is required."""
+    required: tuple[IdentitySource, ...] = ()
+    """Parameters that have to be there."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -111,4 +174,4 @@ class CompiledRoute:
 class CompiledWebSocketApi:
     selection: Selection
     routes: Mapping[str, CompiledRoute]
-    authorizer: RequestAuthorizer | None
+    entry: Entry

@@ -1,39 +1,40 @@
-"""Deciding on a handshake: admit → authorize → `$connect` integration → accept or refuse."""
+"""Deciding on a handshake: admit → authorize → API key → throttle → `$connect` integration.
+
+What `$connect` demands is asked before its integration runs; a connection exists once that has
+answered with a 2xx.
+"""
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Mapping
-from typing import Any
 
 from frontgate import headers as header_lines
-from frontgate.access.lambda_authorizer import (
-    AuthorizerDeniedError,
-    AuthorizerFailedError,
-    AuthorizerUnauthorizedError,
-    LambdaAuthorizer,
-    LambdaGrant,
-)
+from frontgate.access.account import AccountState
 from frontgate.http.receive import trace_root
 from frontgate.mapping.selection import SelectionValues
-from frontgate.observe import Trail
 from frontgate.websocket.afterwards import Afterwards
-from frontgate.websocket.compiled import CONNECT, CompiledWebSocketApi, RequestAuthorizer
+from frontgate.websocket.api_key import KeyCheck
+from frontgate.websocket.compiled import CONNECT, IdentitySource
 from frontgate.websocket.connections import (
     Accepted,
     ConnectionRecord,
     Connections,
     Handshake,
 )
-from frontgate.websocket.errors import FrameError
-from frontgate.websocket.events import Event, EventFormat
-from frontgate.websocket.handshake import HandshakeRefusedError, identity_of
-from frontgate.websocket.integration import Answer, Granted, Request
-from frontgate.websocket.integrations import Integrations
+from frontgate.websocket.errors import FrameError, IntegrationFailedError, TooManyRequestsError
+from frontgate.websocket.events import EventFormat
+from frontgate.websocket.function_authorization import FunctionAuthorization
+from frontgate.websocket.handshake import Entrant, HandshakeRefusedError, values_of
+from frontgate.websocket.iam_authorization import IamAuthorization
+from frontgate.websocket.integration import Answer, Request
+from frontgate.websocket.routes import StageRoute
+from frontgate.websocket.throttle import throttle
 from frontgate.wire import HttpResponse, Outside
 
 _logger = logging.getLogger(__name__)
+
+Authorization = FunctionAuthorization | IamAuthorization
 
 
 class Connecting:
@@ -42,49 +43,62 @@ class Connecting:
     def __init__(
         self,
         *,
-        compiled: CompiledWebSocketApi,
+        route: StageRoute | None,
+        authorization: Authorization | None,
+        key_check: KeyCheck,
+        required: tuple[IdentitySource, ...],
         connections: Connections,
-        integrations: Integrations,
         events: EventFormat,
         afterwards: Afterwards,
+        account: AccountState,
         stage_variables: Mapping[str, str],
         outside: Outside,
     ) -> None:
-        self._has_route = CONNECT in compiled.routes
+        """Without a `route` everybody may come; `required` parameters have to be there."""
+        self._route = route
+        self._authorization = authorization
+        self._key_check = key_check
+        self._required = required
         self._connections = connections
-        self._integrations = integrations
         self._events = events
         self._afterwards = afterwards
+        self._account = account
         self._stage_variables = stage_variables
         self._outside = outside
-        settings = compiled.authorizer
-        self._guard = _Guard(settings, stage_variables, events, outside) if settings else None
 
     async def connect(self, handshake: Handshake) -> Accepted | HttpResponse:
         """Never raises. A response is a refusal, and nothing is kept of the connection."""
-        trail, started = self._afterwards.begin(), self._outside.timer()
+        entrant = self._received(handshake)
+        try:
+            answer = await self._admit(entrant)
+        except HandshakeRefusedError as error:
+            return self._refuse(entrant, error)
+        except Exception:
+            _logger.exception("a WebSocket handshake failed inside the gateway")
+            return self._refuse(entrant, HandshakeRefusedError(500))
+        self._record(entrant, status=200 if answer is None else answer.status, answer=answer)
+        return Accepted(
+            connection_id=entrant.record.id, subprotocol=_subprotocol_of(answer), headers=()
+        )
+
+    def _received(self, handshake: Handshake) -> Entrant:
+        outside = self._outside
         record = self._new_record(handshake)
-        request_id = self._outside.new_extended_request_id()
         context = self._events.context(
             record,
             route_key=CONNECT,
             event_type="CONNECT",
-            request_id=request_id,
+            request_id=outside.new_extended_request_id(),
             at=record.connected_at,
         )
-        try:
-            answer = await self._admit(record, handshake, context, trail)
-        except HandshakeRefusedError as error:
-            self._afterwards.record(
-                context, trail=trail, started=started, status=error.status, reason=error.reason
-            )
-            return error.response(connection_id=record.id, request_id=request_id)
-        except Exception:
-            _logger.exception("a WebSocket handshake failed inside the gateway")
-            fault = HandshakeRefusedError(500)
-            return fault.response(connection_id=record.id, request_id=request_id)
-        self._afterwards.record(context, trail=trail, started=started, status=200, answer=answer)
-        return Accepted(connection_id=record.id, subprotocol=_subprotocol_of(answer), headers=())
+        return Entrant(
+            handshake=handshake,
+            record=record,
+            context=context,
+            trail=self._afterwards.begin(),
+            trace_id=trace_root(record.connected_at, outside.new_request_id()),
+            started=outside.timer(),
+        )
 
     def _new_record(self, handshake: Handshake) -> ConnectionRecord:
         return ConnectionRecord(
@@ -95,104 +109,85 @@ class Connecting:
             domain_name=handshake.ingress.domain_name,
         )
 
-    async def _admit(
-        self, record: ConnectionRecord, handshake: Handshake, context: Event, trail: Trail
-    ) -> Answer | None:
+    async def _admit(self, entrant: Entrant) -> Answer | None:
+        """The `$connect` route's answer, None without such a route."""
         if self._connections.is_full:
             raise HandshakeRefusedError(429, "the gateway holds as many connections as it may")
+        record = entrant.record
         self._connections.add(record)
         try:
-            return await self._decide(record, handshake, context, trail)
+            await self._check(entrant)
+            return await self._integrate(entrant)
         except BaseException:
             self._connections.remove(record.id)
             raise
 
-    async def _decide(
-        self, record: ConnectionRecord, handshake: Handshake, context: Event, trail: Trail
-    ) -> Answer | None:
-        """The `$connect` route's answer, None without such a route."""
+    async def _check(self, entrant: Entrant) -> None:
+        handshake = entrant.handshake
         refusal = handshake.ingress.certificate_refusal
         if refusal is not None:
             raise HandshakeRefusedError(403, f"Access denied. Reason: {refusal}")
-        trace_id = trace_root(record.connected_at, self._outside.new_request_id())
-        if self._guard is not None:
-            record.authorizer = await self._guard.authorize(handshake, context, trace_id, trail)
-            context["authorizer"] = record.authorizer
-        if not self._has_route:
+        if self._authorization is not None:
+            await self._authorization.authorize(entrant)
+        self._key_check.check(entrant)
+        account = self._account
+        route = None if self._route is None else self._route.bucket
+        try:
+            throttle(entrant.started, route, account.connections, account.throttle)
+        except TooManyRequestsError as error:
+            raise HandshakeRefusedError(429, error.reason) from error
+        if values_of(entrant, self._required, self._stage_variables) is None:
+            raise HandshakeRefusedError(400, "a required request parameter is missing")
+
+    async def _integrate(self, entrant: Entrant) -> Answer | None:
+        if self._route is None:
             return None
-        event = self._events.connect(handshake, context, trace_id=trace_id)
+        try:
+            answer = await self._route.integrate(self._request(entrant))
+        except IntegrationFailedError as error:
+            raise HandshakeRefusedError(502, error.reason) from error
+        except FrameError as error:
+            raise HandshakeRefusedError(error.status, error.reason) from error
+        if not 200 <= answer.status < 300:
+            raise HandshakeRefusedError(answer.status, answer=answer)
+        return answer
+
+    def _request(self, entrant: Entrant) -> Request:
+        context, trace_id = entrant.context, entrant.trace_id
+        event = self._events.connect(entrant.handshake, context, trace_id=trace_id)
         values = SelectionValues(
             headers=event["headers"],
             querystring=event.get("queryStringParameters", {}),
             context=context,
             stage_variables=self._stage_variables,
         )
-        request = Request(event=event, values=values, trail=trail, trace_id=trace_id)
-        try:
-            answer = await self._integrations.call(CONNECT, request)
-        except FrameError as error:
-            raise HandshakeRefusedError(502, error.reason) from error
-        if not 200 <= answer.status < 300:
-            raise HandshakeRefusedError(answer.status)
-        return answer
-
-
-class _Guard:
-    """The stage's Lambda authorizer and where it finds who is asking."""
-
-    def __init__(
-        self,
-        settings: RequestAuthorizer,
-        stage_variables: Mapping[str, str],
-        events: EventFormat,
-        outside: Outside,
-    ) -> None:
-        self._sources = settings.sources
-        self._events = events
-        self._timer = outside.timer
-        self._authorizer = LambdaAuthorizer(
-            function=settings.function.bind(stage_variables).target,
-            invoke=outside.invoke,
-            ttl=settings.ttl,
-            timer=outside.timer,
-            accept=lambda grant: grant,
-            flat_context=True,
+        return Request(
+            event=event,
+            values=values,
+            trail=entrant.trail,
+            trace_id=trace_id,
+            caller=entrant.record.caller,
         )
 
-    async def authorize(
-        self, handshake: Handshake, context: Event, trace_id: str, trail: Trail
-    ) -> Mapping[str, Any]:
-        """What events of this connection carry as `authorizer`."""
-        identity = identity_of(handshake, self._sources)
-        if identity is None:
-            raise HandshakeRefusedError(401, "an identity source is missing")
-        started = self._timer()
-        try:
-            grant = await self._authorizer.authorize(
-                identity=identity,
-                event=lambda: self._events.authorizer(handshake, context, trace_id=trace_id),
-                resource_arn=self._events.connect_arn,
-                trace_id=trace_id,
-                context={"aws:SourceIp": handshake.source_ip},
-            )
-        except AuthorizerUnauthorizedError as error:
-            raise HandshakeRefusedError(401) from error
-        except AuthorizerDeniedError as error:
-            raise HandshakeRefusedError(403, str(error)) from error
-        except AuthorizerFailedError as error:
-            raise HandshakeRefusedError(500, error.reason) from error
-        granted = _granted(grant, latency=round((self._timer() - started) * 1000))
-        trail.note(Granted(identity=identity, context=granted))
-        return granted
+    def _refuse(self, entrant: Entrant, error: HandshakeRefusedError) -> HttpResponse:
+        if error.by_authorizer and error.reason:
+            authorizer = entrant.context.get("authorizer", {})
+            entrant.context["authorizer"] = {**authorizer, "error": error.reason}
+        self._record(entrant, status=error.status, answer=error.answer, reason=error.reason)
+        request_id = entrant.context["requestId"]
+        return error.response(connection_id=entrant.record.id, request_id=request_id)
 
-
-def _granted(grant: LambdaGrant, *, latency: int) -> dict[str, Any]:
-    """Values as strings, null as it is, the latency a number (recorded for REST APIs)."""
-    context = {
-        name: value if value is None or isinstance(value, str) else json.dumps(value)
-        for name, value in grant.context.items()
-    }
-    return {**context, "principalId": grant.principal_id, "integrationLatency": latency}
+    def _record(
+        self, entrant: Entrant, *, status: int, answer: Answer | None = None, reason: str = ""
+    ) -> None:
+        self._afterwards.record(
+            entrant.context,
+            trail=entrant.trail,
+            started=entrant.started,
+            status=status,
+            answer=answer,
+            reason=reason,
+        )
 
 
 def _subprotocol_of(answer: Answer | None) -> str | None:

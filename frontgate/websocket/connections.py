@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol
 
+from frontgate.access.caller import Caller
+from frontgate.control.api_keys import ApiKey
 from frontgate.wire import DIRECT, Clock, HeaderItems, Ingress
 
 GOING_AWAY = 1001
@@ -74,7 +76,9 @@ class ConnectionRecord:
     """What the gateway keeps of one connection."""
 
     __slots__ = (
+        "api_key",
         "authorizer",
+        "caller",
         "closing",
         "connected_at",
         "domain_name",
@@ -85,6 +89,7 @@ class ConnectionRecord:
         "socket",
         "source_ip",
         "timer",
+        "usage_identifier_key",
         "user_agent",
     )
 
@@ -104,6 +109,11 @@ class ConnectionRecord:
         self.user_agent = user_agent
         self.domain_name = domain_name
         self.authorizer: Mapping[str, Any] | None = None
+        self.usage_identifier_key: str | None = None
+        """The API key that the authorizer named."""
+        self.caller: Caller | None = None
+        """Whoever signed the handshake."""
+        self.api_key: ApiKey | None = None
         self.socket: Connection | None = None
         self.pending_sends = 0
         self.slots: asyncio.Semaphore | None = None
@@ -112,11 +122,23 @@ class ConnectionRecord:
         self.closing: tuple[int, str] | None = None
 
     @property
-    def identity(self) -> dict[str, str]:
-        identity = {"sourceIp": self.source_ip}
+    def identity(self) -> dict[str, Any]:
+        """Of `requestContext`: what is not known is absent (recorded)."""
+        identity: dict[str, Any] = {"sourceIp": self.source_ip}
         if self.user_agent is not None:
             identity["userAgent"] = self.user_agent
+        if self.caller is not None:
+            known = self.caller.identity.items()
+            identity.update((name, value) for name, value in known if value is not None)
+        if self.api_key is not None:
+            identity["apiKey"], identity["apiKeyId"] = self.api_key.value, self.api_key.id
         return identity
+
+    @property
+    def address(self) -> dict[str, str]:
+        """What `GetConnection` shows of the client."""
+        known = {"sourceIp": self.source_ip, "userAgent": self.user_agent}
+        return {name: value for name, value in known.items() if value is not None}
 
 
 class ClientBufferFullError(Exception):

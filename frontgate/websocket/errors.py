@@ -3,9 +3,12 @@
     FrameError
     ├── ForbiddenError             no route takes the message
     ├── BadRequestBodyError        the message does not fit the route's model
-    └── IntegrationFailedError     the backend failed
+    ├── TooManyRequestsError       the route or the account is throttled
+    ├── IntegrationFailedError     the backend failed
+    └── IntegrationTimeoutError    the backend is late
 
-The spacing of the frames is recorded on AWS; that of `Bad request body` is documented.
+The spacing of the frames is recorded on AWS; that of `Bad request body` is documented. That a
+throttled message and a late backend are told so in a frame of this form is assumed.
 """
 
 from __future__ import annotations
@@ -49,6 +52,16 @@ class BadRequestBodyError(FrameError):
         )
 
 
+class TooManyRequestsError(FrameError):
+    message = "Too Many Requests"
+    status = 429
+
+
 class IntegrationFailedError(FrameError):
     message = "Internal server error"
     status = 500
+
+
+class IntegrationTimeoutError(FrameError):
+    message = "Endpoint request timed out"
+    status = 504

@@ -1,29 +1,62 @@
-"""Refusing a handshake, and what in it says who the client is."""
+"""A handshake on its way through the steps, what in it says who the client is, and refusals."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from http import HTTPStatus
 
 from frontgate import headers as header_lines
 from frontgate.http.event import query_values
+from frontgate.mapping.parameters import lookup, text_of
+from frontgate.observe import Trail
 from frontgate.websocket.compiled import IdentitySource
-from frontgate.websocket.connections import Handshake
-from frontgate.wire import HttpResponse
+from frontgate.websocket.connections import ConnectionRecord, Handshake
+from frontgate.websocket.events import Event
+from frontgate.websocket.integration import Answer
+from frontgate.wire import HttpResponse, record
+
+
+@record
+class Entrant:
+    """Whoever asks to be connected."""
+
+    handshake: Handshake
+    record: ConnectionRecord
+    context: Event
+    """`$context`, which grows as more is known."""
+    trail: Trail
+    trace_id: str
+    started: float
+    """On the monotonic timer."""
 
 
 class HandshakeRefusedError(Exception):
     """Answers the handshake with `status`; `reason` is what only the access log tells."""
 
-    def __init__(self, status: int, reason: str = "") -> None:
+    def __init__(
+        self,
+        status: int,
+        reason: str = "",
+        *,
+        message: str | None = None,
+        by_authorizer: bool = False,
+        answer: Answer | None = None,
+    ) -> None:
+        """`message` is what the client is told; None: the status's own phrase. `answer` is that of
+        the integration, if it is the one who refuses.
+        """
         super().__init__(reason or str(status))
         self.status = status
         self.reason = reason
+        self.message = _phrase(status) if message is None else message
+        self.by_authorizer = by_authorizer
+        self.answer = answer
 
     def response(self, *, connection_id: str, request_id: str) -> HttpResponse:
         """The statuses are recorded on AWS; that the body is that of an error frame is not."""
         body = (
-            f'{{"message": {json.dumps(_phrase(self.status))}, '
+            f'{{"message": {json.dumps(self.message)}, '
             f'"connectionId":"{connection_id}", "requestId":"{request_id}"}}'
         )
         return HttpResponse(
@@ -42,18 +75,28 @@ def _phrase(status: int) -> str:
         return "Forbidden"
 
 
-def identity_of(
-    handshake: Handshake, sources: tuple[IdentitySource, ...]
+def values_of(
+    entrant: Entrant, sources: tuple[IdentitySource, ...], stage_variables: Mapping[str, str]
 ) -> tuple[str, ...] | None:
-    """The values of all identity sources; None when one is missing or empty."""
-    query = query_values(handshake.query)
+    """The values of all sources; None when one is missing or empty."""
     values = []
     for source in sources:
-        if source.location == "header":
-            value = header_lines.get(handshake.headers, source.name)
-        else:
-            value = query.get(source.name, [""])[-1]
+        value = _value_of(entrant, source, stage_variables)
         if not value:
             return None
         values.append(value)
     return tuple(values)
+
+
+def _value_of(
+    entrant: Entrant, source: IdentitySource, stage_variables: Mapping[str, str]
+) -> str | None:
+    match source.location:
+        case "header":
+            return header_lines.get(entrant.handshake.headers, source.name)
+        case "querystring":
+            return query_values(entrant.handshake.query).get(source.name, [""])[-1]
+        case "stageVariables":
+            return stage_variables.get(source.name)
+        case _:
+            return text_of(lookup(entrant.context, tuple(source.name.split("."))))

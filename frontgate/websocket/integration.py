@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from frontgate.access.caller import Caller
 from frontgate.mapping.jsonpath import MISSING
 from frontgate.mapping.selection import SelectionValues
 from frontgate.observe import Trail
-from frontgate.websocket.errors import IntegrationFailedError
 from frontgate.websocket.events import Event
-from frontgate.wire import FunctionInvoker, HeaderItems, Invocation, InvocationError
+from frontgate.wire import HeaderItems
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,6 +44,8 @@ class Request:
     values: SelectionValues
     trail: Trail
     trace_id: str | None = None
+    caller: Caller | None = None
+    """Whoever signed the handshake."""
 
     @property
     def context(self) -> Mapping[str, Any]:
@@ -52,21 +53,17 @@ class Request:
         return context
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sent:
+    """What a backend was sent: a fact for traces."""
+
+    to: str
+    headers: HeaderItems
+    body: bytes
+
+
 Integration = Callable[[Request], Awaitable[Answer]]
-"""Raises `IntegrationFailedError`."""
-
-
-async def invoke_function(
-    invoke: FunctionInvoker, function: str, payload: bytes, *, timeout: float, trace_id: str | None
-) -> Invocation:
-    """Raises `IntegrationFailedError` when the function is late or does not run."""
-    try:
-        async with asyncio.timeout(timeout):
-            return await invoke(function, payload, trace_id=trace_id)
-    except TimeoutError as error:
-        raise IntegrationFailedError("Execution failed due to a timeout error") from error
-    except InvocationError as error:
-        raise IntegrationFailedError(str(error)) from error
+"""Raises `FrameError`."""
 
 
 def parse_document(text: str) -> Any:

@@ -6,15 +6,12 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from frontgate.http.backend import Backend
 from frontgate.http.lambda_proxy import function_error
 from frontgate.websocket.compiled import LambdaProxy
-from frontgate.websocket.errors import IntegrationFailedError
-from frontgate.websocket.integration import (
-    Answer,
-    Request,
-    invoke_function,
-    parse_document,
-)
+from frontgate.websocket.errors import IntegrationFailedError, IntegrationTimeoutError
+from frontgate.websocket.function_backend import Function
+from frontgate.websocket.integration import Answer, Request, parse_document
 from frontgate.wire import Invocation, Outside
 
 _encode = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
@@ -24,19 +21,23 @@ class LambdaProxyIntegration:
     def __init__(
         self, settings: LambdaProxy, stage_variables: Mapping[str, str], outside: Outside
     ) -> None:
-        self._function = settings.function.bind(stage_variables).target
-        self._timeout = settings.timeout
-        self._invoke = outside.invoke
+        self._function = Function(
+            settings.function.bind(stage_variables).target,
+            settings.credentials,
+            stage_variables=stage_variables,
+            outside=outside,
+        )
+        self._is_base64 = settings.is_base64
+        self._backend = Backend(
+            settings.timeout, late=IntegrationTimeoutError, failed=IntegrationFailedError
+        )
 
     async def __call__(self, request: Request) -> Answer:
-        payload = _encode(request.event).encode()
-        invocation = await invoke_function(
-            self._invoke,
-            self._function,
-            payload,
-            timeout=self._timeout,
-            trace_id=request.trace_id,
-        )
+        event = request.event
+        if self._is_base64 and "body" in event:
+            event = {**event, "isBase64Encoded": True}
+        payload = _encode(event).encode()
+        invocation = await self._backend.call(self._function.invoke(payload, request))
         if invocation.function_error is not None:
             raise IntegrationFailedError(function_error(invocation.payload))
         return _proxy_answer(invocation)

@@ -80,7 +80,7 @@ class Management:
 def _description(record: ConnectionRecord) -> HttpResponse:
     document = {
         "connectedAt": _iso_8601(record.connected_at),
-        "identity": record.identity,
+        "identity": record.address,
         "lastActiveAt": _iso_8601(record.last_active_at),
     }
     return HttpResponse(status=200, headers=_JSON, body=json.dumps(document).encode())

@@ -1,4 +1,4 @@
-"""Handling a message: route → model → integration → route response, or an error frame."""
+"""Handling a message: route → throttle → model → integration → route response, or a frame."""
 
 from __future__ import annotations
 
@@ -7,17 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from frontgate.access.account import AccountState
 from frontgate.mapping.jsonpath import MISSING
-from frontgate.mapping.selection import SelectionValues
+from frontgate.mapping.selection import Selection, SelectionValues
 from frontgate.observe import Trail
 from frontgate.websocket.afterwards import Afterwards
-from frontgate.websocket.compiled import (
-    CONNECT,
-    DEFAULT,
-    DISCONNECT,
-    CompiledRoute,
-    CompiledWebSocketApi,
-)
+from frontgate.websocket.compiled import CONNECT, DEFAULT, DISCONNECT
 from frontgate.websocket.connections import (
     ClientBufferFullError,
     ConnectionGoneError,
@@ -31,7 +26,8 @@ from frontgate.websocket.errors import (
 )
 from frontgate.websocket.events import Event, EventFormat
 from frontgate.websocket.integration import Answer, Request, parse_document
-from frontgate.websocket.integrations import Integrations
+from frontgate.websocket.routes import StageRoute
+from frontgate.websocket.throttle import throttle
 from frontgate.wire import Outside
 
 _logger = logging.getLogger(__name__)
@@ -54,7 +50,7 @@ class Message:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Routed:
     message: Message
-    route: CompiledRoute | None
+    route: StageRoute | None
     """None: no route takes the message."""
     context: Event
     values: SelectionValues
@@ -66,20 +62,21 @@ class Messages:
     def __init__(
         self,
         *,
-        compiled: CompiledWebSocketApi,
+        selection: Selection,
+        routes: Mapping[str, StageRoute],
         connections: Connections,
-        integrations: Integrations,
         events: EventFormat,
         afterwards: Afterwards,
+        account: AccountState,
         stage_variables: Mapping[str, str],
         outside: Outside,
     ) -> None:
-        self._select = compiled.selection
+        self._select = selection
         self._routes = {
-            key: route for key, route in compiled.routes.items() if key not in (CONNECT, DISCONNECT)
+            key: route for key, route in routes.items() if key not in (CONNECT, DISCONNECT)
         }
         self._connections = connections
-        self._integrations = integrations
+        self._account_throttle = account.throttle
         self._events = events
         self._afterwards = afterwards
         self._stage_variables = stage_variables
@@ -132,9 +129,11 @@ class Messages:
         )
 
     async def _steps(self, routed: Routed) -> Answer:
-        route = routed.route
+        route, started = routed.route, routed.message.started
         if route is None:
+            throttle(started, self._account_throttle)
             raise ForbiddenError("no route takes the message, and there is no $default route")
+        throttle(started, route.bucket, self._account_throttle)
         _validate(route, routed)
         answer = await self._integrate(route, routed)
         if route.responds and answer.body:
@@ -162,10 +161,16 @@ class Messages:
         )
         return Routed(message=message, route=route, context=context, values=values)
 
-    async def _integrate(self, route: CompiledRoute, routed: Routed) -> Answer:
+    async def _integrate(self, route: StageRoute, routed: Routed) -> Answer:
         event = self._events.message(routed.message.text, routed.context)
-        request = Request(event=event, values=routed.values, trail=routed.message.trail)
-        return await self._integrations.call(route.key, request)
+        message = routed.message
+        request = Request(
+            event=event,
+            values=routed.values,
+            trail=message.trail,
+            caller=message.record.caller,
+        )
+        return await route.integrate(request)
 
     async def _tell(self, message: Message, error: FrameError) -> None:
         frame = error.frame(
@@ -176,7 +181,7 @@ class Messages:
         await self._connections.send(message.record, frame)
 
 
-def _validate(route: CompiledRoute, routed: Routed) -> None:
+def _validate(route: StageRoute, routed: Routed) -> None:
     if route.models is None:
         return
     model = route.models.choose(routed.values)

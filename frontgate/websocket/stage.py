@@ -1,7 +1,7 @@
 """The data plane of a WebSocket API: handshakes, messages, goodbyes and `@connections`.
 
-    connect     admit → authorize → `$connect` integration → accept or refuse      (connecting)
-    receive     limits → route → model → integration → route response              (messages)
+    connect     admit → authorize → API key → throttle → `$connect` integration    (connecting)
+    receive     limits → route → throttle → model → integration → route response   (messages)
     disconnect  `$disconnect` integration, best effort
     management  POST, GET and DELETE of a connection                               (management)
 
@@ -13,15 +13,26 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
 from typing import Any
 
+from frontgate.access.account import AccountState
+from frontgate.access.api_keys import StageKeys
+from frontgate.access.route_limits import RouteBuckets
 from frontgate.control.api_v2 import Stage
 from frontgate.mapping.selection import SelectionValues
 from frontgate.observe import Observer
 from frontgate.websocket.afterwards import Afterwards
-from frontgate.websocket.compiled import DISCONNECT, CompiledWebSocketApi
-from frontgate.websocket.connecting import Connecting
+from frontgate.websocket.api_key import KeyCheck
+from frontgate.websocket.compiled import (
+    CONNECT,
+    DISCONNECT,
+    BySignature,
+    CompiledWebSocketApi,
+    Entry,
+    RequestAuthorizer,
+)
+from frontgate.websocket.connecting import Authorization, Connecting
 from frontgate.websocket.connections import (
     GOING_AWAY,
     Accepted,
@@ -34,10 +45,12 @@ from frontgate.websocket.connections import (
 )
 from frontgate.websocket.errors import FrameError
 from frontgate.websocket.events import EventFormat
+from frontgate.websocket.function_authorization import FunctionAuthorization
+from frontgate.websocket.iam_authorization import IamAuthorization, Signatures
 from frontgate.websocket.integration import Request
-from frontgate.websocket.integrations import Integrations
 from frontgate.websocket.management import Management
 from frontgate.websocket.messages import Messages
+from frontgate.websocket.routes import bind_routes
 from frontgate.wire import Address, HttpRequest, HttpResponse, Outside
 
 _logger = logging.getLogger(__name__)
@@ -55,14 +68,23 @@ class WebSocketStage:
         *,
         compiled: CompiledWebSocketApi,
         stage: Stage,
+        keys: StageKeys,
+        account: AccountState,
+        buckets: RouteBuckets,
         address: Address,
         outside: Outside,
         limits: Limits | None = None,
         call_later: CallLater | None = None,
         observer: Observer | None = None,
     ) -> None:
-        """`call_later` takes seconds and a callback; None: that of the running event loop."""
+        """`call_later` takes seconds and a callback; None: that of the running event loop.
+
+        `buckets` are the stage's. Raises `DeploymentError` for what cannot be served.
+        """
         self._limits = limits or Limits()
+        self._account = account
+        self._buckets = buckets
+        self._signatures = Signatures(address=address, outside=outside)
         self._address = address
         self._outside = outside
         self._observer = observer or Observer()
@@ -77,39 +99,84 @@ class WebSocketStage:
         self._management = Management(
             connections=self._connections, limits=self._limits, end=self._end
         )
-        self.redeploy(compiled=compiled, stage=stage)
+        self.redeploy(compiled=compiled, stage=stage, keys=keys)
 
-    def redeploy(self, *, compiled: CompiledWebSocketApi, stage: Stage) -> None:
-        """Serves another deployment or other stage settings from now on; connections stay open."""
-        self._has_goodbye = DISCONNECT in compiled.routes
-        self._stage_variables = stage.stage_variables
-        self._events = EventFormat(
+    def redeploy(self, *, compiled: CompiledWebSocketApi, stage: Stage, keys: StageKeys) -> None:
+        """Serves another deployment or other stage settings from now on; connections stay open.
+
+        Raises `DeploymentError`, and serves what it did before.
+        """
+        routes = bind_routes(
+            compiled,
+            stage=stage,
             address=self._address,
-            stage_name=stage.stage_name,
-            stage_variables=stage.stage_variables,
+            buckets=self._buckets,
+            outside=self._outside,
         )
-        self._integrations = Integrations(
-            compiled.routes, stage_variables=stage.stage_variables, outside=self._outside
+        variables = stage.stage_variables
+        self._events = EventFormat(
+            address=self._address, stage_name=stage.stage_name, stage_variables=variables
+        )
+        self._goodbye = routes.get(DISCONNECT)
+        self._stage_variables = variables
+        self._authorization = self._authorization_of(compiled.entry, variables)
+        self._key_check = KeyCheck(
+            compiled.entry.key_selection,
+            stage=(stage.api_id, stage.stage_name),
+            keys=keys,
+            account=self._account,
+            stage_variables=variables,
+            clock=self._outside.clock,
         )
         self._afterwards = Afterwards(stage, observer=self._observer, outside=self._outside)
         self._connecting = Connecting(
-            compiled=compiled,
+            route=routes.get(CONNECT),
+            authorization=self._authorization,
+            key_check=self._key_check,
+            required=compiled.entry.required,
             connections=self._connections,
-            integrations=self._integrations,
             events=self._events,
             afterwards=self._afterwards,
-            stage_variables=stage.stage_variables,
+            account=self._account,
+            stage_variables=variables,
             outside=self._outside,
         )
         self._messages = Messages(
-            compiled=compiled,
+            selection=compiled.selection,
+            routes=routes,
             connections=self._connections,
-            integrations=self._integrations,
             events=self._events,
             afterwards=self._afterwards,
-            stage_variables=stage.stage_variables,
+            account=self._account,
+            stage_variables=variables,
             outside=self._outside,
         )
+
+    def _authorization_of(
+        self, entry: Entry, stage_variables: Mapping[str, str]
+    ) -> Authorization | None:
+        match entry.authorizer:
+            case RequestAuthorizer() as settings:
+                return FunctionAuthorization(
+                    settings,
+                    stage_variables=stage_variables,
+                    events=self._events,
+                    outside=self._outside,
+                )
+            case BySignature():
+                arn = self._events.connect_arn
+                return IamAuthorization(self._signatures, connect_arn=arn)
+            case None:
+                return None
+
+    def rekey(self, keys: StageKeys) -> None:
+        """Other API keys open the stage from now on."""
+        self._key_check.keys = keys
+
+    def forget_authorizations(self) -> None:
+        """Empties the cache of the stage's Lambda authorizer (ResetAuthorizersCache)."""
+        if self._authorization is not None:
+            self._authorization.forget()
 
     async def connect(self, handshake: Handshake) -> Accepted | HttpResponse:
         """Never raises. A response is a refusal, and nothing is kept of the connection."""
@@ -148,7 +215,8 @@ class WebSocketStage:
     async def disconnected(self, connection_id: str, code: int, reason: str) -> None:
         """Never raises. The connection is gone before `$disconnect` runs."""
         record = self._connections.remove(connection_id)
-        if record is None or not self._has_goodbye:
+        route = self._goodbye
+        if record is None or route is None:
             return
         if record.closing is not None:
             code, reason = record.closing
@@ -165,8 +233,8 @@ class WebSocketStage:
         event = self._events.disconnect(context, code=code, reason=reason)
         values = SelectionValues(context=context, stage_variables=self._stage_variables)
         try:
-            request = Request(event=event, values=values, trail=trail)
-            answer = await self._integrations.call(DISCONNECT, request)
+            request = Request(event=event, values=values, trail=trail, caller=record.caller)
+            answer = await route.integrate(request)
         except FrameError as error:
             self._afterwards.record(
                 context, trail=trail, started=started, status=error.status, reason=error.reason

@@ -8,7 +8,7 @@ from typing import Any
 from frontgate.observe.masking import header_map, masked_briefly
 from frontgate.observe.trace import Headline, Step, Trace, body_text, millis, shown, timed
 from frontgate.websocket.finished import Finished
-from frontgate.websocket.integration import Answer, Granted, Request
+from frontgate.websocket.integration import Answer, Granted, Request, Sent
 
 
 def headline_of(finished: Finished) -> Headline:
@@ -78,6 +78,13 @@ def _request(request: Request) -> Step:
     )
 
 
+def _sent(sent: Sent) -> Step:
+    return Step(
+        "backend request",
+        shown(to=sent.to, headers=header_map(sent.headers), body=body_text(sent.body)),
+    )
+
+
 def _answer(answer: Answer) -> Step:
     return Step(
         "integration",
@@ -106,6 +113,7 @@ def _ending(finished: Finished) -> Step:
 _DESCRIPTIONS: Mapping[type, Callable[[Any], Step]] = {
     Granted: _granted,
     Request: _request,
+    Sent: _sent,
     Answer: _answer,
 }
 """By the fact's own type."""

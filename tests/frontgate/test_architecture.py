@@ -43,7 +43,7 @@ IMPORTS: dict[str, str] = {
     ),
     "websocket": (
         "access control deployment headers mapping observe timestamps wire "
-        "http.event http.lambda_proxy http.receive rest.mock_document"
+        "http.backend http.event http.lambda_proxy http.receive rest.mock_document"
     ),
     # Around the core.
     "event_sources": "aws wire",

@@ -29,3 +29,8 @@ def test_a_header_that_was_not_sent():
 def test_lines_left_out():
     assert headers.without(LINES, frozenset({"x-one"})) == (("Other", "3"), ("Empty", ""))
     assert headers.without(LINES, frozenset()) == LINES
+
+
+def test_replaced():
+    lines = [("A", "1"), ("b", "2")]
+    assert headers.replaced(lines, [("B", "3")]) == (("A", "1"), ("B", "3"))

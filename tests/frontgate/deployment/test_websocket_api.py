@@ -19,6 +19,7 @@ from frontgate.control.api_v2 import (
 from frontgate.deployment.errors import DeploymentError, UnsupportedFeatureError
 from frontgate.deployment.websocket_api import compile_websocket_api
 from frontgate.websocket import CompiledWebSocketApi
+from frontgate.websocket.compiled import BySignature, Entry, RequestAuthorizer
 from frontgate.wire import Address
 
 ADDRESS = Address(api_id="a", region="r", account_id="1", domain_name="a.execute-api.localhost")
@@ -64,7 +65,7 @@ def test_a_plain_api() -> None:
     api = compiled()
     assert api.routes.keys() == {"join"}
     assert not api.routes["join"].responds
-    assert api.authorizer is None
+    assert api.entry == Entry()
 
 
 @pytest.mark.parametrize(
@@ -96,42 +97,62 @@ def test_which_routes_respond(
 def test_the_authorizer_of_connect() -> None:
     source = "route.request.querystring.token"
     api = compiled(route=CUSTOM, authorizer=GUARD | {"identity_source": (source,)})
-    assert api.authorizer is not None
-    assert [(found.location, found.name) for found in api.authorizer.sources] == [
+    assert isinstance(api.entry.authorizer, RequestAuthorizer)
+    assert [(found.location, found.name) for found in api.entry.authorizer.sources] == [
         ("querystring", "token")
     ]
 
 
 @pytest.mark.parametrize(
+    ("text", "location", "name"),
+    [
+        # documented
+        ("route.request.header.Auth", "header", "Auth"),
+        ("route.request.querystring.t", "querystring", "t"),
+        ("stageVariables.tenant", "stageVariables", "tenant"),
+        ("context.stage", "context", "stage"),
+        ("$context.stage", "context", "stage"),
+    ],
+)
+def test_identity_sources(text: str, location: str, name: str) -> None:
+    entry = compiled(route=CUSTOM, authorizer=GUARD | {"identity_source": (text,)}).entry
+    assert isinstance(entry.authorizer, RequestAuthorizer)
+    (source,) = entry.authorizer.sources
+    assert (source.location, source.name) == (location, name)
+
+
+@pytest.mark.parametrize(
+    ("settings", "names"),
+    [
+        ({"Required": True}, ["q"]),
+        ({"required": "true"}, ["q"]),
+        ({"Required": False}, []),
+        ({}, []),
+    ],
+)
+def test_required_parameters(settings: dict[str, Any], names: list[str]) -> None:
+    route = {
+        "route_key": "$connect",
+        "request_parameters": {"route.request.querystring.q": settings},
+    }
+    assert [source.name for source in compiled(route=route).entry.required] == names
+
+
+def test_signed_handshakes() -> None:
+    route = {"route_key": "$connect", "authorization_type": "AWS_IAM"}
+    assert compiled(route=route).entry.authorizer == BySignature()
+
+
+@pytest.mark.parametrize(
     ("parts", "sentence"),
     [
-        ({"route": {"api_key_required": True}}, "route 'join': API keys"),
-        ({"route": {"authorization_type": "AWS_IAM"}}, "route 'join': AWS_IAM"),
-        ({"route": {"request_parameters": {"a": {}}}}, "request parameters of a route"),
-        ({"integration": {"integration_type": "HTTP_PROXY"}}, "HTTP_PROXY integrations"),
-        ({"integration": {"integration_type": "HTTP"}}, "HTTP integrations"),
-        (
-            {"integration": MOCK | {"content_handling_strategy": "CONVERT_TO_TEXT"}},
-            "content handling",
-        ),
-        (
-            {"integration": MOCK | {"request_parameters": {"a": "b"}}},
-            "request parameters of an integration",
-        ),
         (
             {"integration": MOCK, "response": {"response_parameters": {"a": "b"}}},
-            "response parameters",
+            "route 'join': response parameters",
         ),
         (
-            {"integration": MOCK, "response": {"content_handling_strategy": "CONVERT_TO_TEXT"}},
-            "content handling",
-        ),
-        (
-            {
-                "route": CUSTOM,
-                "authorizer": GUARD | {"identity_source": ("context.stage",)},
-            },
-            "authorizer 'guard': the identity source 'context.stage'",
+            {"integration": MOCK, "response": {"content_handling_strategy": "CONVERT_TO_BINARY"}},
+            "binary frames",
         ),
     ],
 )
@@ -145,26 +166,25 @@ def test_what_is_not_emulated_is_refused_by_name(parts: dict[str, Any], sentence
     [
         ({"selection": "$nothing"}, "route selection expression"),
         ({"route": {"target": "integrations/none"}}, "there is no 'integrations/none'"),
-        ({"integration": {"integration_type": "FTP"}}, "integration type 'FTP'"),
         ({"integration": LAMBDA | {"integration_uri": "f"}}, "route 'join'"),
-        (
-            {
-                "integration": LAMBDA
-                | {"integration_uri": "arn:aws:apigateway:us-east-1:dynamodb:action/Scan"}
-            },
-            "names no Lambda function",
-        ),
         ({"integration": MOCK | {"request_templates": {"$default": "#if("}}}, "route 'join'"),
         (
             {"integration": MOCK | {"template_selection_expression": "$nothing"}},
             "is no variable",
         ),
-        (
-            {"integration": MOCK, "response": {"integration_response_key": "/(/"}},
-            "integration response key",
-        ),
         ({"route": CUSTOM | {"route_key": "join"}}, r"only \$connect can have an authorizer"),
+        ({"route": {"api_key_required": True}}, r"'join': only \$connect can require an API key"),
+        ({"route": {"request_parameters": {"a": {}}}}, r"only \$connect can have request param"),
+        (
+            {"route": {"route_key": "$connect", "request_parameters": {"a": {}}}},
+            "'a' is no parameter of a handshake",
+        ),
+        ({"route": {"route_key": "$connect", "authorization_type": "JWT"}}, "no authorization"),
         ({"route": CUSTOM | {"authorizer_id": "q"}}, "does not exist"),
+        (
+            {"route": CUSTOM, "authorizer": GUARD | {"identity_source": ("method.x",)}},
+            "'method.x' is no identity source",
+        ),
         ({"route": CUSTOM, "authorizer": GUARD | {"authorizer_type": "JWT"}}, "REQUEST"),
         ({"route": CUSTOM, "authorizer": GUARD | {"authorizer_uri": "f"}}, "authorizer 'guard'"),
         ({"route": {"request_models": {"a": "nothing"}}}, "there is no model named nothing"),

@@ -14,6 +14,7 @@ from frontgate.mapping.parameters import (
     compile_request_source,
     compile_response_mapping,
     compile_response_source,
+    compile_route_mapping,
 )
 
 
@@ -138,3 +139,31 @@ def test_what_is_no_target(target):
         compile_request_mapping({target: "'1'"})
     with pytest.raises(MappingError):
         compile_response_mapping({target: "'1'"})
+
+
+@pytest.mark.parametrize(
+    ("source", "value"),
+    [
+        # documented: "Set up data mapping for WebSocket APIs"
+        ("route.request.querystring.q", "2"),
+        ("route.request.multivaluequerystring.q", ["1", "2"]),
+        ("route.request.header.X-Many", "b"),
+        ("route.request.multivalueheader.X-Many", "a,b"),
+        ("route.request.body.a.b[0].name", "n"),
+        ("stageVariables.v", "value"),
+        ("context.stage", "dev"),
+        ("'static'", "static"),
+    ],
+)
+def test_sources_of_routes(source, value):
+    mapping = compile_route_mapping({"integration.request.header.x": source})
+    ((name, read),) = mapping.header
+    assert (name, read(request())) == ("x", value)
+
+
+@pytest.mark.parametrize(
+    "source", ["method.request.header.x", "route.request.path.x", "route.request.cookie.x", "x"]
+)
+def test_what_is_no_source_of_a_route(source):
+    with pytest.raises(MappingError, match="is no source"):
+        compile_route_mapping({"integration.request.header.x": source})

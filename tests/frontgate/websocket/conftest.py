@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 
+from frontgate.access.account import AccountState
+from frontgate.access.api_keys import StageKeys
+from frontgate.access.route_limits import RouteBuckets
+from frontgate.control.api_keys import KeyGrant
 from frontgate.control.api_v2 import (
     Api,
     Authorizer,
@@ -19,6 +23,7 @@ from frontgate.control.api_v2 import (
     ProtocolType,
     Route,
     RouteResponse,
+    RouteSettings,
     Stage,
 )
 from frontgate.control.rest_api import AccessLogSettings
@@ -29,6 +34,7 @@ from frontgate.wire import (
     DIRECT,
     Address,
     AwsRequest,
+    Credential,
     HttpResponse,
     Ingress,
     Invocation,
@@ -36,6 +42,7 @@ from frontgate.wire import (
     Outside,
 )
 
+NO_SETTINGS = RouteSettings()
 NOW = 1705751697.419
 FUNCTION = (
     "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/"
@@ -75,6 +82,12 @@ class World:
     service: HttpResponse | Exception = field(default_factory=lambda: HttpResponse(status=200))
     events: list[dict[str, Any]] = field(default_factory=list)
     called: list[AwsRequest] = field(default_factory=list)
+    sent: list[OutgoingRequest] = field(default_factory=list)
+    """To HTTP backends, which answer as the service does."""
+    credentials: dict[str, Credential] = field(default_factory=dict)
+    allowed: Callable[[str, str, str], bool] = lambda holder, action, resource: True
+    links: dict[str, str] = field(default_factory=dict)
+    refusal: str | None = None
     logged: list[tuple[str, str]] = field(default_factory=list)
     timers: list[Timer] = field(default_factory=list)
     ids: int = 0
@@ -102,11 +115,17 @@ class World:
             raise self.service
         return self.service
 
-    async def credential(self, access_key: str) -> None:
-        """Nobody has an access key here."""
+    async def credential(self, access_key: str) -> Credential | None:
+        return self.credentials.get(access_key)
+
+    async def allows(self, holder: str, action: str, resource: str) -> bool:
+        return self.allowed(holder, action, resource)
 
     async def http(self, request: OutgoingRequest, *, timeout: float) -> HttpResponse:
-        raise AssertionError("no HTTP backend is called here")
+        self.sent.append(request)
+        if isinstance(self.service, Exception):
+            raise self.service
+        return self.service
 
     def new_id(self) -> str:
         self.ids += 1
@@ -129,6 +148,9 @@ class World:
             http=self.http,
             log=lambda destination, line, at=None: self.logged.append((destination, line)),
             credentials=self.credential,
+            allows=self.allows,
+            vpc_link=self.links.get,
+            aws_refusal=lambda service, action: self.refusal,
         )
 
 
@@ -189,6 +211,7 @@ def api_of(
     integrations: Mapping[str, Mapping[str, Any]] | None = None,
     models: Mapping[str, str] | None = None,
     authorizer: Authorizer | None = None,
+    **settings: Any,
 ) -> Api:
     """A route that is only a key has a function of the route's name, without `$`."""
     made: dict[str, Route] = {}
@@ -204,14 +227,15 @@ def api_of(
         functions[name] = Integration(
             id=name, integration_type="AWS_PROXY", integration_uri=FUNCTION.format(name)
         )
-    for name, settings in (integrations or {}).items():
-        functions[name] = Integration(id=name, **settings)
+    for name, described in (integrations or {}).items():
+        functions[name] = Integration(id=name, **described)
     return Api(
         id=ADDRESS.api_id,
         name="chat",
         protocol_type=ProtocolType.WEBSOCKET,
         route_selection_expression="$request.body.action",
         created_date=0,
+        **settings,
         routes=made,
         integrations=functions,
         authorizers={authorizer.id: authorizer} if authorizer else {},
@@ -227,7 +251,10 @@ def compiled_of(api: Api) -> CompiledWebSocketApi:
 
 
 def stage_settings(
-    *, log_format: str | None = None, stage_variables: Mapping[str, str] | None = None
+    *,
+    log_format: str | None = None,
+    stage_variables: Mapping[str, str] | None = None,
+    **settings: Any,
 ) -> Stage:
     return Stage(
         api_id=ADDRESS.api_id,
@@ -235,6 +262,7 @@ def stage_settings(
         created_date=0,
         last_updated_date=0,
         stage_variables=stage_variables or {},
+        **settings,
         access_log_settings=AccessLogSettings(destination_arn="arn:log", format=log_format)
         if log_format
         else None,
@@ -253,11 +281,23 @@ def make_stage(world: World, observer: Observer) -> Callable[..., WebSocketStage
         log_format: str | None = None,
         limits: Limits | None = None,
         stage_variables: Mapping[str, str] | None = None,
+        default_route_settings: RouteSettings = NO_SETTINGS,
+        route_settings: Mapping[str, RouteSettings] | None = None,
+        keys: Iterable[KeyGrant] = (),
+        account: AccountState | None = None,
         **parts: Any,
     ) -> WebSocketStage:
         return WebSocketStage(
             compiled=compiled_of(api_of(routes, **parts)),
-            stage=stage_settings(log_format=log_format, stage_variables=stage_variables),
+            stage=stage_settings(
+                log_format=log_format,
+                stage_variables=stage_variables,
+                default_route_settings=default_route_settings,
+                route_settings=route_settings or {},
+            ),
+            keys=StageKeys(keys),
+            account=account or AccountState(),
+            buckets=RouteBuckets(),
             address=ADDRESS,
             outside=world.outside(),
             limits=limits,
@@ -272,8 +312,9 @@ def make_stage(world: World, observer: Observer) -> Callable[..., WebSocketStage
 def recompile() -> Callable[..., None]:
     """Deploys other routes to a stage."""
 
-    def make(stage: WebSocketStage, *routes: str | Route) -> None:
-        stage.redeploy(compiled=compiled_of(api_of(routes)), stage=stage_settings())
+    def make(stage: WebSocketStage, *routes: str | Route, **parts: Any) -> None:
+        compiled = compiled_of(api_of(routes, **parts))
+        stage.redeploy(compiled=compiled, stage=stage_settings(), keys=StageKeys())
 
     return make
 
@@ -282,8 +323,10 @@ def recompile() -> Callable[..., None]:
 def connect(handshake: Callable[..., Handshake]) -> Callable[..., Any]:
     """Opens a connection; gives its id and the client's end."""
 
-    async def make(stage: WebSocketStage, *headers: tuple[str, str]) -> tuple[str, Socket]:
-        accepted = await stage.connect(handshake(*headers))
+    async def make(
+        stage: WebSocketStage, *headers: tuple[str, str], **sent: Any
+    ) -> tuple[str, Socket]:
+        accepted = await stage.connect(handshake(*headers, **sent))
         assert isinstance(accepted, Accepted)
         socket = Socket()
         stage.opened(accepted.connection_id, socket)

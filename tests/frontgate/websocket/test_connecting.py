@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from frontgate.control.api_v2 import Authorizer, Route
+from frontgate.access.account import AccountState
+from frontgate.control.api_keys import ThrottleSettings
+from frontgate.control.api_v2 import Authorizer, Route, RouteSettings
 from frontgate.websocket import Accepted, Limits
 from frontgate.wire import HttpResponse, Ingress, Invocation
 
@@ -230,3 +233,88 @@ async def test_a_refused_certificate(make_stage: Any, handshake: Any, world: Any
     assert isinstance(refusal, HttpResponse)
     assert refusal.status == 403
     assert world.events == []
+
+
+@pytest.mark.parametrize(("query", "status"), [("q=1", 101), ("q=", 400), ("", 400)])
+async def test_required_parameters(
+    make_stage: Any, handshake: Any, query: str, status: int
+) -> None:  # documented for mappings; the status is assumed, as that of REST APIs
+    route = Route(
+        id="c",
+        route_key="$connect",
+        request_parameters={"route.request.querystring.q": {"Required": True}},
+        target="integrations/connect",
+    )
+    answer = await make_stage(route).connect(handshake(query=query))
+    assert (101 if isinstance(answer, Accepted) else answer.status) == status
+
+
+@pytest.mark.parametrize(
+    ("settings", "account"),
+    [
+        ({"$connect": RouteSettings(throttling_rate_limit=0, throttling_burst_limit=0)}, None),
+        ({}, AccountState(ThrottleSettings(rate_limit=1, burst_limit=0))),
+    ],
+)
+async def test_throttled_handshakes(
+    make_stage: Any, handshake: Any, world: Any, settings: Any, account: Any
+) -> None:  # documented
+    stage = make_stage("$connect", route_settings=settings, account=account)
+    refused = await stage.connect(handshake())
+    assert refused.status == 429
+    assert world.events == []
+
+
+async def test_new_connections_of_the_account(make_stage: Any, handshake: Any) -> None:
+    """Documented: 500 a second; the status is assumed."""
+    stage = make_stage("$default")
+    for _ in range(500):
+        assert isinstance(await stage.connect(handshake()), Accepted)
+    refused = await stage.connect(handshake())
+    assert refused.status == 429
+
+
+async def test_the_role_of_an_authorizer(make_stage: Any, handshake: Any, world: Any) -> None:
+    """Documented: `authorizerCredentialsArn`."""
+    world.answers["guard"] = policy("Allow")
+    world.allowed = lambda holder, action, resource: holder == "arn:good"
+    sent = handshake(("X-Room", "1"), query="token=t")
+    for role, status in (("arn:good", 101), ("arn:bad", 500)):
+        authorizer = replace(AUTHORIZER, authorizer_credentials_arn=role)
+        answer = await make_stage(GUARDED, authorizer=authorizer).connect(sent)
+        assert (101 if isinstance(answer, Accepted) else answer.status) == status
+
+
+async def test_other_identity_sources(make_stage: Any, handshake: Any, world: Any) -> None:
+    """Documented: stage variables and context variables."""
+    world.answers["guard"] = policy("Allow")
+    authorizer = replace(
+        AUTHORIZER,
+        identity_source=("stageVariables.tenant", "context.stage"),
+        authorizer_result_ttl_in_seconds=60,
+    )
+    parts = {"authorizer": authorizer}
+    stage = make_stage(GUARDED, stage_variables={"tenant": "blue"}, **parts)
+    for _ in range(2):
+        assert isinstance(await stage.connect(handshake()), Accepted)
+    assert len([event for event in world.events if "methodArn" in event]) == 1  # remembered
+    stage.forget_authorizations()
+    await stage.connect(handshake())
+    assert len([event for event in world.events if "methodArn" in event]) == 2
+    refused = await make_stage(GUARDED, **parts).connect(handshake())
+    assert refused.status == 401
+
+
+async def test_why_an_authorizer_refused_is_logged(
+    make_stage: Any, handshake: Any, world: Any
+) -> None:  # documented: $context.authorizer.error
+    stage = make_stage(
+        GUARDED, authorizer=AUTHORIZER, log_format="$context.status $context.authorizer.error"
+    )
+    await stage.connect(handshake())
+    world.answers["guard"] = {"nothing": 1}
+    await stage.connect(handshake(("X-Room", "1"), query="token=t"))
+    assert [line for _, line in world.logged] == [
+        "401 an identity source is missing",
+        '500 Invalid JSON in response: Unrecognized field "nothing" , not marked as ignorable',
+    ]

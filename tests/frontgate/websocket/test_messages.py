@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from frontgate.control.api_v2 import IntegrationResponse, RouteSettings
 from frontgate.wire import BackendError, HttpResponse, Invocation
 
 FAILED = Invocation(200, b'{"errorMessage":"boom"}', function_error="Unhandled")
@@ -14,6 +15,14 @@ DYNAMODB = {
     "integration_uri": "arn:aws:apigateway:us-east-1:dynamodb:action/GetItem",
     "credentials_arn": "arn:aws:iam::123456789012:role/api",
 }
+
+
+def responses(key: str, templates: dict[str, str], **settings: Any) -> dict[str, Any]:
+    return {
+        key: IntegrationResponse(
+            id=key, integration_response_key=key, response_templates=templates, **settings
+        )
+    }
 
 
 async def settle() -> None:
@@ -144,16 +153,6 @@ async def test_ping_is_a_mock(make_stage: Any, connect: Any, responding: Any) ->
     assert json.loads(await socket.next()) == {"pong": 1705751697419, "echo": "7"}
 
 
-def responses(key: str, templates: dict[str, str], **settings: Any) -> dict[str, Any]:
-    from frontgate.control.api_v2 import IntegrationResponse
-
-    return {
-        key: IntegrationResponse(
-            id=key, integration_response_key=key, response_templates=templates, **settings
-        )
-    }
-
-
 async def test_a_service_with_templates(
     make_stage: Any, connect: Any, world: Any, responding: Any
 ) -> None:  # documented
@@ -235,11 +234,13 @@ async def test_a_function_without_proxy(
     ("settings", "service"),
     [
         # assumed: every failure of an integration is the same frame
-        ({"integration_responses": {}}, HttpResponse(status=200)),
+        (
+            {"integration_responses": responses("/4../", {})},
+            HttpResponse(status=200),
+        ),
         ({"passthrough_behavior": "NEVER"}, HttpResponse(status=200)),
         ({"request_templates": {"$default": "#if(true"}}, None),
         ({}, BackendError("refused")),
-        ({}, TimeoutError()),
     ],
 )
 async def test_failing_integrations(
@@ -253,6 +254,49 @@ async def test_failing_integrations(
     connection_id, socket = await connect(stage)
     await stage.receive(connection_id, '{"action":"get"}')
     assert json.loads(await socket.next())["message"] == "Internal server error"
+
+
+async def test_a_late_backend(make_stage: Any, connect: Any, world: Any) -> None:  # assumed
+    world.service = TimeoutError()
+    stage = make_stage("get", integrations={"get": DYNAMODB})
+    connection_id, socket = await connect(stage)
+    await stage.receive(connection_id, '{"action":"get"}')
+    expected = frame("Endpoint request timed out", connection_id, "id0000000000003=")
+    assert await socket.next() == expected
+
+
+async def test_without_integration_responses_nothing_is_wrong(
+    make_stage: Any, connect: Any, world: Any
+) -> None:  # assumed: templates of one-way routes have none
+    stage = make_stage("get", integrations={"get": DYNAMODB})
+    connection_id, socket = await connect(stage)
+    await stage.receive(connection_id, '{"action":"get"}')
+    await settle()
+    assert len(world.called) == 1
+    assert socket.frames.empty()
+
+
+async def test_a_throttled_route(make_stage: Any, connect: Any, world: Any) -> None:
+    """Documented: limits of routes and of the stage; the words of the frame are assumed."""
+    settings = {"join": RouteSettings(throttling_rate_limit=1, throttling_burst_limit=1)}
+    stage = make_stage(
+        "$default",
+        "join",
+        route_settings=settings,
+        log_format="$context.routeKey $context.status $context.integrationErrorMessage",
+    )
+    connection_id, socket = await connect(stage)
+    for _ in range(2):
+        await stage.receive(connection_id, '{"action":"join"}')
+        await settle()
+    assert await socket.next() == frame("Too Many Requests", connection_id, "id0000000000005=")
+    await stage.receive(connection_id, "other")
+    world.now += 1
+    await stage.receive(connection_id, '{"action":"join"}')
+    await settle()
+    keys = [event["requestContext"]["routeKey"] for event in world.events]
+    assert keys == ["join", "$default", "join"]
+    assert world.logged[2][1] == "join 429 throttle limit exceeded. Limit: 1 Burst: 1"
 
 
 MODEL = '{"type":"object","required":["text"],"properties":{"text":{"type":"string"}}}'

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from frontgate.deployment.errors import UnsupportedFeatureError
 from frontgate.websocket import Limits
 from frontgate.wire import Invocation
 
@@ -180,3 +181,20 @@ async def test_a_deployment_keeps_the_connections(
     await stage.receive(connection_id, '{"action":"join"}')
     await settle()
     assert [event["requestContext"]["routeKey"] for event in world.events] == ["join"]
+
+
+async def test_a_deployment_that_cannot_be_served_changes_nothing(
+    make_stage: Any, connect: Any, recompile: Any, world: Any
+) -> None:
+    stage = make_stage("$default")
+    connection_id, _ = await connect(stage)
+    world.refusal = "there is no such service"
+    service = {
+        "integration_type": "AWS",
+        "integration_uri": "arn:aws:apigateway:us-east-1:dynamodb:action/Fly",
+    }
+    with pytest.raises(UnsupportedFeatureError):
+        recompile(stage, "other", integrations={"other": service})
+    await stage.receive(connection_id, "hello")
+    await settle()
+    assert len(world.events) == 1

@@ -1,10 +1,10 @@
-"""Joining what backends are sent; the whole of it is tested with the integrations."""
+"""What is mapped, as lines and as a query; the whole of it is tested with the integrations."""
 
 from __future__ import annotations
 
 import pytest
 
-from frontgate.rest.backend_request import flat, joined_query, replaced
+from frontgate.mapping.mapped_values import flat, joined_query
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,3 @@ def test_joined_query(own, mapped, sent, query):
 
 def test_flat():
     assert flat({"a": "1", "b": ["2", "3"]}) == [("a", "1"), ("b", "2"), ("b", "3")]
-
-
-def test_replaced():
-    assert replaced([("A", "1"), ("b", "2")], [("B", "3")]) == (("A", "1"), ("B", "3"))
