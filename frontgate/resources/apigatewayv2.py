@@ -287,7 +287,7 @@ TYPES = {
             "AccessLogSettings ApiId AutoDeploy ClientCertificateId DefaultRouteSettings "
             "DeploymentId Description RouteSettings StageName StageVariables Tags"
         ),
-        without_effect=words("ClientCertificateId DefaultRouteSettings RouteSettings"),
+        without_effect=words("ClientCertificateId"),
     ),
     "AWS::ApiGatewayV2::Deployment": ResourceType(
         create=_deployment, supported=words("ApiId Description StageName")
