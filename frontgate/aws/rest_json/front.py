@@ -11,7 +11,7 @@ from frontgate.aws.rest_json.constraints import Constraints
 from frontgate.aws.rest_json.model import OperationModel, ServiceModel, load_model
 from frontgate.aws.rest_json.requests import Input, SerializationError, read_input
 from frontgate.aws.rest_json.responses import Output, refusal, response
-from frontgate.aws.rest_json.routing import Router
+from frontgate.aws.rest_json.routing import Query, Router
 from frontgate.control.errors import ControlError
 from frontgate.wire import HttpRequest, HttpResponse
 
@@ -60,8 +60,9 @@ class RestJsonApi:
     async def handle(self, request: HttpRequest) -> HttpResponse:
         request_id = self._new_request_id()
         try:
-            operation, given = self._read(request)
-            output = self._operation(operation)(given)
+            operation, labels, query = self._find(request)
+            perform = self._operation(operation)  # one that is not there is refused as that first
+            output = perform(self._input(operation, labels, query, request))
             if isawaitable(output):
                 output = await output
         except ControlError as error:
@@ -70,7 +71,7 @@ class RestJsonApi:
             return refusal(400, "SerializationException", str(error), request_id)
         return response(operation, output, request_id)
 
-    def _read(self, request: HttpRequest) -> tuple[OperationModel, Input]:
+    def _find(self, request: HttpRequest) -> tuple[OperationModel, Mapping[str, str], Query]:
         query = _query(request.query)
         found = self._router.find(request.method, request.path, query)
         if found is None:
@@ -79,12 +80,20 @@ class RestJsonApi:
                 f"No operation for {request.method} {request.path}",
                 404,
             )
-        operation, labels = found
+        return *found, query
+
+    def _input(
+        self,
+        operation: OperationModel,
+        labels: Mapping[str, str],
+        query: Query,
+        request: HttpRequest,
+    ) -> Input:
         given = read_input(operation, labels, query, request, nullable=self._nullable)
         violation = self._constraints.violation(operation, given)
         if violation is not None:
             raise ControlError(self._invalid, violation, 400)
-        return operation, given
+        return given
 
     def _operation(self, operation: OperationModel) -> Operation:
         found = self._operations.get(operation.name)
@@ -94,7 +103,7 @@ class RestJsonApi:
         return found
 
 
-def _query(text: str) -> tuple[tuple[str, str], ...]:
+def _query(text: str) -> Query:
     try:
         return tuple(parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_PARAMETERS))
     except ValueError:

@@ -1,0 +1,100 @@
+"""Every operation of API Gateway's two APIs: what it answers, in the shape that botocore knows."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import pytest
+from botocore.loaders import Loader
+from botocore.model import ServiceModel
+from botocore.parsers import create_parser
+from botocore.validate import ParamValidator
+
+from frontgate.wire import HttpRequest, HttpResponse
+from tests.frontgate.aws.apigateway_account import Account, operations
+from tests.frontgate.aws.apigateway_calls import V1_CALLED, V1_CREATED, V1_DELETED, Call
+from tests.frontgate.aws.apigatewayv2_calls import (
+    SOCKET_CALLED,
+    SOCKET_CREATED,
+    SOCKET_DELETED,
+    V2_CALLED,
+    V2_CREATED,
+    V2_DELETED,
+)
+from tests.frontgate.conftest import check_shape
+
+CALLS = {
+    "apigateway": (*V1_CREATED, *V1_CALLED, *V1_DELETED),
+    "apigatewayv2": (
+        *(*SOCKET_CREATED, *SOCKET_CALLED, *SOCKET_DELETED),
+        *(*V2_CREATED, *V2_CALLED, *V2_DELETED),
+    ),
+}
+NOT_PLAYED = {"apigateway": (), "apigatewayv2": ("Portal", "Product")}
+"""What names operations that are refused: developer portals."""
+
+
+@pytest.fixture
+def account() -> Iterator[Account]:
+    """With a REST API, for rules of domain names to lead to."""
+    with Account() as account:
+        yield account
+
+
+def refused(service: str) -> set[str]:
+    named = NOT_PLAYED[service]
+    return {name for name in operations(service) if any(part in name for part in named)}
+
+
+@cache
+def botocore_model(service: str) -> ServiceModel:
+    return ServiceModel(Loader().load_service_model(service, "service-2"), service)
+
+
+def parsed(service: str, operation: str, answer: HttpResponse) -> Any:
+    """What an SDK makes of an answer, which has to be valid by the operation's output shape."""
+    model: Any = botocore_model(service).operation_model(operation)
+    shape = model.output_shape
+    received = {
+        "status_code": answer.status,
+        "headers": {name.lower(): value for name, value in answer.headers},
+        "body": io.BytesIO(answer.body) if model.has_streaming_output else answer.body,
+    }
+    document = create_parser("rest-json").parse(received, shape)
+    document.pop("ResponseMetadata")
+    if shape is not None:
+        report = ParamValidator().validate(document, shape)
+        assert not report.has_errors(), f"{operation}: {report.generate_report()}"
+    return document
+
+
+def check(service: str, call: Call, request: HttpRequest, answer: HttpResponse) -> None:
+    assert answer.status < 300, f"{call.operation}: {answer.status} {answer.body!r}"
+    assert ("x-amzn-RequestId", "request-1") in answer.headers
+    check_shape(service, request, answer)
+    parsed(service, call.operation, answer)
+
+
+@pytest.mark.parametrize("service", CALLS)
+def test_every_operation_answers_in_its_shape(account, service):
+    """Members and types, none that the model does not know. Source: documented (the models)."""
+    if service != "apigateway":
+        list(account.make("apigateway", *V1_CREATED))
+    calls = CALLS[service]
+    for call, made in zip(calls, account.make(service, *calls), strict=True):
+        check(service, call, *made)
+    assert {call.operation for call in calls} == set(operations(service)) - refused(service)
+
+
+@pytest.mark.parametrize("operation", sorted(refused("apigatewayv2")))
+def test_developer_portals_are_refused_by_name(account, operation):
+    answer = account.send(account.request("apigatewayv2", operation, {}))
+
+    assert answer.status == 501, answer
+    assert json.loads(answer.body)["message"] == (
+        f"{operation} of apigatewayv2 is not supported here"
+    )
