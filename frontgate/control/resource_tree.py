@@ -13,6 +13,8 @@ from dataclasses import replace
 from frontgate.control.errors import BadRequestError, ConflictError
 from frontgate.control.rest_api import Method, Resource
 
+_LONGEST_PATH = 8_192
+"""A request's line and headers have 10,240 bytes together (documented: quotas)."""
 _PATH_PART = re.compile(r"[a-zA-Z0-9._\-:]+|\{[a-zA-Z0-9._\-:]+\+?\}")
 
 
@@ -60,6 +62,11 @@ class ResourceTree:
         """`known_ids`: path to the id it should have again; other paths get a new one."""
         self._resources = dict(resources)
         self._ids = {resource.path: id for id, resource in resources.items()}
+        self._children: dict[str, list[str]] = {}
+        """Path parts by the id of their parent."""
+        for resource in resources.values():
+            if resource.parent_id is not None and resource.path_part is not None:
+                self._children.setdefault(resource.parent_id, []).append(resource.path_part)
         self._new_id = new_id
         self._known_ids = known_ids
 
@@ -70,11 +77,21 @@ class ResourceTree:
     def resource_at(self, path: str) -> Resource:
         """The resource at `path`, made with all its parents when it does not exist."""
         path = "/" + path.strip("/")
-        if path in self._ids:
-            return self._resources[self._ids[path]]
-        parent_path, _, path_part = path.rpartition("/")
-        parent = self.resource_at(parent_path)
-        check_path_part(parent, path_part, self._children_of(parent))
+        if len(path) > _LONGEST_PATH:
+            raise BadRequestError(f"The path {path[:40]}… is longer than any request may be")
+        resource = self._resources[self._ids["/"]]
+        at = ""
+        for part in path.split("/")[1:] if path != "/" else ():
+            at = f"{at}/{part}"
+            resource = self._child(resource, part, at)
+        return resource
+
+    def _child(self, parent: Resource, path_part: str, path: str) -> Resource:
+        existing = self._ids.get(path)
+        if existing is not None:
+            return self._resources[existing]
+        siblings = self._children.setdefault(parent.id, [])
+        check_path_part(parent, path_part, siblings)
         resource = Resource(
             id=self._known_ids.get(path) or self._new_id(6),
             path=path,
@@ -83,16 +100,10 @@ class ResourceTree:
         )
         self._resources[resource.id] = resource
         self._ids[path] = resource.id
+        siblings.append(path_part)
         return resource
 
     def put_method(self, resource_id: str, method: Method) -> None:
         resource = self._resources[resource_id]
         methods = {**resource.methods, method.http_method: method}
         self._resources[resource_id] = replace(resource, methods=methods)
-
-    def _children_of(self, parent: Resource) -> list[str]:
-        return [
-            resource.path_part
-            for resource in self._resources.values()
-            if resource.parent_id == parent.id and resource.path_part is not None
-        ]

@@ -21,6 +21,11 @@ Document = Mapping[str, Any] | str | bytes
 """A parsed document, or its JSON or YAML text."""
 
 _MAX_REFERENCE_HOPS = 16
+_DEEPEST = 100
+_MOST_VALUES = 1_000_000
+_SPARE_VALUES = 100_000
+"""What aliases may add to a text, which cannot have more values than characters."""
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +172,7 @@ def parse_document(document: Document) -> Node:
     Raises `BadRequestError`: what is neither JSON nor YAML nor OpenAPI is `Invalid OpenAPI
     input.` (recorded).
     """
-    parsed = _load(document) if isinstance(document, str | bytes) else document
-    root = _plain(parsed)
+    root = _read(document)
     if not isinstance(root, dict):
         raise BadRequestError("Invalid OpenAPI input.")
     version = root.get("openapi", root.get("swagger"))
@@ -185,26 +189,55 @@ def is_swagger(root: Node) -> bool:
     return root.has("swagger")
 
 
+def _read(document: Document) -> Any:
+    """The document in JSON's own types."""
+    try:
+        if isinstance(document, str | bytes):
+            return _Plain(_SPARE_VALUES + len(document)).of(_load(document))
+        return _Plain(_MOST_VALUES).of(document)
+    except (yaml.YAMLError, ValueError, RecursionError):
+        raise BadRequestError("Invalid OpenAPI input.") from None
+
+
 def _load(text: str | bytes) -> Any:
     try:
         return json.loads(text)
     except ValueError:
-        pass
-    try:
-        return yaml.safe_load(text)
-    except yaml.YAMLError:
-        raise BadRequestError("Invalid OpenAPI input.") from None
+        _check_depth(text)
+        return yaml.load(text, _LOADER)
 
 
-def _plain(value: Any) -> Any:
-    """JSON's own types: YAML also has dates (`Version: 2012-10-17`) and keys that are numbers."""
-    if isinstance(value, Mapping):
-        return {_key(key): _plain(member) for key, member in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(element) for element in value]
-    if isinstance(value, date):
-        return value.isoformat()
-    return value
+def _check_depth(text: str | bytes) -> None:
+    """libyaml goes down without a limit: some hundred thousand levels end the process."""
+    depth = 0
+    for event in yaml.parse(text, _LOADER):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > _DEEPEST:
+                raise ValueError("The document is too deep.")
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+
+
+class _Plain:
+    """YAML also has dates (`Version: 2012-10-17`), keys that are numbers, and aliases.
+
+    An alias is written out wherever it stands, and may stand inside another: forty lines are then
+    a document without end. So the values are counted, and the levels.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._left = most
+
+    def of(self, value: Any, depth: int = 0) -> Any:
+        self._left -= 1
+        if self._left < 0 or depth > _DEEPEST:
+            raise ValueError("The document is too large or too deep.")
+        if isinstance(value, Mapping):
+            return {_key(key): self.of(member, depth + 1) for key, member in value.items()}
+        if isinstance(value, list | tuple):
+            return [self.of(element, depth + 1) for element in value]
+        return value.isoformat() if isinstance(value, date) else value
 
 
 def _key(key: Any) -> str:

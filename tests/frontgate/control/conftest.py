@@ -7,6 +7,7 @@ import pytest
 
 from frontgate.access.usage import Usage
 from frontgate.control.domain_names import MutualTls
+from frontgate.control.errors import BadRequestError
 from frontgate.control.events import Event
 from frontgate.control.plane import ControlPlane
 from frontgate.control.rest_api import Authorizer, Method, Resource, RestApi
@@ -87,6 +88,8 @@ class Reached:
         return f"certificate of {name}", "key", 2_000.0
 
     async def read_truststore(self, uri: str, version: str | None) -> MutualTls:
+        if uri not in self.truststores:
+            raise BadRequestError(f"There is no truststore at {uri}")
         return MutualTls(
             truststore_uri=uri, truststore_version=version, certificates=self.truststores[uri]
         )

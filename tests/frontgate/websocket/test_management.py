@@ -7,6 +7,8 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from frontgate.websocket import Limits
 from frontgate.wire import HttpRequest, HttpResponse
@@ -139,3 +141,29 @@ async def test_data_that_is_no_text(make_stage: Any, connect: Any) -> None:  # a
 async def test_anything_else_is_forbidden(make_stage: Any, method: str, path: str) -> None:
     response = await call(make_stage("$default"), method, path)
     assert (response.status, error_type(response)) == (403, "ForbiddenException")
+
+
+HOSTILE = ("", "..", "%", "%2F", "a" * 3_000, "\0", "é", "abcdefghijklmno=", "{ConnectionId}")
+
+
+@settings(
+    deadline=None,
+    derandomize=True,
+    max_examples=80,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    st.sampled_from(["GET", "POST", "DELETE", "PUT", "HEAD", ""]),
+    st.sampled_from([None, *HOSTILE]) | st.text(max_size=20),
+    st.sampled_from([b"", b"\xff", b"x" * 200_000]) | st.binary(max_size=20),
+)
+async def test_hostile_calls(make_stage, connect, method, connection, body):
+    """None for the connection that there is. Source: documented (the model's errors)."""
+    stage = make_stage("$default")
+    connection_id, _ = await connect(stage)
+    answer = await call(stage, method, path_of(connection or connection_id), body)
+    assert answer.status in {200, 204, 400, 403, 410, 413}
+    if answer.status >= 400:
+        assert error_type(answer).endswith("Exception")
+        still_there = await call(stage, "GET", path_of(connection_id))
+        assert still_there.status == 200
