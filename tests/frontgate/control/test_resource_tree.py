@@ -66,3 +66,10 @@ def test_literal_and_greedy_siblings_coexist(tree: ResourceTree) -> None:
     for path in ("/{proxy+}", "/parent/{proxy+}", "/parent/child", "/parent/child/{proxy+}"):
         tree.resource_at(path)
     assert len(tree.resources) == 6
+
+
+def test_a_path_is_no_longer_than_a_request(tree: ResourceTree) -> None:
+    """Documented: quotas (10,240 bytes for the request line and headers)."""
+    assert tree.resource_at("/a" * 2_000).path == "/a" * 2_000
+    with pytest.raises(ControlError, match="longer than any request may be"):
+        tree.resource_at("/a" * 5_000)

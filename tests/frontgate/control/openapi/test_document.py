@@ -122,3 +122,30 @@ def test_absent_null_and_missing() -> None:
     assert not document.boolean_of("a")
     with pytest.raises(BadRequestError, match=r"^`a` is missing"):
         document.required("a")
+
+
+def test_an_alias_stands_for_what_it_names() -> None:
+    text = "openapi: 3.0.1\na: &same {type: string}\nb: [*same, *same]\n"
+    assert parse_document(text).value["b"] == [{"type": "string"}, {"type": "string"}]
+
+
+LAUGHS = "\n".join(
+    ["a0: &a0 [x, x]", *(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]" for n in range(1, 40))]
+)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        f"openapi: 3.0.1\n{LAUGHS}\n",
+        "openapi: 3.0.1\na: &a [*a]\n",
+        "openapi: 3.0.1\na: " + "[" * 300_000,
+        "openapi: 3.0.1\na:\n " + "- " * 300_000,
+        '{"openapi": "3.0.1", "a": ' + "[" * 101 + "]" * 101 + "}",
+    ],
+    ids=["aliases", "itself", "flow", "block", "json"],
+)
+def test_documents_without_end(document: str) -> None:
+    """Assumed: AWS says of them what it says of other documents that it cannot read."""
+    with pytest.raises(BadRequestError, match=r"^Invalid OpenAPI input\.$"):
+        parse_document(document)
