@@ -308,6 +308,26 @@ class Stack:
             check=check,
         )
 
+    def aws(self, *arguments: str) -> Any:
+        """The answer of the AWS CLI of this environment, read as JSON if there is one."""
+        command = Path(sys.executable).with_name("aws")
+        assert command.exists(), "the AWS CLI is missing: `make` installs it with requirements.lock"
+        answer = subprocess.run(
+            [str(command), "--endpoint-url", str(self.aws_endpoint), *arguments],
+            capture_output=True,
+            text=True,
+            env={
+                "PATH": os.environ["PATH"],
+                "HOME": "/nonexistent",
+                "AWS_ACCESS_KEY_ID": "local",
+                "AWS_SECRET_ACCESS_KEY": "local",
+                "AWS_DEFAULT_REGION": self.region,
+                "AWS_DEFAULT_OUTPUT": "json",
+            },
+        )
+        assert answer.returncode == 0, answer.stderr
+        return json.loads(answer.stdout) if answer.stdout else None
+
     def log_lines(self, group: str) -> list[str]:
         """Every line of a log group, oldest first."""
         logs = self.client("logs")

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 import uuid
 from collections.abc import Callable
 from pathlib import Path
@@ -19,28 +16,8 @@ pytestmark = pytest.mark.local
 
 @pytest.fixture
 def aws(stack) -> Callable[..., Any]:
-    """The AWS CLI of this environment; its answer as JSON."""
-    command = Path(sys.executable).with_name("aws")
-    assert command.exists(), "the AWS CLI is missing: `make` installs it with requirements.lock"
-
-    def run(*arguments: str) -> Any:
-        answer = subprocess.run(
-            [str(command), "--endpoint-url", str(stack.aws_endpoint), *arguments],
-            capture_output=True,
-            text=True,
-            env={
-                "PATH": os.environ["PATH"],
-                "HOME": "/nonexistent",
-                "AWS_ACCESS_KEY_ID": "local",
-                "AWS_SECRET_ACCESS_KEY": "local",
-                "AWS_DEFAULT_REGION": stack.region,
-                "AWS_DEFAULT_OUTPUT": "json",
-            },
-        )
-        assert answer.returncode == 0, answer.stderr
-        return json.loads(answer.stdout)
-
-    return run
+    """The AWS CLI; its answer as JSON."""
+    return stack.aws
 
 
 class TestDynamoDb:

@@ -4,7 +4,6 @@ import asyncio
 import io
 import json
 import re
-import shutil
 import subprocess
 import zipfile
 from pathlib import Path
@@ -17,6 +16,7 @@ from botocore.credentials import Credentials
 
 from frontgate.aws.sdk.javascript import javascript_sdk
 from frontgate.control.rest_api import AuthorizationType, Method, Resource, RestApi
+from tests.nodejs import NODE
 
 KEYS = {"accessKey": "AKIDEXAMPLE", "secretKey": "secret", "sessionToken": "token"}
 
@@ -110,9 +110,6 @@ async def backend():
 @pytest.fixture
 def run(tmp_path: Path, backend):
     """What a script that has `client` logs as JSON."""
-    node = shutil.which("node")
-    if node is None:
-        pytest.skip("Node.js is not installed: the generated client is not run")
     (tmp_path / "apigClient.js").write_text(unpacked(backend)["apiGateway-js-sdk/apigClient.js"])
 
     async def run(config, expression):
@@ -123,7 +120,7 @@ def run(tmp_path: Path, backend):
             ".then((r) => console.log(JSON.stringify(r)));"
         )
         process = await asyncio.create_subprocess_exec(
-            node, "-e", script, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+            NODE, "-e", script, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE
         )
         output, error = await asyncio.wait_for(process.communicate(), 30)
         assert process.returncode == 0, error.decode()
