@@ -7,6 +7,8 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+import yaml
+
 HERE = Path(__file__).parent
 KINDS = {"recorded", "documented", "assumed"}
 REGISTER = tomllib.loads((HERE / "facts.toml").read_text(encoding="utf-8"))
@@ -16,14 +18,18 @@ FACTS = {
 
 
 def _held() -> Iterator[tuple[str, Path]]:
-    """Every name given to `fact(…)` or `pytest.mark.fact(…)` in a test module."""
+    """Every name given to `fact(…)` or `pytest.mark.fact(…)` in a test module, or to a case."""
+    for path in HERE.rglob("*_cases.yaml"):
+        cases = yaml.safe_load(path.read_text(encoding="utf-8"))
+        yield from ((case["fact"], path) for case in cases if "fact" in case)
     for path in HERE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and ast.unparse(node.func) in (
                 "fact",
                 "pytest.mark.fact",
             ):
-                yield from ((ast.literal_eval(name), path) for name in node.args)
+                names = (name.value for name in node.args if isinstance(name, ast.Constant))
+                yield from ((str(name), path) for name in names)
 
 
 HELD = dict(_held())

@@ -15,6 +15,7 @@ from frontgate.mapping.vtl.errors import MethodError
 fact = pytest.mark.fact
 
 
+@fact("lambda.first-pattern")
 @pytest.mark.parametrize(
     ("text", "status"),
     [(None, 200), ("400", 400), ("4000", 200), ("x400", 200), ("anything", 200)],

@@ -5,7 +5,17 @@ from __future__ import annotations
 import pytest
 
 from frontgate.deployment import DeploymentError, UnsupportedFeatureError
-from frontgate.deployment.uri import AwsUri, UriKind, UriTemplate, parse_aws_uri
+from frontgate.deployment.uri import (
+    AwsUri,
+    UriKind,
+    UriTemplate,
+    bind_stage_variables,
+    parse_aws_uri,
+)
+
+fact = pytest.mark.fact
+
+fact = pytest.mark.fact
 
 PREFIX = "arn:aws:apigateway:us-east-1:"
 LAMBDA = f"{PREFIX}lambda:path/2015-03-31/functions/"
@@ -49,11 +59,15 @@ def test_refused(text, error):
         parse_aws_uri(text)
 
 
+@fact("uri.stage-variables")
 def test_stage_variables():
     parsed = parse_aws_uri(f"{LAMBDA}f:${{stageVariables.alias}}${{stageVariables.no}}/invocations")
     assert parsed.bind({"alias": "live"}).target == "f:live"
+    without_prefix = "https://example.com/${path}"
+    assert bind_stage_variables(without_prefix, {"path": "x"}) == without_prefix
 
 
+@fact("uri.unknown-placeholder")
 @pytest.mark.parametrize(
     ("template", "values", "filled"),
     [

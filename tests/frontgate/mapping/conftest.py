@@ -23,6 +23,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         ("velocity_case", "velocity_cases.yaml"),
     ):
         if fixture in metafunc.fixturenames:
-            cases = load_cases(name)
-            ids = [f"{case['source']}: {case['name']}" for case in cases]
-            metafunc.parametrize(fixture, cases, ids=ids)
+            rows = [_row(case) for case in load_cases(name)]
+            metafunc.parametrize(fixture, rows)
+
+
+def _row(case: dict[str, Any]) -> Any:
+    marks = [pytest.mark.fact(case["fact"])] if "fact" in case else []
+    return pytest.param(case, id=f"{case['source']}: {case['name']}", marks=marks)

@@ -17,6 +17,8 @@ from frontgate.mapping.parameters import (
     compile_route_mapping,
 )
 
+fact = pytest.mark.fact
+
 
 def request(body: str = '{"a": {"b": [{"name": "n"}, 1, true, null]}}') -> RequestValues:
     return RequestValues(
@@ -35,6 +37,13 @@ def response(body: str = '{"a": 1}') -> ResponseValues:
     )
 
 
+@fact(
+    "mapping.repeated-headers",
+    "mapping.repeated-query",
+    "mapping.case",
+    "mapping.absent",
+    "mapping.body-path",
+)
 @pytest.mark.parametrize(
     ("source", "value"),
     [
@@ -66,11 +75,13 @@ def test_request_sources(source, value):
     assert compile_request_source(source)(request()) == value
 
 
+@fact("mapping.empty-body")
 @pytest.mark.parametrize(("body", "value"), [("", "{}"), ("text", "text")])
 def test_the_whole_body(body, value):
     assert compile_request_source("method.request.body")(request(body)) == value
 
 
+@fact("mapping.bad-json")
 def test_looking_into_a_body():
     source = compile_request_source("method.request.body.a")
     assert source(request("plain text")) is None

@@ -9,6 +9,8 @@ from frontgate.mapping.input import Input, Parameters
 from frontgate.mapping.template import MappingTemplate
 from frontgate.mapping.vtl import TemplateRenderError, TemplateSyntaxError
 
+fact = pytest.mark.fact
+
 
 def render(case: dict[str, Any], context: dict[str, object]) -> str:
     parameters = Parameters(
@@ -41,6 +43,7 @@ def test_every_row_names_its_source(vtl_case: dict[str, Any]) -> None:
     assert vtl_case["source"] in {"recorded", "documented", "assumed"}
 
 
+@fact("vtl.overrides-visible")
 def test_overrides_of_the_request_are_visible_in_the_response_template() -> None:
     """Recorded on AWS."""
     context: dict[str, object] = {"requestOverride": {"path": {}}, "responseOverride": {}}

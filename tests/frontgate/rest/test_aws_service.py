@@ -10,6 +10,9 @@ from frontgate.control.rest_api import IntegrationResponse, IntegrationType
 from frontgate.deployment.errors import UnsupportedFeatureError
 from frontgate.wire import AwsRequest, BackendError, HttpResponse
 
+fact = pytest.mark.fact
+
+fact = pytest.mark.fact
 GET_ITEM = "arn:aws:apigateway:us-east-1:dynamodb:action/GetItem"
 ROLE = "arn:aws:iam::123456789012:role/read-users"
 REQUEST = """{"TableName": "users", "Key": {"id": {"S": "$input.params('id')"}}}"""
@@ -42,6 +45,7 @@ def user(transformed):
     )
 
 
+@fact("aws.answer-headers", "lambda.content-type")
 async def test_an_action(serve, user, world):
     send = serve({"/users/{id}": [user]})
     world.aws_response = HttpResponse(status=200, headers=(("x-amzn-RequestId", "R1"),), body=ITEM)
@@ -72,6 +76,7 @@ async def test_an_action(serve, user, world):
     ]
 
 
+@fact("lambda.override-by-template")
 async def test_a_template_overrides_the_status(serve, user, world):
     world.aws_response = HttpResponse(status=200, body=b"{}")
     response = await serve({"/users/{id}": [user]})("GET", "/users/43")
@@ -130,3 +135,20 @@ def test_a_service_that_cannot_be_had_stops_the_stage(serve, user, world):
     with pytest.raises(UnsupportedFeatureError, match=r"^GET /users/\{id\}: dynamodb is not here$"):
         serve({"/users/{id}": [user]})
     assert world.refusal_asked == ("dynamodb", "GetItem")
+
+
+@fact("content.missing-key")
+async def test_a_services_error_is_a_200_unless_a_pattern_says_otherwise(serve, transformed, world):
+    method = transformed(
+        IntegrationType.AWS,
+        [IntegrationResponse(status_code="200")],
+        http_method="GET",
+        uri="arn:aws:apigateway:us-east-1:s3:path/bucket/{key}",
+        request_parameters={"integration.request.path.key": "method.request.path.key"},
+    )
+    error = b"<Error><Code>NoSuchKey</Code><Key>a</Key></Error>"
+    world.aws_response = HttpResponse(
+        status=404, headers=(("Content-Type", "application/xml"),), body=error
+    )
+    response = await serve({"/{key}": [method]})("GET", "/a")
+    assert (response.status, response.body) == (200, error)

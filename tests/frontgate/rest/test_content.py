@@ -7,7 +7,10 @@ import pytest
 from frontgate.rest.content import bytes_of, decoded, text_of
 from frontgate.rest.errors import ApiConfigurationError
 
+fact = pytest.mark.fact
 
+
+@fact("content.request-text")
 def test_text_of_bytes_that_are_no_utf_8():
     """Source: recorded."""
     assert bytes_of(text_of(b"\x8b")) == b"\xef\xbf\xbd"

@@ -45,7 +45,7 @@ TEXT = {"Content-Type": "text/plain"}
 XML = {"Content-Type": "application/XML; charset=utf-8"}
 
 
-@fact("errors.unsupported-media-type", "mapping.passthrough")
+@fact("errors.unsupported-media-type", "mapping.passthrough", "mapping.no-content-type")
 @pytest.mark.parametrize(
     ("behavior", "templates", "headers", "body"),
     [
@@ -78,11 +78,18 @@ async def test_choosing_the_template(post, behavior, templates, headers, body):
         assert request.body == body
 
 
+@fact("vtl.empty-body", "vtl.sqs-form")
 async def test_an_empty_body_reads_as_an_empty_object(post):
     _, request = await post(request_templates={"application/json": "$input.body"})
     assert request.body == b"{}"
 
 
+@fact(
+    "mapping.repeated-query",
+    "mapping.absent",
+    "mapping.body-path",
+    "lambda.context-and-header-sources",
+)
 async def test_mapping_sources(post):
     _, request = await post(
         {"X-Many": "b"},
@@ -140,16 +147,27 @@ $!context.requestOverride.header.put("Content-Type", "text/css")"""
     assert request.url == "https://example.com/?q=1&q=2"
 
 
+AS_TEXT, UNTOUCHED = fact("content.request-text"), fact("content.request-untouched")
+ENCODED, DECODED = fact("content.request-encoded"), fact("content.request-decoded")
+
+
+def seen(mark, *row):
+    return pytest.param(*row, marks=mark)
+
+
+@fact("content.decision")
 @pytest.mark.parametrize(
     ("media", "handling", "sent", "got"),
     [
-        ("text/plain", None, b"a\x8b", b"a\xef\xbf\xbd"),
-        ("text/plain", "CONVERT_TO_TEXT", b"a\x8b", b"a\xef\xbf\xbd"),
-        ("image/png", None, b"a\x8b", b"a\x8b"),
-        ("image/png", "CONVERT_TO_TEXT", b"hi", b"aGk="),
-        ("image/png", "CONVERT_TO_BINARY", b"a\x8b", b"a\x8b"),
-        ("text/plain", "CONVERT_TO_BINARY", b"aGk=", b"hi"),
-        ("text/plain", "CONVERT_TO_BINARY", b"a\x8b", None),
+        seen(AS_TEXT, "text/plain", None, b"a\x8b", b"a\xef\xbf\xbd"),
+        seen(AS_TEXT, "text/plain", "CONVERT_TO_TEXT", b"a\x8b", b"a\xef\xbf\xbd"),
+        seen(UNTOUCHED, "image/png", None, b"a\x8b", b"a\x8b"),
+        seen(ENCODED, "image/png", "CONVERT_TO_TEXT", b"hi", b"aGk="),
+        seen(ENCODED, "image/png", "CONVERT_TO_TEXT", b"aGk=", b"YUdrPQ=="),
+        seen(UNTOUCHED, "image/png", "CONVERT_TO_BINARY", b"a\x8b", b"a\x8b"),
+        seen(DECODED, "text/plain", "CONVERT_TO_BINARY", b"aGk=", b"hi"),
+        seen(DECODED, "text/plain", "CONVERT_TO_BINARY", b"a\x8b", None),
+        seen(DECODED, "text/plain", "CONVERT_TO_BINARY", b"text!", None),
     ],
 )
 async def test_content_handling(post, media, handling, sent, got):
@@ -163,15 +181,17 @@ async def test_content_handling(post, media, handling, sent, got):
     assert response.status == (500 if got is None else 200)
 
 
+@fact("content.decoded-template")
 @pytest.mark.parametrize(("media", "status"), [("application/json", 500), ("text/plain", 200)])
 async def test_decoded_bytes_may_not_enter_a_template(post, media, status):
-    response, _ = await post(
+    response, request = await post(
         {"Content-Type": media},
         b"aGk=",
         content_handling=ContentHandling.CONVERT_TO_BINARY,
         request_templates={"application/json": "$input.body"},
     )
     assert response.status == status
+    assert (None if request is None else request.body) == (b"hi" if status == 200 else None)
 
 
 GONE = ("Connection", "Content-Length", "Content-MD5", "Expect", "Max-Forwards")
@@ -192,3 +212,23 @@ async def test_headers_that_templates_see(post):
     seen = dict(line.split("=") for line in request.body.decode().splitlines())
     assert seen.pop("Host") == "abcdefghij.execute-api.us-east-1.amazonaws.com"
     assert seen == dict.fromkeys(GONE, "") | dict.fromkeys(READABLE, "v")
+
+
+@fact("vtl.body-property", "vtl.empty-body")
+async def test_a_template_that_renders_nothing(post, world):
+    """The backend gets nothing, and what it echoes reads as an empty object."""
+    template = "#set($nothing = $input.body.any)$nothing"
+    response, request = await post(
+        body=b'{"any": 1}', request_templates={"application/json": template}
+    )
+    assert request.body == b""
+    assert response.body == b""
+
+
+@fact("vtl.empty-body")
+async def test_an_empty_answer_reads_as_an_empty_object(serve, transformed):
+    response = IntegrationResponse(
+        status_code="200", response_templates={"application/json": "$input.body"}
+    )
+    method = transformed(IntegrationType.HTTP, [response], http_method="GET", uri=URI)
+    assert (await serve({"/x": [method]})("GET", "/x")).body == b"{}"

@@ -28,6 +28,7 @@ def get(transformed, serve, world):
     return send
 
 
+@fact("mapping.response-template", "lambda.content-type")
 @pytest.mark.parametrize(
     ("content_type", "templates", "body"),
     [
@@ -47,6 +48,7 @@ async def test_choosing_the_template(get, content_type, templates, body):
     assert response.headers[0] == ("Content-Type", "application/json")
 
 
+@fact("lambda.content-type", "content.etag", "mapping.response-sources")
 async def test_mapping_sources(get):
     answer = HttpResponse(
         status=200,
@@ -87,18 +89,30 @@ async def test_a_body_that_must_be_json_and_is_not(get):
     assert (response.status, response.body) == (500, b'{"message": "Internal server error"}')
 
 
+NONE, TEXT = fact("content.response-default"), fact("content.response-text")
+BINARY = fact("content.response-binary")
+
+
+def seen(mark, *row):
+    return pytest.param(*row, marks=mark)
+
+
+@fact("content.decision")
 @pytest.mark.parametrize(
     ("handling", "payload", "accept", "sent", "got"),
     [
-        (None, "text/plain", "image/png", b"aGk=", b"hi"),
-        (None, "image/png", "text/plain", b"hi", b"aGk="),
-        (None, "image/png", "image/png", b"\x8b", b"\x8b"),
-        (None, "text/plain", "text/plain", b"\x8b", b"\xef\xbf\xbd"),
-        ("CONVERT_TO_TEXT", "image/png", "image/png", b"hi", b"aGk="),
-        ("CONVERT_TO_TEXT", "text/plain", "image/png", b"hi", b"hi"),
-        ("CONVERT_TO_BINARY", "text/plain", "text/plain", b"aGk=", b"hi"),
-        ("CONVERT_TO_BINARY", "text/plain", "text/plain", b"!", None),
-        ("CONVERT_TO_BINARY", "image/png", "text/plain", b"\x8b", b"\x8b"),
+        seen(NONE, None, "text/plain", "image/png", b"aGk=", b"hi"),
+        seen(NONE, None, "image/png", "text/plain", b"hi", b"aGk="),
+        seen(NONE, None, "image/png", "image/png", b"\x8b", b"\x8b"),
+        seen(NONE, None, "text/plain", "text/plain", b"\x8b", b"\xef\xbf\xbd"),
+        seen(TEXT, "CONVERT_TO_TEXT", "image/png", "image/png", b"hi", b"aGk="),
+        seen(TEXT, "CONVERT_TO_TEXT", "image/png", "text/plain", b"hi", b"aGk="),
+        seen(TEXT, "CONVERT_TO_TEXT", "text/plain", "image/png", b"hi", b"hi"),
+        seen(BINARY, "CONVERT_TO_BINARY", "text/plain", "text/plain", b"aGk=", b"hi"),
+        seen(BINARY, "CONVERT_TO_BINARY", "text/plain", "image/png", b"aGk=", b"hi"),
+        seen(BINARY, "CONVERT_TO_BINARY", "text/plain", "text/plain", b"!", None),
+        seen(BINARY, "CONVERT_TO_BINARY", "image/png", "text/plain", b"\x8b", b"\x8b"),
+        seen(BINARY, "CONVERT_TO_BINARY", "image/png", "image/png", b"\x8b", b"\x8b"),
     ],
 )
 async def test_content_handling(get, handling, payload, accept, sent, got):
@@ -114,6 +128,7 @@ async def test_content_handling(get, handling, payload, accept, sent, got):
         assert (response.status, response.body) == (200, got)
 
 
+@fact("content.response-template")
 @pytest.mark.parametrize(
     ("handling", "status"), [("CONVERT_TO_TEXT", 200), ("CONVERT_TO_BINARY", 500)]
 )

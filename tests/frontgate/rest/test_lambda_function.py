@@ -41,6 +41,7 @@ def summary(transformed):
     return make
 
 
+@fact("lambda.error-message", "lambda.error-body", "lambda.first-pattern")
 @pytest.mark.parametrize(
     ("invocation", "status"),
     [

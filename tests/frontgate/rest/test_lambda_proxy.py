@@ -259,6 +259,7 @@ async def test_the_answer_shows_the_trace(serve, lambda_proxy, world):
     assert world.event["headers"]["X-Amzn-Trace-Id"] == sent
 
 
+@fact("lambda.stage-variable")
 async def test_stage_variables_name_the_function(serve, lambda_proxy, world):
     uri = (
         "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/"

@@ -6,11 +6,12 @@ import json
 
 import pytest
 
-from frontgate.control.rest_api import IntegrationResponse, IntegrationType
+from frontgate.control.rest_api import IntegrationResponse, IntegrationType, PassthroughBehavior
 
 fact = pytest.mark.fact
 
 
+@fact("vtl.params-maps", "vtl.canary")
 async def test_templates_see_context_parameters_and_stage_variables(serve, mock):
     template = """{"id": "$context.requestId", "ip": "$context.identity.sourceIp",
  "who": "$input.params('who')", "X": "$input.params().header.get('X-A')",
@@ -31,6 +32,7 @@ async def test_templates_see_context_parameters_and_stage_variables(serve, mock)
     }
 
 
+@fact("mock.no-template", "mock.no-uri", "headers.empty-answer")
 async def test_headers_of_an_answer(serve, mock):
     response = await serve({"/x": [mock()]})("GET", "/x")
     assert response.headers == (
@@ -41,6 +43,7 @@ async def test_headers_of_an_answer(serve, mock):
     assert response.body == b""
 
 
+@fact("mock.status-selects")
 async def test_the_status_code_selects_the_integration_response(serve, transformed):
     method = transformed(
         IntegrationType.MOCK,
@@ -67,6 +70,7 @@ async def test_without_a_matching_response_it_is_a_500(serve, transformed):
     assert (response.status, response.body) == (500, b'{"message": "Internal server error"}')
 
 
+@fact("vtl.overrides-visible", "vtl.response-override")
 async def test_overrides_of_the_request_template_reach_the_answer(serve, mock):
     request = """#set($context.responseOverride.status = 444)
 #set($context.responseOverride.header.foo = "bar")
@@ -78,12 +82,14 @@ async def test_overrides_of_the_request_template_reach_the_answer(serve, mock):
     assert ("foo", "bar") in response.headers
 
 
+@fact("vtl.response-override")
 async def test_overrides_work_without_a_response_template(serve, mock):
     request = '#set($context.responseOverride.status = 444){"statusCode": 200}'
     response = await serve({"/x": [mock(None, request=request)]})("GET", "/x")
     assert (response.status, response.body) == (444, b"")
 
 
+@fact("vtl.context-keys")
 async def test_context_keys_of_a_template(serve, mock):
     template = "#foreach($key in $context.keySet())$key #end|$context.authorizer.keySet()"
     response = await serve({"/x": [mock(template)]})("GET", "/x")
@@ -111,6 +117,7 @@ async def test_context_keys_of_a_template(serve, mock):
     assert authorizer == "[]"
 
 
+@fact("vtl.context-maps")
 async def test_maps_of_the_context_print_as_nothing(serve, mock):
     response = await serve({"/x": [mock("<$context.identity$context.requestOverride>")]})(
         "GET", "/x"
@@ -127,3 +134,34 @@ async def test_a_template_that_fails_is_a_500(serve, mock):
     """Source: assumed."""
     response = await serve({"/x": [mock("$util.base64Decode('*').substring(9)")]})("GET", "/x")
     assert response.status == 500
+
+
+@fact("vtl.identity-keys", "vtl.override-keys")
+@pytest.mark.parametrize(
+    ("names", "keys"),
+    [
+        (
+            "identity",
+            "cognitoIdentityPoolId accountId cognitoIdentityId caller sourceIp principalOrgId "
+            "accessKey cognitoAuthenticationType cognitoAuthenticationProvider userArn userAgent "
+            "user",
+        ),
+        ("requestOverride", "path header querystring"),
+        ("responseOverride", "header"),
+        ("authorizer", ""),
+    ],
+)
+async def test_keys_of_maps_of_the_context(serve, mock, names, keys):
+    template = f"#foreach($key in $context.{names}.keySet())$key #end"
+    response = await serve({"/x": [mock(template)]})("GET", "/x")
+    assert set(response.body.decode().split()) == set(keys.split())
+
+
+@fact("mock.passthrough")
+@pytest.mark.parametrize("behavior", ["WHEN_NO_MATCH", "NEVER", "WHEN_NO_TEMPLATES"])
+@pytest.mark.parametrize("verb", ["GET", "POST"])
+async def test_passthrough_behaviors(serve, mock, behavior, verb):
+    method = mock("ok", verb=verb, passthrough_behavior=PassthroughBehavior(behavior))
+    send = serve({"/x": [method]})
+    response = await send(verb, "/x", headers={"Content-Type": "application/json"})
+    assert (response.status, response.body) == (200, b"ok")

@@ -6,7 +6,10 @@ import pytest
 
 from frontgate.rest.mock_document import MockDocumentError, status_code
 
+fact = pytest.mark.fact
 
+
+@fact("mock.lenient", "mock.unquoted")
 @pytest.mark.parametrize(
     "document",
     [
@@ -24,6 +27,7 @@ def test_accepted(document):
     assert status_code(document) == 200
 
 
+@fact("mock.lenient")
 @pytest.mark.parametrize(
     "document",
     [

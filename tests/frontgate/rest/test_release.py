@@ -39,7 +39,7 @@ def send(serve, mock, lambda_proxy, world):
     ("drawn", "body"),
     [(0.9, b"k|o||false|v99qix"), (0.1, b"k|theirs|new|true|canary")],
 )
-@fact("canary.variables")
+@fact("canary.variables", "vtl.canary")
 async def test_templates(send, world, drawn, body):
     """Overrides win, the others stay, and some exist only in the canary. Source: recorded."""
     world.random = drawn

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+fact = pytest.mark.fact
+
 NOT_A_CANARY = "Invalid deployment content specified."
 
 
@@ -114,6 +116,7 @@ class TestCanary:
             "useStageCache": False,
         }
 
+    @fact("canary.refusals")
     @pytest.mark.parametrize(
         ("members", "message"),
         [

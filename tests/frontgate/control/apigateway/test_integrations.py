@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+fact = pytest.mark.fact
+
 NO_METHOD = ("NotFoundException", 404, "Invalid Method identifier specified")
 NO_RESOURCE = ("NotFoundException", 404, "Invalid Resource identifier specified")
 NO_INTEGRATION = ("NotFoundException", 404, "Invalid Integration identifier specified")
@@ -195,6 +197,7 @@ def test_deleting(client, api, refused):
 
 
 class TestResponses:
+    @fact("content.patch")
     def test_a_life(self, client, api, bare):
         """Source: recorded."""
         place = {**api.mock(), "statusCode": "200"}
@@ -208,6 +211,9 @@ class TestResponses:
         patch = ("replace", "/selectionPattern", "updated-pattern")
         updated = api.patch("update_integration_response", place, patch)
         assert updated == {**shown, "selectionPattern": "updated-pattern"}
+        patch = ("replace", "/contentHandling", "CONVERT_TO_BINARY")
+        updated = api.patch("update_integration_response", place, patch)
+        assert updated["contentHandling"] == "CONVERT_TO_BINARY"
         other = {"selectionPattern": "p", "responseTemplates": {"application/json": "overwrite"}}
         client.put_integration_response(**place, **other)
         method = client.get_method(**api.at_root, httpMethod="GET")

@@ -231,6 +231,7 @@ def test_values_that_are_refused(client, place, refused, patch):
 
 
 class TestCanary:
+    @fact("canary.by-patch", "canary.removal")
     def test_it_is_made_by_a_patch(self, update, deployments):
         """Source: recorded."""
         first, second = deployments
@@ -240,6 +241,7 @@ class TestCanary:
         made = update(("replace", "/canarySettings/percentTraffic", "50.0"))["canarySettings"]
         assert made == {"deploymentId": first, "percentTraffic": 50.0, "useStageCache": False}
 
+    @fact("canary.shape")
     def test_overrides(self, update):
         """Source: recorded."""
         path = "/canarySettings/stageVariableOverrides/testVar"
