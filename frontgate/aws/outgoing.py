@@ -169,10 +169,18 @@ async def _whole(answer: aiohttp.ClientResponse, *, limit: int | None) -> HttpRe
                 chunks.append(chunk)
                 size += len(chunk)
                 if limit is not None and size > limit:
-                    raise BackendOverflowError(f"{answer.url} answers more than {limit} bytes")
+                    raise BackendOverflowError(_overflow(answer.content_length or size, limit))
     except _FAILURES as error:
         raise _failure(error, str(answer.url)) from error
     return HttpResponse(status=answer.status, headers=_lines_of(answer), body=b"".join(chunks))
+
+
+def _overflow(length: int, limit: int) -> str:
+    """In AWS's words (recorded)."""
+    return (
+        f"Integration response of reported length {length} is larger than allowed maximum of "
+        f"{limit} bytes."
+    )
 
 
 def _failure(error: Exception, what: str) -> Exception:

@@ -81,7 +81,10 @@ class CustomResponse:
 def compile_gateway_responses(
     configured: Mapping[str, GatewayResponse],
 ) -> Mapping[ResponseType, CustomResponse]:
-    """The custom response of each type that has one, by itself or by its class's default."""
+    """The custom response of each type that has one, by itself or by its class's default.
+
+    REQUEST_TOO_LARGE may be set, which has no effect ("Amazon API Gateway important notes").
+    """
     own = {}
     for name, response in configured.items():
         if name not in ResponseType.__members__:
@@ -95,6 +98,7 @@ def compile_gateway_responses(
         default = ResponseType.DEFAULT_4XX if status < 500 else ResponseType.DEFAULT_5XX
         if type_ not in own and default in own:
             compiled[type_] = own[default]
+    compiled.pop(ResponseType.REQUEST_TOO_LARGE, None)
     return compiled
 
 

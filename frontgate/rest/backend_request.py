@@ -58,7 +58,7 @@ def _failure(error: BackendError, in_vpc: bool) -> GatewayError:
     if isinstance(error, (BackendCertificateError, RoleNotAssumableError)):
         return ApiConfigurationError(cause=f"{_CONFIGURATION_ERROR}: {error}")
     if isinstance(error, BackendOverflowError):
-        return IntegrationFailureError(status=500, cause=str(error))
+        return ApiConfigurationError(cause=f"{_CONFIGURATION_ERROR}: {error}")
     if in_vpc:
         return ApiConfigurationError(cause=UNREACHABLE_IN_VPC)
     return IntegrationFailureError(_NETWORK_ERROR, cause=str(error))

@@ -13,6 +13,9 @@ from frontgate.rest.errors import ApiConfigurationError
 
 Payload = bytes | str
 
+UNABLE_TO_TRANSFORM = "Execution failed due to configuration error: Unable to transform"
+"""`response` is recorded, `request` is assumed to be said likewise."""
+
 
 def text_of(body: bytes) -> str:
     """Text as the gateway reads it: what is not UTF-8 becomes U+FFFD."""
@@ -32,7 +35,7 @@ def request_payload(body: bytes, *, binary: bool, handling: ContentHandling | No
         case ContentHandling.CONVERT_TO_TEXT:
             return _encoded(body) if binary else text_of(body)
         case ContentHandling.CONVERT_TO_BINARY:
-            return body if binary else decoded(body)
+            return body if binary else decoded(body, of="request")
 
 
 def response_payload(
@@ -54,9 +57,9 @@ def _encoded(body: bytes) -> str:
     return base64.b64encode(body).decode("ascii")
 
 
-def decoded(text: bytes | str) -> bytes:
+def decoded(text: bytes | str, *, of: str = "response") -> bytes:
     """The bytes that base64 stands for; 500 when it is none."""
     try:
         return base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
-        raise ApiConfigurationError(cause="the body is not base64") from None
+        raise ApiConfigurationError(cause=f"{UNABLE_TO_TRANSFORM} {of}") from None

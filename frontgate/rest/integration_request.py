@@ -21,7 +21,7 @@ from frontgate.mapping.parameters import (
 )
 from frontgate.mapping.template import MappingTemplate
 from frontgate.mapping.vtl import TemplateRenderError
-from frontgate.rest.content import Payload, request_payload
+from frontgate.rest.content import UNABLE_TO_TRANSFORM, Payload, request_payload
 from frontgate.rest.content import text_of as body_text
 from frontgate.rest.context import TemplateVariables
 from frontgate.rest.errors import (
@@ -137,7 +137,7 @@ def _rendered(
     validated: Validated,
 ) -> str:
     if isinstance(body, bytes):
-        raise ApiConfigurationError(cause="a binary body cannot be put into a template")
+        raise ApiConfigurationError(cause=f"{UNABLE_TO_TRANSFORM} request")
     try:
         return template.render(
             input=Input(body, parameters),

@@ -16,7 +16,7 @@ from frontgate.mapping.parameters import MalformedBodyError, ResponseValues
 from frontgate.mapping.template import MappingTemplate
 from frontgate.mapping.vtl import TemplateRenderError
 from frontgate.mapping.vtl.errors import MethodError
-from frontgate.rest.content import bytes_of, response_payload, text_of
+from frontgate.rest.content import UNABLE_TO_TRANSFORM, bytes_of, response_payload, text_of
 from frontgate.rest.errors import ApiConfigurationError
 from frontgate.rest.exchange import Answer, IntegrationRequest, MethodResponse
 from frontgate.rest.headers import has_content_type, response_header_name
@@ -52,11 +52,12 @@ class ResponseTransformation:
     def _body(self, case: ResponseCase, request: IntegrationRequest[Any], answer: Answer) -> bytes:
         content_type = get(answer.headers, "content-type") if answer.headers else None
         template = _template(case, content_type)
+        match = self._binary_media_types.match
         if template is not None:
-            return _rendered(template, case.content_handling, request, answer)
+            _check_text(case.content_handling, binary=match(content_type))
+            return _rendered(template, request, answer)
         if not answer.body:
             return b""
-        match = self._binary_media_types.match
         payload = response_payload(
             answer.body,
             binary=match(content_type),
@@ -73,14 +74,14 @@ def _template(case: ResponseCase, content_type: str | None) -> MappingTemplate |
     return case.templates.get(chosen, case.fallback)
 
 
-def _rendered(
-    template: MappingTemplate,
-    handling: ContentHandling | None,
-    request: IntegrationRequest[Any],
-    answer: Answer,
-) -> bytes:
-    if handling is ContentHandling.CONVERT_TO_BINARY:
-        raise ApiConfigurationError(cause="a binary body cannot be put into a template")
+def _check_text(handling: ContentHandling | None, *, binary: bool) -> None:
+    """No bytes go into a template, neither decoded ones nor, unless they are to be text, a body of
+    a binary media type: with `*/*` among these no template works (recorded)."""
+    if handling is ContentHandling.CONVERT_TO_BINARY or (handling is None and binary):
+        raise ApiConfigurationError(cause=f"{UNABLE_TO_TRANSFORM} response")
+
+
+def _rendered(template: MappingTemplate, request: IntegrationRequest[Any], answer: Answer) -> bytes:
     assert request.parameters is not None
     try:
         rendered = template.render(

@@ -7,7 +7,7 @@ from typing import Any
 
 from frontgate.mapping.parameters import text_of
 from frontgate.rest import cloudfront
-from frontgate.rest.errors import ApiConfigurationError, IntegrationFailureError
+from frontgate.rest.errors import ApiConfigurationError
 from frontgate.rest.exchange import IntegrationRequest, MethodResponse, Received
 from frontgate.rest.headers import response_header_name
 from frontgate.rest.receive import traced_id
@@ -30,13 +30,13 @@ def method_response(request: IntegrationRequest[Any], response: MethodResponse) 
     )
 
 
-def check_size(response: MethodResponse) -> None:
-    """The quota for payloads holds for answers, too; what becomes of a larger one is assumed, from
-    what becomes of a function's that is larger than Lambda's own quota (recorded)."""
-    if len(response.body) > PAYLOAD_BYTES:
-        raise IntegrationFailureError(
-            status=502,
-            cause=f"Execution failed: the response is larger than {PAYLOAD_BYTES} bytes",
+def check_size(body: bytes) -> None:
+    """The quota for payloads holds for answers, too. The cause is recorded, that a configuration
+    error is a 500 here is reported, not shown."""
+    if len(body) > PAYLOAD_BYTES:
+        raise ApiConfigurationError(
+            cause="Execution failed due to configuration error: Integration response of reported "
+            f"length {len(body)} is larger than allowed maximum of {PAYLOAD_BYTES} bytes."
         )
 
 

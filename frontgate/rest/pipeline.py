@@ -120,8 +120,9 @@ class Pipeline:
             finally:
                 call.latency = self._timer() - call.started
             trail.note_at(call.started + call.latency, answer)
+            check_size(answer.body)
             response = method_response(request, integration.respond(request, answer))
-            check_size(response)
+            check_size(response.body)
             if cache is not None and cached is not None:
                 cache.keep(cached, response, self._timer())
             if self._compression is not None:

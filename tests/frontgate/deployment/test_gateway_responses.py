@@ -97,3 +97,11 @@ def test_without_a_template_there_is_the_default_one():
 def test_refused(responses, fault):
     with pytest.raises(DeploymentError, match=fault):
         compiled(**responses)
+
+
+@fact("gateway-responses.too-large")
+def test_request_too_large_stays_as_it_is():
+    """Source: documented ("Amazon API Gateway important notes")."""
+    found = compiled(DEFAULT_4XX={"status_code": "499"}, REQUEST_TOO_LARGE={"status_code": "400"})
+    assert "REQUEST_TOO_LARGE" not in found
+    assert found["THROTTLED"].status == 499

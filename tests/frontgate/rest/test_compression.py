@@ -11,6 +11,8 @@ import pytest
 from frontgate.control.rest_api import IntegrationType, Method
 from frontgate.wire import PAYLOAD_BYTES, HttpResponse, Invocation
 
+fact = pytest.mark.fact
+
 TEXT = b"abc" * 100
 
 
@@ -164,6 +166,7 @@ async def test_no_body_needs_no_decompression(serve, lambda_proxy, world):
     assert world.event["headers"]["Content-Encoding"] == "br"
 
 
+@fact("limits.decompressed")
 async def test_a_small_body_may_hold_a_very_large_one(echo, world):
     """A bomb: 10 KB that become 10 MB and one byte."""
     bomb = gzip.compress(bytes(PAYLOAD_BYTES + 1))

@@ -165,3 +165,21 @@ async def test_remapped_headers(serve, transformed, function_uri, kind):
         *(f"x-amzn-Remapped-{name}" for name in REMAPPED),
         *KEPT,
     ]
+
+
+@fact("content.binary-template")
+@pytest.mark.parametrize(
+    ("handling", "status", "body"),
+    [(None, 500, b'{"message": "Internal server error"}'), ("CONVERT_TO_TEXT", 200, b"<hi>")],
+)
+async def test_a_binary_body_does_not_enter_a_template(get, handling, status, body):
+    """Source: recorded for `*/*`: an error of S3 with a template is a 500."""
+    answer = HttpResponse(status=404, headers=(("Content-Type", "application/xml"),), body=b"hi")
+    response = await get(
+        answer,
+        {"Accept": "*/*"},
+        api={"binary_media_types": ("*/*",)},
+        response_templates={"application/json": "<$input.body>"},
+        content_handling=handling and ContentHandling(handling),
+    )
+    assert (response.status, response.body) == (status, body)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from frontgate.control.rest_api import IntegrationResponse, IntegrationType
@@ -37,15 +39,24 @@ async def test_a_status_override(serve, mock, value, status):
     assert (await serve({"/x": [mock(template)]})("GET", "/x")).status == status
 
 
-@pytest.mark.parametrize(("more", "status"), [(0, 200), (1, 502)])
+@fact("limits.answer", "limits.answer-log")
+@pytest.mark.parametrize(("more", "status"), [(0, 200), (1, 500)])
 async def test_a_very_large_answer(serve, transformed, world, more, status):
-    """Source: documented (the quota of 10 MB), assumed (the answer)."""
+    """Source: documented (the quota of 10 MB), recorded (the log), assumed (the status)."""
     method = transformed(
         IntegrationType.HTTP_PROXY, [], uri="https://backend.example", http_method="GET"
     )
     world.http_response = HttpResponse(status=200, body=bytes(PAYLOAD_BYTES + more))
-    answer = await serve({"/": [method]})("GET", "/")
+    send = serve({"/": [method]}, log_format="$context.integration.error")
+    answer = await send("GET", "/")
     assert answer.status == status
+    if more:
+        assert answer.body == b'{"message": "Internal server error"}'
+        await asyncio.sleep(0)
+        assert world.log_lines[0][1] == (
+            "Execution failed due to configuration error: Integration response of reported length "
+            "10485761 is larger than allowed maximum of 10485760 bytes."
+        )
 
 
 @pytest.mark.parametrize(
