@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Awaitable
 
 from frontgate.headers import replaced
@@ -32,7 +31,6 @@ TIMED_OUT = "Execution failed due to a timeout error"
 _NETWORK_ERROR = "Network error communicating with endpoint"
 _JSON = "application/json"
 _WITHOUT_BODY = frozenset({"GET", "HEAD"})
-_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
 
 async def answered(response: Awaitable[HttpResponse], *, in_vpc: bool = False) -> Answer:
@@ -62,15 +60,6 @@ def _failure(error: BackendError, in_vpc: bool) -> GatewayError:
     if in_vpc:
         return ApiConfigurationError(cause=UNREACHABLE_IN_VPC)
     return IntegrationFailureError(_NETWORK_ERROR, cause=str(error))
-
-
-def refuse_injected(headers: HeaderItems) -> None:
-    """A mapped value may hold a line break, which would be a header of its own (500 is assumed)."""
-    for name, value in headers:
-        if not value.isprintable() and _CONTROL.search(value) is not None:
-            raise ApiConfigurationError(
-                cause=f"{_CONFIGURATION_ERROR}: the header {name} has a control character"
-            )
 
 
 def gateway_headers(validated: Validated) -> list[tuple[str, str]]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
+
+from frontgate.rest.errors import ApiConfigurationError
 
 DROPPED_FROM_REQUESTS = frozenset(
     {
@@ -22,6 +25,7 @@ DROPPED_FROM_REQUESTS = frozenset(
 )
 """Gone before templates, mappings and events see the request."""
 
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _SIGNED = "AWS4-HMAC-SHA256"
 
 _CASING = {
@@ -147,6 +151,21 @@ class RequestHeaders:
         """All values of each, under its name as events show it."""
         names = self._names
         return {names[lower]: values for lower, values in self._folded.items()}
+
+
+def is_split(value: str) -> bool:
+    """Whether a header's value would end before its end, or be two headers."""
+    return not value.isprintable() and _CONTROL.search(value) is not None
+
+
+def refuse_split(lines: Iterable[tuple[str, str]]) -> None:
+    """A mapped value may hold a line break, which would be a header of its own (500 is assumed)."""
+    for name, value in lines:
+        if is_split(value):
+            raise ApiConfigurationError(
+                cause="Execution failed due to configuration error: the header "
+                f"{name!r} has a control character"
+            )
 
 
 def has_content_type(headers: Iterable[tuple[str, str]]) -> bool:

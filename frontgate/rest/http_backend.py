@@ -15,13 +15,12 @@ from frontgate.rest.backend_request import (
     answered,
     gateway_headers,
     mapped_headers,
-    refuse_injected,
 )
 from frontgate.rest.content import bytes_of
 from frontgate.rest.context import request_context
 from frontgate.rest.errors import ApiConfigurationError
 from frontgate.rest.exchange import Answer, IntegrationRequest, MethodResponse, Validated
-from frontgate.rest.headers import proxied_header_name
+from frontgate.rest.headers import proxied_header_name, refuse_split
 from frontgate.rest.integration_request import (
     RequestTransformation,
     mapped,
@@ -75,7 +74,7 @@ class _Backend:
         streamed: bool = False,
     ) -> OutgoingRequest:
         """What is sent; `query` is mapped, `sent_query` the client's."""
-        refuse_injected(headers)
+        refuse_split(headers)
         plan = self._plan
         location = self._location.fill(path)
         whole_query = joined_query(self._query.fill(path), query, sent_query)

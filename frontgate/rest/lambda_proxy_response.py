@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from frontgate.rest.content import decoded
 from frontgate.rest.errors import IntegrationFailureError
 from frontgate.rest.exchange import Answer, MethodResponse
-from frontgate.rest.headers import has_content_type, response_header_name
+from frontgate.rest.headers import has_content_type, is_split, response_header_name
 
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _MEMBERS = frozenset({"statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"})
 _MALFORMED = "Execution failed due to configuration error: Malformed Lambda proxy response"
 _MAX_ANSWER_BYTES = 6 * 1024 * 1024
@@ -103,5 +105,8 @@ def _headers(result: dict[str, Any]) -> list[tuple[str, str]]:
 def _add(lines: list[tuple[str, str]], name: str, value: object) -> None:
     text = _scalar(value)
     target = response_header_name(name)
-    if text is not None and target is not None:
-        lines.append((target, text))
+    if text is None or target is None:
+        return
+    if is_split(text) or _TOKEN.fullmatch(name) is None:
+        raise _malformed()  # assumed: it would be two headers
+    lines.append((target, text))

@@ -9,13 +9,19 @@ from frontgate.mapping.parameters import text_of
 from frontgate.rest import cloudfront
 from frontgate.rest.errors import ApiConfigurationError
 from frontgate.rest.exchange import IntegrationRequest, MethodResponse, Received
-from frontgate.rest.headers import response_header_name
+from frontgate.rest.headers import refuse_split, response_header_name
 from frontgate.rest.receive import traced_id
 from frontgate.wire import PAYLOAD_BYTES, HeaderItems, HttpResponse
 
 
 def method_response(request: IntegrationRequest[Any], response: MethodResponse) -> MethodResponse:
-    """Apply `$context.responseOverride`."""
+    """Apply `$context.responseOverride`; 500 where a header would be two."""
+    response = _overridden(request, response)
+    refuse_split(response.headers)
+    return response
+
+
+def _overridden(request: IntegrationRequest[Any], response: MethodResponse) -> MethodResponse:
     overrides = request.context.get("responseOverride")
     if overrides is None or not isinstance(overrides, Mapping):
         return response

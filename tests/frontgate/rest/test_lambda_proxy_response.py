@@ -115,6 +115,12 @@ def test_accepted(result, status, headers, body):
         pytest.param({"headers": {"X-A": []}}, id="assumed: a list as header"),
         pytest.param({"headers": []}, id="assumed: a list of headers"),
         pytest.param({"statusCode": 7}, id="assumed: no HTTP status"),
+        pytest.param({"headers": {"X-A": "a\r\nX-B: 1"}}, id="assumed: a value of two lines"),
+        pytest.param({"headers": {"X-A: 1\nX-B": "1"}}, id="assumed: a name of two lines"),
+        pytest.param(
+            {"multiValueHeaders": {"X-A": ["1", "\0"]}}, id="assumed: a control character"
+        ),
+        pytest.param({"headers": {"": "1"}}, id="assumed: an empty name"),
     ],
 )
 def test_malformed_is_a_502(result):

@@ -82,3 +82,18 @@ async def test_the_gateways_own_headers(serve, transformed, function_uri, kind, 
     response = await serve({"/x": [method]})("GET", "/x")
     assert response.status == 200
     assert {name for name, _ in response.headers} == shown
+
+
+@pytest.mark.parametrize("note", ["a%0d%0aX-Injected:%201", "a%0aX: 1", "%00", "%7F"])
+async def test_a_header_that_would_be_two(serve, mock, note):
+    """Source: assumed."""
+    template = "#set($context.responseOverride.header.X-Note = $input.params('note'))"
+    response = await serve({"/x": [mock(template)]})("GET", f"/x?note={note}")
+    assert (response.status, response.body) == (500, b'{"message": "Internal server error"}')
+    assert "X-Note" not in dict(response.headers)
+
+
+async def test_tabs_and_other_letters_are_no_two_headers(serve, mock):
+    template = "#set($context.responseOverride.header.X-Note = $input.params('note'))"
+    response = await serve({"/x": [mock(template)]})("GET", "/x?note=a%09%C3%A9%E2%82%AC")
+    assert dict(response.headers)["X-Note"] == "a\t\u00e9\u20ac"
