@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+from frontgate import headers as header_lines
 from frontgate.deployment.errors import UnsupportedFeatureError
 from frontgate.deployment.integrations import AwsServicePlan
 from frontgate.deployment.media_types import BinaryMediaTypes
@@ -15,7 +17,7 @@ from frontgate.rest.credentials import Credentials
 from frontgate.rest.exchange import Answer, IntegrationRequest, MethodResponse, Validated
 from frontgate.rest.integration_request import RequestTransformation
 from frontgate.rest.integration_response import ResponseTransformation
-from frontgate.wire import AwsRequest, Outside
+from frontgate.wire import AwsRequest, HeaderItems, Outside
 
 _NOTHING: frozenset[str] = frozenset()
 
@@ -78,7 +80,15 @@ class AwsServiceIntegration:
         )
 
     async def call(self, request: IntegrationRequest[AwsRequest]) -> Answer:
-        return await answered(self._outside.aws(request.message, timeout=self._plan.timeout))
+        answer = await answered(self._outside.aws(request.message, timeout=self._plan.timeout))
+        return replace(answer, request_id=_request_id(answer.headers))
 
     def respond(self, request: IntegrationRequest[Any], answer: Answer) -> MethodResponse:
         return self._response.apply(request, answer)
+
+
+def _request_id(headers: HeaderItems) -> str | None:
+    """`$context.awsEndpointRequestId`; S3 names the header otherwise than the other services."""
+    return header_lines.get(headers, "x-amzn-requestid") or header_lines.get(
+        headers, "x-amz-request-id"
+    )

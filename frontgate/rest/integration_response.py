@@ -42,6 +42,8 @@ class ResponseTransformation:
                 cause=f"No match for output mapping and no default endpoint response mapping "
                 f"configured. Endpoint Response Status Code: {answer.selector or answer.status}"
             )
+        if answer.request_id is not None:
+            request.context["awsEndpointRequestId"] = answer.request_id
         headers = _headers(case, request, answer) if case.mapping else []
         if not has_content_type(headers):
             headers.insert(0, ("Content-Type", _JSON))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 
 import pytest
@@ -152,3 +153,21 @@ async def test_a_services_error_is_a_200_unless_a_pattern_says_otherwise(serve, 
     )
     response = await serve({"/{key}": [method]})("GET", "/a")
     assert (response.status, response.body) == (200, error)
+
+
+@fact("aws.endpoint-request-id")
+@pytest.mark.parametrize("header", ["x-amzn-RequestId", "x-amz-request-id"])
+async def test_the_id_of_the_services_request(serve, transformed, world, header):
+    """Source: documented (`$context.awsEndpointRequestId`)."""
+    response = IntegrationResponse(
+        status_code="200",
+        response_templates={"application/json": "$context.awsEndpointRequestId"},
+        response_parameters={"method.response.header.X-Id": "context.awsEndpointRequestId"},
+    )
+    method = transformed(IntegrationType.AWS, [response], http_method="POST", uri=GET_ITEM)
+    send = serve({"/x": [method]}, log_format="$context.awsEndpointRequestId")
+    world.aws_response = HttpResponse(status=200, headers=((header, "R1"),), body=b"{}")
+    answer = await send("GET", "/x")
+    await asyncio.sleep(0)
+    assert (answer.body, dict(answer.headers)["X-Id"]) == (b"R1", "R1")
+    assert world.log_lines == [("arn:log", "R1")]

@@ -165,3 +165,47 @@ async def test_passthrough_behaviors(serve, mock, behavior, verb):
     send = serve({"/x": [method]})
     response = await send(verb, "/x", headers={"Content-Type": "application/json"})
     assert (response.status, response.body) == (200, b"ok")
+
+
+DOCUMENTED = {
+    "accountId": "123456789012",
+    "apiId": "abcdefghij",
+    "deploymentId": "v99qix",
+    "domainName": "abcdefghij.execute-api.us-east-1.amazonaws.com",
+    "domainPrefix": "abcdefghij",
+    "extendedRequestId": "ZhEVGHTzDoEEB2A=",
+    "httpMethod": "GET",
+    "identity.accessKey": "",
+    "identity.accountId": "",
+    "identity.apiKey": "",
+    "identity.caller": "",
+    "identity.cognitoIdentityId": "",
+    "identity.sourceIp": "127.0.0.1",
+    "identity.user": "",
+    "identity.userAgent": "curl/8",
+    "identity.userArn": "",
+    "isCanaryRequest": "false",
+    "path": "/dev/x",
+    "protocol": "HTTP/1.1",
+    "requestId": "00000000-0000-4000-8000-000000000001",
+    "requestTime": "17/Jun/2024:14:52:41 +0000",
+    "requestTimeEpoch": "1718635961959",
+    "resourceId": "r0",
+    "resourcePath": "/x",
+    "stage": "dev",
+    "wafResponseCode": "",
+    "webaclArn": "",
+    "authorizer.principalId": "",
+    "authorizer.claims.sub": "",
+    "error.message": "",
+    "awsEndpointRequestId": "",
+}
+
+
+@fact("vtl.context-variables")
+@pytest.mark.parametrize(("name", "value"), DOCUMENTED.items())
+async def test_documented_variables(serve, mock, name, value):
+    """Source: documented; what is absent prints nothing, as other absent values do."""
+    send = serve({"/x": [mock(f"$context.{name}")]})
+    response = await send("GET", "/x", headers={"User-Agent": "curl/8"})
+    assert (response.status, response.body.decode()) == (200, value)
