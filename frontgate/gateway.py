@@ -35,6 +35,7 @@ from frontgate.aws.wafv2_api import Wafv2Api
 from frontgate.control.api_keys import ThrottleSettings
 from frontgate.control.store import Store
 from frontgate.control_plane import control_plane
+from frontgate.deployment import DeploymentError
 from frontgate.event_sources import EventSources
 from frontgate.function_metrics import FunctionMetrics
 from frontgate.function_output import FunctionOutput
@@ -347,7 +348,13 @@ class _Start:
             if not self._source.allow_unsupported:
                 raise failure
             self._terminal.warn(f"not served: {failure}")
+        stages.on_failure = self._warn_of_stage
         return deployed
+
+    def _warn_of_stage(self, key: tuple[str, str], error: DeploymentError) -> None:
+        """Whoever deploys by an API call gets no error, as on AWS, where each request fails."""
+        api_id, stage_name = key
+        self._terminal.warn(f"stage {stage_name} of {api_id} is served as it was before: {error}")
 
     def _warn_of(self, backends: resources.PrivateBackends, store: Store) -> None:
         for sentence in backends.unplayed(store.rest.apis.values()):

@@ -59,6 +59,8 @@ class ServedStages:
         self._observer = observer or Observer()
         self.failures: dict[StageKey, DeploymentError] = {}
         """Stages whose latest deployment cannot be served, and why."""
+        self.on_failure: Callable[[StageKey, DeploymentError], None] | None = None
+        """Told of each such stage, as soon as that is known."""
         self._http: dict[StageKey, Handler] = {}
         self._websocket: dict[StageKey, WebSocketStage] = {}
         self._compiled_rest: dict[StageKey, dict[str, CompiledRestApi]] = {}
@@ -144,6 +146,8 @@ class ServedStages:
                 self._serve_v2(key)
         except DeploymentError as error:
             self.failures[key] = error
+            if self.on_failure is not None:
+                self.on_failure(key, error)
         else:
             self.failures.pop(key, None)
 

@@ -158,6 +158,71 @@ class TestUnsupported:
         assert f"template.yaml:{service.line_of('Api:')}" in said
 
 
+class TestMappings:
+    """What cannot be compiled stops the start, with the method and the place."""
+
+    HEALTHY = """{application/json: '{"statusCode": 200}'}"""
+
+    @pytest.mark.parametrize(
+        ("written", "complaint"),
+        [
+            ('{application/json: "{\\n #if($x == ) #end"}', "line 2, column 12: expected a value"),
+            (
+                '{application/json: "#foreach($i in [1..2])$i"}',
+                "line 1, column 25: expected #end of #foreach",
+            ),
+            ("{application/json: '#parse(\"x.vm\")'}", "line 1, column 1: #parse"),
+        ],
+        ids=["expression", "block", "include"],
+    )
+    def test_velocity_that_is_none(self, refused, service, written, complaint):
+        service.change(self.HEALTHY, written)
+
+        said = refused(service.template)
+
+        assert f"GET /health: request template application/json: {complaint}" in said
+        assert f"template.yaml:{service.line_of('Api:')}" in said
+        assert said.count("\n") == 1
+
+    @pytest.mark.parametrize(
+        ("line", "complaint"),
+        [
+            ("requestParameters: {integration.request.header.a: nowhere.at.all}", "nowhere.at.all"),
+            ("timeoutInMillis: 49", "Timeout should be between 50 ms and"),
+        ],
+    )
+    def test_other_parts_of_a_method(self, refused, service, line, complaint):
+        service.change("type: mock", "type: mock\n" + " " * 16 + line)
+
+        said = refused(service.template)
+
+        assert complaint in said
+        assert "/health" in said
+
+    def test_a_deployment_by_the_api(self, up, service, eventually):
+        gateway = up(service.template)
+        client = gateway.client("apigateway")
+        (api,) = client.get_rest_apis()["items"]
+        (stage,) = client.get_stages(restApiId=api["id"])["item"]
+        resources = client.get_resources(restApiId=api["id"])["items"]
+        place = {
+            "restApiId": api["id"],
+            "resourceId": next(r["id"] for r in resources if r["path"] == "/health"),
+            "httpMethod": "GET",
+        }
+        client.put_integration(
+            **place, type="MOCK", requestTemplates={"application/json": "\n#if($a"}
+        )
+
+        client.create_deployment(restApiId=api["id"], stageName=stage["stageName"])
+
+        # What was served is served on, and the terminal says why
+        assert gateway.site().get("/health").json() == {"status": "hello"}
+        said = f"stage {stage['stageName']} of {api['id']} is served as it was before: GET /health"
+        assert eventually(lambda: said in gateway.error)
+        assert "request template application/json: line 2, column" in gateway.error
+
+
 class TestPorts:
     @pytest.mark.parametrize("option", ["--port", "--api-port"])
     def test_one_that_another_program_has(self, refused, service, taken, option):
