@@ -55,7 +55,7 @@ class IntegrationAuthorization:
             return None
         _, prefix = split_subdomain(request.service)
         model = operation(service_model(prefix), call.operation)
-        if model is not None and _is_open(model):
+        if model is not None and _is_open(prefix, model):
             return None
         place = Place(region=request.region, account_id=self._account_id)
         for needed in permissions_of(prefix, call.operation, call.parameters, place):
@@ -108,6 +108,7 @@ def _grants_of_client(credential: Credential) -> Grants:
         raise BackendError(f"a policy of the client: {error}") from None
 
 
-def _is_open(model: OperationModel) -> bool:
-    """Whether anybody may call it: signing up to a user pool, for one."""
-    return model.auth_type == "none"
+def _is_open(prefix: str, model: OperationModel) -> bool:
+    """Whether anybody may call it: signing up to a user pool, for one. GetCallerIdentity needs no
+    permission, and cannot be denied (API reference)."""
+    return model.auth_type == "none" or (prefix, model.name) == ("sts", "GetCallerIdentity")

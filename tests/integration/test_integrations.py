@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import http.client
 import json
+import re
 import shutil
 import threading
 import time
+from base64 import b64decode
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import pytest
 
 pytestmark = pytest.mark.local
 TEMPLATES = Path(__file__).parent / "templates"
 PNG = bytes(range(256))
+ROLE = "arn:aws:iam::123456789012:role/any"
 MACHINE = {
     "StartAt": "Greet",
     "States": {"Greet": {"Type": "Task", "Resource": "FUNCTION", "End": True}},
@@ -111,14 +114,23 @@ def _prepare(gateway: Any) -> None:
     gateway.client("s3").create_bucket(
         Bucket="calls-bucket", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"}
     )
+    gateway.client("logs").create_log_group(logGroupName="calls")
+    gateway.client("logs").create_log_stream(logGroupName="calls", logStreamName="calls")
+    gateway.client("scheduler").create_schedule(
+        Name="calls-hourly",
+        ScheduleExpression="rate(1 hour)",
+        FlexibleTimeWindow={"Mode": "OFF"},
+        Target={"Arn": "arn:aws:sqs:eu-west-1:123456789012:calls", "RoleArn": ROLE},
+    )
     function = gateway.ready()["resources"]["Worker"]
     arn = f"arn:aws:lambda:eu-west-1:123456789012:function:{function}"
-    gateway.client("stepfunctions").create_state_machine(
-        name="calls",
-        type="EXPRESS",
-        roleArn="arn:aws:iam::123456789012:role/any",
-        definition=json.dumps(MACHINE).replace("FUNCTION", arn),
-    )
+    for name, kind in (("calls", "EXPRESS"), ("standard", "STANDARD")):
+        gateway.client("stepfunctions").create_state_machine(
+            name=name,
+            type=kind,
+            roleArn=ROLE,
+            definition=json.dumps(MACHINE).replace("FUNCTION", arn),
+        )
 
 
 @pytest.fixture(scope="module")
@@ -138,6 +150,36 @@ class TestQueues:
         assert message["MessageId"] == sent.json()["id"]
         assert json.loads(message["Body"]) == {"a": "b & c"}
 
+    def test_the_json_protocol(self, site, gateway):
+        queue = gateway.client("sqs")
+        url = queue.create_queue(QueueName="calls")["QueueUrl"]
+
+        sent = site.post("/queue/json", {"url": url, "text": "as JSON"})
+
+        assert sent.status == 200
+        (message,) = queue.receive_message(QueueUrl=url, MessageAttributeNames=["All"])["Messages"]
+        assert (message["MessageId"], message["Body"]) == (sent.json()["MessageId"], "as JSON")
+        assert message["MessageAttributes"]["kind"]["StringValue"] == "json"
+        queue.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+
+    @pytest.mark.parametrize("accept", ["application/json", "application/xml"])
+    def test_an_action_and_what_it_answers(self, site, gateway, accept):
+        queue = gateway.client("sqs")
+        url = queue.create_queue(QueueName="actions")["QueueUrl"]
+
+        sent = site.post(
+            f"/queue/action?url={quote(url)}", {"text": accept}, headers={"Accept": accept}
+        )
+
+        (message,) = queue.receive_message(QueueUrl=url)["Messages"]
+        queue.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+        assert message["Body"] == accept
+        if accept == "application/json":
+            result = sent.json()["SendMessageResponse"]["SendMessageResult"]
+            assert result["MessageId"] == message["MessageId"]
+        else:
+            assert f"<MessageId>{message['MessageId']}</MessageId>".encode() in sent.body
+
     def test_a_topic(self, site):
         answer = site.post("/topic", {"a": 1}).json()
 
@@ -151,6 +193,11 @@ class TestDocuments:
         item = site.get("/items/7").json()["Item"]
         assert json.loads(item["body"]["S"]) == {"name": "Ann's"}
 
+    def test_a_scan_by_a_loop_of_a_template(self, site):
+        for id in ("a", "b"):
+            site.request("PUT", f"/items/{id}", body={})
+        assert {"a", "b"} <= set(site.get("/items").json())
+
     def test_events(self, site):
         answer = site.post("/events", {"it's": 'a "detail"'}).json()
 
@@ -158,6 +205,31 @@ class TestDocuments:
 
     def test_a_stream(self, site):
         assert site.post("/stream", {"a": 1}).json()["ShardId"] == "shardId-000000000000"
+
+    def test_many_records(self, site):
+        answer = site.request("PUT", "/stream", body={"texts": ["one", "two", "three"]}).json()
+        assert (answer["FailedRecordCount"], len(answer["Records"])) == (0, 3)
+
+    def test_log_events(self, site, gateway):
+        assert site.post("/log", {"text": 'it "works"'}).status == 200
+        found = gateway.client("logs").get_log_events(logGroupName="calls", logStreamName="calls")
+        assert [event["message"] for event in found["events"]] == ['it "works"']
+
+    def test_encryption(self, site, gateway):
+        kms = gateway.client("kms")
+        key = kms.create_key()["KeyMetadata"]["KeyId"]
+        blob = site.post("/cipher", {"key": key, "text": "hush"}).json()["CiphertextBlob"]
+        assert kms.decrypt(CiphertextBlob=b64decode(blob))["Plaintext"] == b"hush"
+
+    def test_a_service_by_paths_that_answers_json(self, site):
+        found = site.get("/schedules?prefix=calls").json()["Schedules"]
+        assert [schedule["Name"] for schedule in found] == ["calls-hourly"]
+        assert site.get("/schedules?prefix=other").json()["Schedules"] == []
+
+    def test_a_metric_by_a_form(self, site, gateway):
+        assert site.post("/metric", {"value": 7}).status == 200
+        (metric,) = gateway.client("cloudwatch").list_metrics(Namespace="calls")["Metrics"]
+        assert metric["MetricName"] == "n"
 
     def test_a_secret(self, site):
         assert site.get("/secret").json()["SecretString"] == "hush"
@@ -169,6 +241,13 @@ class TestDocuments:
         assert found["GetParameterResponse"]["GetParameterResult"]["Parameter"]["Value"] == "1"
         assert missing.status == 404
         assert missing.json()["Error"]["Code"] == "ParameterNotFound"
+
+    def test_a_parameter_is_put(self, site, gateway):
+        answer = site.request("PUT", "/parameter?name=/calls/three", body={"value": "3"})
+
+        assert answer.json()["PutParameterResponse"]["PutParameterResult"]["Version"] == 1
+        found = gateway.client("ssm").get_parameter(Name="/calls/three")["Parameter"]
+        assert (found["Value"], found["Type"]) == ("3", "String")
 
 
 class TestFiles:
@@ -182,6 +261,24 @@ class TestFiles:
         assert put.headers["ETag"]
         assert (got.status, got.headers["Content-Type"]) == (200, "image/png")
         assert got.body == PNG
+
+    def test_a_listing(self, site):
+        for key in ("list/a", "list/b%20c", "other"):
+            site.request("PUT", f"/files/{key}", body=b"x")
+
+        answer = site.get("/files?prefix=list/")
+
+        assert answer.headers["Content-Type"] == "application/xml"
+        keys = re.findall(rb"<Key>(.*?)</Key>", answer.body)
+        assert keys == [b"list/a", b"list/b c"]
+
+    def test_a_file_comes_and_goes(self, site):
+        site.request("PUT", "/files/gone", body=b"12345")
+
+        there = site.request("HEAD", "/files/gone")
+        assert (there.status, there.headers["X-Length"], there.body) == (200, "5", b"")
+        assert site.request("DELETE", "/files/gone").status == 204
+        assert site.request("HEAD", "/files/gone").status == 404
 
     def test_a_file_that_is_not_there(self, site):
         answer = site.get("/files/nowhere")
@@ -201,6 +298,15 @@ class TestWorkflows:
 
         assert (answer.status, answer.json()) == (422, {"error": "UnwelcomeError"})
 
+    def test_an_execution_is_started_and_looked_at(self, site, eventually):
+        started = site.post("/executions", {"name": "Ann"})
+
+        assert started.status == 202
+        assert set(started.json()) == {"executionArn", "startDate"}
+        where = f"/executions?arn={started.json()['executionArn']}"
+        assert eventually(lambda: site.get(where).json()["status"] == "SUCCEEDED")
+        assert json.loads(site.get(where).json()["output"]) == {"greeting": "Hello Ann"}
+
     def test_an_asynchronous_invocation(self, site, gateway, eventually):
         answer = site.post("/event", {"name": "later"})
 
@@ -209,6 +315,11 @@ class TestWorkflows:
 
 
 class TestCredentials:
+    def test_what_needs_no_permission(self, site):
+        """The local services do not see the role itself: they take every call for the account's."""
+        found = site.get("/who").json()["GetCallerIdentityResponse"]["GetCallerIdentityResult"]
+        assert found["Account"] == "123456789012"
+
     def test_a_role_that_does_not_allow_it(self, site):
         answer = site.request("PUT", "/denied/7", body={})
 

@@ -140,6 +140,11 @@ async def test_what_everybody_may_call(fault):
     assert await fault(asked("cognito-idp", "SignUp", headers=headers, body=b"{}")) is None
 
 
+async def test_who_one_is_may_be_asked_without_a_permission(fault):
+    """Documented: GetCallerIdentity."""
+    assert await fault(asked("sts", "GetCallerIdentity")) is None
+
+
 async def test_a_role_that_does_not_exist(fault):
     other = "arn:aws:iam::123456789012:role/other"
     with pytest.raises(RoleNotAssumableError, match=f"the provided role {other}$"):
