@@ -35,7 +35,6 @@ from frontgate.aws.wafv2_api import Wafv2Api
 from frontgate.control.api_keys import ThrottleSettings
 from frontgate.control.store import Store
 from frontgate.control_plane import control_plane
-from frontgate.deployment import DeploymentError
 from frontgate.event_sources import EventSources
 from frontgate.function_metrics import FunctionMetrics
 from frontgate.function_output import FunctionOutput
@@ -351,7 +350,7 @@ class _Start:
         stages.on_failure = self._warn_of_stage
         return deployed
 
-    def _warn_of_stage(self, key: tuple[str, str], error: DeploymentError) -> None:
+    def _warn_of_stage(self, key: tuple[str, str], error: Exception) -> None:
         """Whoever deploys by an API call gets no error, as on AWS, where each request fails."""
         api_id, stage_name = key
         self._terminal.warn(f"stage {stage_name} of {api_id} is served as it was before: {error}")
