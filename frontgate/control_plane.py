@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from frontgate.aws.issued_certificates import CertificateIssuer
+from frontgate.aws.s3_objects import S3Objects
 from frontgate.aws.truststores import Truststores
 from frontgate.control.plane import ControlPlane
 from frontgate.control.store import Store
 from frontgate.rest.simulation import RestSimulator
 from frontgate.serving import ServedStages
-from frontgate.wire import AwsCaller, Outside
+from frontgate.wire import Outside
 
 
 def control_plane(
-    store: Store, stages: ServedStages, aws: AwsCaller, outside: Outside
+    store: Store, stages: ServedStages, objects: S3Objects, outside: Outside
 ) -> ControlPlane:
     return ControlPlane(
         store=store,
@@ -21,5 +22,5 @@ def control_plane(
         flush_authorizers=stages.flush_authorizers,
         issue_certificate=CertificateIssuer(outside.clock),
         simulator=RestSimulator(stages.address, outside),
-        read_truststore=Truststores(aws, store.region).read,
+        read_truststore=Truststores(objects).read,
     )

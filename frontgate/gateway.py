@@ -23,10 +23,13 @@ from frontgate.aws.integration_authorization import IntegrationAuthorization
 from frontgate.aws.integration_caller import IntegrationCaller
 from frontgate.aws.json_api import AwsCallError, JsonApi
 from frontgate.aws.lambda_api import LambdaApi
+from frontgate.aws.lambda_api.book import FunctionBook
+from frontgate.aws.lambda_api.downloads import Downloads
 from frontgate.aws.log_delivery import DeliveryStreams, LogDelivery, LogGroups
 from frontgate.aws.moto_process import MotoProcess
 from frontgate.aws.outgoing import Outgoing
 from frontgate.aws.own_api import OwnApi
+from frontgate.aws.s3_objects import S3Objects
 from frontgate.aws.service_api import ServiceApi
 from frontgate.aws.services import AwsEndpoint
 from frontgate.aws.step_functions import StepFunctionsApi
@@ -38,6 +41,7 @@ from frontgate.control_plane import control_plane
 from frontgate.event_sources import EventSources
 from frontgate.function_metrics import FunctionMetrics
 from frontgate.function_output import FunctionOutput
+from frontgate.function_urls import FunctionUrls
 from frontgate.functions import FunctionService, SandboxSettings
 from frontgate.functions.sandbox import log_group
 from frontgate.identifiers import RepeatableIds, new_request_id
@@ -45,6 +49,7 @@ from frontgate.identity.directory import Directory, Seed
 from frontgate.identity.key_desk import KeyDesk
 from frontgate.identity.token_desk import TokenDesk
 from frontgate.inspection import Inspection
+from frontgate.lambda_plane import lambda_plane
 from frontgate.observe import Observer
 from frontgate.observe.embedded_metrics import EmbeddedMetrics
 from frontgate.observe.log_book import LogBook
@@ -165,6 +170,9 @@ class _Start:
             offers=outgoing.offers,
             warn=self._terminal.warn,
         )
+        lambdas = FunctionBook(
+            functions, region=stack.region, account_id=ACCOUNT_ID, clock=time.time
+        )
         store = Store(
             region=stack.region,
             account_id=ACCOUNT_ID,
@@ -174,6 +182,7 @@ class _Start:
         backends = resources.PrivateBackends(self._settings.vpc_links, store.vpc_links)
         outside = outside_of(
             functions=functions,
+            permits=lambdas.permits,
             integrations=integrations,
             outgoing=outgoing,
             backends=backends,
@@ -205,7 +214,8 @@ class _Start:
             outgoing=outgoing,
             called=called,
         )
-        plane = control_plane(store, stages, aws, outside)
+        objects = S3Objects(aws, stack.region)
+        plane = control_plane(store, stages, objects, outside)
         own["apigateway"] = ApiGatewayApi(
             plane,
             # Not the API's own host name: `*.localhost` does not resolve everywhere.
@@ -213,7 +223,8 @@ class _Start:
             new_request_id=new_request_id,
         ).handle
         own["wafv2"] = waf.handle
-        own["lambda"] = LambdaApi(functions).handle
+        serverless = lambda_plane(lambdas, objects, cache=self._source.cache, port=port)
+        own["lambda"] = LambdaApi(serverless, functions, new_request_id=new_request_id).handle
         own["states"] = StepFunctionsApi(services.forward).handle
         own["monitoring"] = CloudWatchApi(
             observer.metrics,
@@ -223,15 +234,16 @@ class _Start:
         ).handle
         account = resources.Account(
             plane=plane,
-            functions=functions,
+            lambdas=lambdas,
             api=api,
             waf=waf,
             event_sources=sources,
             private_backends=backends,
             cache=self._source.cache,
             report=self._terminal.detail,
+            function_url=serverless.url_of,
             truststores=self._settings.truststores,
-            write_truststore=Truststores(aws, stack.region).write,
+            write_truststore=Truststores(objects).write,
         )
         deployed = await self._deploy(stack, account, stages)
         self._warn_of(backends, store)
@@ -256,6 +268,7 @@ class _Start:
         endpoint = Endpoint(
             addresses=Addresses(stages=stages, domains=domains),
             stages=stages,
+            function_urls=FunctionUrls(lambdas, outside),
             aws=services.handle,
             own=OwnApi(
                 {
@@ -263,7 +276,8 @@ class _Start:
                     "keys": keys.answer,
                     "traces": inspection.traces,
                     "logs": inspection.logs,
-                }
+                },
+                downloads=dict.fromkeys(("code", "layers"), Downloads(lambdas).handle),
             ).handle,
         )
         apis = self._address_apis(deployed, endpoint, api_sockets, port)

@@ -12,12 +12,13 @@ from frontgate.aws.integration_caller import IntegrationCaller
 from frontgate.aws.outgoing import Outgoing
 from frontgate.functions import FunctionService
 from frontgate.identifiers import new_request_id, random_bits
-from frontgate.wire import LogSink, Outside, VpcLinks
+from frontgate.wire import InvocationPermission, LogSink, Outside, VpcLinks
 
 
 def outside_of(
     *,
     functions: FunctionService,
+    permits: InvocationPermission,
     integrations: IntegrationCaller,
     outgoing: Outgoing,
     backends: VpcLinks,
@@ -40,6 +41,7 @@ def outside_of(
         log=log,
         credentials=identities.credentials,
         offload=asyncio.to_thread,
+        permits=permits,
     )
 
 

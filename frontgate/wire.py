@@ -153,6 +153,8 @@ class Invocation:
     request_id: str = ""
     log_tail: bytes = b""
     """The last 4 KB of the log, where they were asked for."""
+    version: str = ""
+    """The version that ran; empty where that is not known."""
 
 
 class InvocationError(Exception):
@@ -161,6 +163,11 @@ class InvocationError(Exception):
     def __init__(self, status: int, message: str) -> None:
         super().__init__(message)
         self.status = status
+
+
+InvocationPermission = Callable[[str, str], bool]
+"""Takes a function's name or ARN and the ARN of a method or authorizer. Returns whether the
+function's policy lets API Gateway invoke it on behalf of that."""
 
 
 class FunctionInvoker(Protocol):
@@ -395,6 +402,8 @@ class Outside:
     credentials: CredentialFinder
     """The AWS access keys of the local account."""
     offload: Offload = on_the_spot
+    permits: InvocationPermission | None = None
+    """None: every function may be invoked."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -407,6 +416,11 @@ class Address:
     domain_name: str
     """The API's own name, `{api-id}.execute-api.localhost`; `Ingress` may have a custom one."""
     partition: str = "aws"
+
+    @property
+    def arn(self) -> str:
+        """Of the API as what is executed: what the sources of permissions begin with."""
+        return f"arn:{self.partition}:execute-api:{self.region}:{self.account_id}:{self.api_id}"
 
     @property
     def domain_prefix(self) -> str:

@@ -29,12 +29,21 @@ class Stages(Protocol):
     def websocket(self, api_id: str, stage: str) -> WebSocketStage | None: ...
 
 
+class FunctionUrls(Protocol):
+    """The addresses of functions that need no API."""
+
+    def resolve(self, arrival: Arrival) -> HttpResponder | HttpResponse | None:
+        """None: the arrival is for none of them."""
+        ...
+
+
 @dataclass(kw_only=True, slots=True)
 class Endpoint:
     """Resolves arrivals."""
 
     addresses: Addresses
     stages: Stages
+    function_urls: FunctionUrls
     aws: Handler
     """The AWS endpoint: ours and the forwarded services."""
     own: Handler
@@ -47,6 +56,9 @@ class Endpoint:
             return self._stage(place)
         if place is not None:
             return place
+        function = self.function_urls.resolve(arrival)
+        if function is not None:
+            return function
         if is_web_page_elsewhere(arrival.headers):
             return FOREIGN_PAGE
         handler = self.own if arrival.path.startswith(OWN_PREFIX) else self.aws

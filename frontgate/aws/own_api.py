@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from frontgate import headers as header_lines
 from frontgate.aws.answers import json_error
-from frontgate.wire import HttpRequest, HttpResponse
+from frontgate.wire import Handler, HttpRequest, HttpResponse
 
 
 class OwnApiError(Exception):
     """The question cannot be answered; the text says why, in one sentence."""
 
 
+_NONE: Mapping[str, Handler] = MappingProxyType({})
 Answer = Callable[[Mapping[str, Any]], Awaitable[Any]]
 
 
@@ -25,11 +27,19 @@ class OwnApi:
     which is never granted.
     """
 
-    def __init__(self, answers: Mapping[str, Answer]) -> None:
+    def __init__(
+        self, answers: Mapping[str, Answer], downloads: Mapping[str, Handler] = _NONE
+    ) -> None:
+        """`downloads` are files, by the first segment of their path: `code`."""
         self._answers = answers
+        self._downloads = downloads
 
     async def handle(self, request: HttpRequest) -> HttpResponse:
-        answer = self._answers.get(request.path.removeprefix("/_frontgate/"))
+        asked = request.path.removeprefix("/_frontgate/")
+        download = self._downloads.get(asked.partition("/")[0])
+        if download is not None:
+            return await download(request)
+        answer = self._answers.get(asked)
         if answer is None:
             return json_error(404, f"{request.path} is not known")
         if request.method != "POST" or not _is_json(request):

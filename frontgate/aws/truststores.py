@@ -10,34 +10,34 @@ import datetime
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from urllib.parse import quote, urlencode
 
 from cryptography import x509
 
+from frontgate.aws.s3_objects import S3Objects
 from frontgate.control.domain_names import MutualTls
 from frontgate.control.errors import BadRequestError
-from frontgate.wire import AwsCaller, AwsRequest, BackendError, HttpResponse
+from frontgate.wire import BackendError
 
 _URI = re.compile(r"s3://([^/]+)/(.+)")
 _CERTIFICATE = re.compile(r"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.DOTALL)
-_TIMEOUT = 10.0
 _MOST_CERTIFICATES = 1_000
 _INSECURE = frozenset({"md5", "sha1"})
 
 
 @dataclass(frozen=True, slots=True)
 class Truststores:
-    aws: AwsCaller
-    region: str
+    objects: S3Objects
 
     async def read(self, uri: str, version: str | None) -> MutualTls:
         """Raises `BadRequestError` when there are no certificates to be read."""
-        answer = await self._call("GET", *_located(uri), version=version)
-        if answer is None:
-            raise BadRequestError(f"The truststore {uri} cannot be read")
-        if answer.status != 200:
+        bucket, key = _located(uri)
+        try:
+            bundle = await self.objects.read(bucket, key, version)
+        except (BackendError, TimeoutError):
+            raise BadRequestError(f"The truststore {uri} cannot be read") from None
+        if bundle is None:
             raise BadRequestError(f"The truststore {uri} does not exist")
-        certificates = tuple(_CERTIFICATE.findall(answer.body.decode(errors="replace")))
+        certificates = tuple(_CERTIFICATE.findall(bundle.decode(errors="replace")))
         if not certificates or len(certificates) > _MOST_CERTIFICATES:
             raise BadRequestError(f"The truststore {uri} holds no certificates")
         return MutualTls(
@@ -53,39 +53,12 @@ class Truststores:
         Raises `BadRequestError`.
         """
         bucket, key = _located(uri)
-        elsewhere = self.region != _WITHOUT_LOCATION
-        location = _LOCATION % self.region.encode() if elsewhere else b""
-        await self._call("PUT", bucket, "", body=location)
-        answer = await self._call("PUT", bucket, key, body=content)
-        if answer is None or answer.status != 200:
-            raise BadRequestError(f"The truststore {uri} cannot be written")
-
-    async def _call(
-        self, method: str, bucket: str, key: str, *, version: str | None = None, body: bytes = b""
-    ) -> HttpResponse | None:
-        request = AwsRequest(
-            service="s3",
-            region=self.region,
-            action=None,
-            path=f"/{bucket}/{quote(key)}",
-            method=method,
-            query=urlencode({"versionId": version}) if version else "",
-            headers=(),
-            body=body,
-            role_arn=None,
-        )
         try:
-            return await self.aws(request, timeout=_TIMEOUT)
+            is_written = await self.objects.write(bucket, key, content)
         except (BackendError, TimeoutError):
-            return None
-
-
-_WITHOUT_LOCATION = "us-east-1"
-"""S3 takes a bucket's location everywhere but here ("CreateBucket")."""
-_LOCATION = (
-    b"<CreateBucketConfiguration><LocationConstraint>%s</LocationConstraint>"
-    b"</CreateBucketConfiguration>"
-)
+            is_written = False
+        if not is_written:
+            raise BadRequestError(f"The truststore {uri} cannot be written")
 
 
 def _located(uri: str) -> tuple[str, str]:

@@ -11,11 +11,11 @@ import re
 from collections.abc import Mapping
 
 from frontgate.access.caller import Caller
+from frontgate.access.invocation_permission import INVOKE_FUNCTION
 from frontgate.deployment.uri import bind_stage_variables
 from frontgate.wire import InvocationError, PermissionCheck
 
 _OF_THE_CLIENT = re.compile(r"arn:[^:]+:iam::\*:user/\*")
-_INVOKE = "lambda:InvokeFunction"
 
 
 class NoClientCredentialsError(Exception):
@@ -56,5 +56,5 @@ class Credentials:
         Raises `InvocationError`, `NoClientCredentialsError` and `BackendError`.
         """
         holder = self.holder(caller)
-        if holder is not None and not await allows(holder, _INVOKE, function):
+        if holder is not None and not await allows(holder, INVOKE_FUNCTION, function):
             raise InvocationError(403, "the integration's credentials do not allow it")

@@ -53,7 +53,7 @@ class FunctionConfig:
 
 def check(config: FunctionConfig) -> None:
     """Raise FunctionConfigError, naming the file or value, for a function that cannot run."""
-    python_minor(config.runtime, function=config.name)
+    check_runtime(config.runtime, function=config.name)
     if not config.code.is_dir():
         raise FunctionConfigError(
             f"Function {config.name}: its code directory {config.code} does not exist."
@@ -65,6 +65,11 @@ def check(config: FunctionConfig) -> None:
             '"module.function".'
         )
     _check_handler_file(config, module)
+
+
+def check_runtime(runtime: str, *, function: str) -> None:
+    """Raises FunctionConfigError for one whose functions do not run here."""
+    python_minor(runtime, function=function)
 
 
 def python_minor(runtime: str, *, function: str) -> int:

@@ -126,4 +126,7 @@ class PendingInvocation:
         if self.answer.done():
             return
         tail = b"" if self._tail is None else self._tail.last(LOG_TAIL_SIZE)
-        self.answer.set_result(Invocation(200, payload, function_error, self.request_id, tail))
+        version = self._config.version
+        self.answer.set_result(
+            Invocation(200, payload, function_error, self.request_id, tail, version)
+        )

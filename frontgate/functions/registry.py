@@ -1,19 +1,21 @@
 """Functions, their versions and aliases, and the pool that runs each version.
 
 A published version keeps its configuration. Its code is the directory that it was published from,
-as it is now: on a laptop a version is not a copy.
+as it is now: on a laptop a version of a developer's own folder is not a copy.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from frontgate.functions.errors import FunctionNotFoundError
 from frontgate.functions.function import FunctionConfig
 from frontgate.functions.identifiers import LATEST, parse_reference
 from frontgate.functions.pool import EnvironmentPool
 
+NOTHING: Mapping[str, float] = MappingProxyType({})
 MakePool = Callable[[FunctionConfig], EnvironmentPool]
 
 
@@ -23,6 +25,24 @@ class Target:
 
     pool: EnvironmentPool
     arn: str
+    others: tuple[tuple[float, EnvironmentPool], ...] = ()
+    """Of an alias with a routing configuration: other pools, with their share of invocations."""
+
+    def draw(self, random: Callable[[], float]) -> EnvironmentPool:
+        """The pool of one invocation."""
+        if self.others:
+            drawn = random()
+            for share, pool in self.others:
+                if drawn < share:
+                    return pool
+                drawn -= share
+        return self.pool
+
+
+@dataclass(frozen=True, slots=True)
+class _Alias:
+    version: str
+    weights: Mapping[str, float]
 
 
 class _Function:
@@ -30,7 +50,8 @@ class _Function:
         self.config = config
         self.pools: dict[str, EnvironmentPool] = {}
         self.versions: dict[str, FunctionConfig] = {LATEST: config}
-        self.aliases: dict[str, str] = {}
+        self.published = 0
+        self.aliases: dict[str, _Alias] = {}
 
 
 class FunctionRegistry:
@@ -54,16 +75,50 @@ class FunctionRegistry:
     def publish(self, name: str) -> str:
         """A new version of the function's present configuration."""
         function = self._function(name)
-        version = str(len(function.versions))
+        function.published += 1
+        version = str(function.published)
         function.versions[version] = replace(function.config, version=version)
         return version
 
-    def alias(self, name: str, alias: str, version: str) -> None:
+    def alias(
+        self, name: str, alias: str, version: str, weights: Mapping[str, float] = NOTHING
+    ) -> None:
+        """`weights` are the shares of other versions, by their numbers."""
         function = self._function(name)
-        if version not in function.versions:
-            raise FunctionNotFoundError(f"Function not found: {function.config.arn}:{version}")
+        for each in (version, *weights):
+            if each not in function.versions:
+                raise FunctionNotFoundError(f"Function not found: {function.config.arn}:{each}")
         self._targets.clear()
-        function.aliases[alias] = version
+        function.aliases[alias] = _Alias(version, dict(weights))
+
+    def reserve(self, name: str, concurrency: int | None) -> list[EnvironmentPool]:
+        """Bounds every version of a function. The pools that ran it are the caller's."""
+        function = self._function(name)
+        self._targets.clear()
+        for version, config in function.versions.items():
+            function.versions[version] = replace(config, reserved_concurrency=concurrency)
+        function.config = function.versions[LATEST]
+        pools = list(function.pools.values())
+        function.pools.clear()
+        return pools
+
+    def remove(self, name: str) -> list[EnvironmentPool]:
+        """Forgets a function. The pools that ran it are the caller's."""
+        function = self._function(name)
+        self._targets.clear()
+        del self._functions[name]
+        return list(function.pools.values())
+
+    def remove_version(self, name: str, version: str) -> EnvironmentPool | None:
+        """Forgets a published version. The pool that ran it, if any, is the caller's."""
+        function = self._function(name)
+        self._targets.clear()
+        function.versions.pop(version, None)
+        return function.pools.pop(version, None)
+
+    def remove_alias(self, name: str, alias: str) -> None:
+        self._targets.clear()
+        self._function(name).aliases.pop(alias, None)
 
     def target(self, reference: str) -> Target:
         """Raises FunctionNotFoundError in Lambda's words."""
@@ -103,11 +158,16 @@ class FunctionRegistry:
         arn, qualifier = function.config.arn, reference.qualifier
         if qualifier is not None:
             arn = f"{arn}:{qualifier}"
-        version = function.aliases.get(qualifier or LATEST, qualifier or LATEST)
+        alias = function.aliases.get(qualifier or LATEST)
+        version = alias.version if alias else qualifier or LATEST
         if version not in function.versions:
             kind = "Function not found:" if version.isdigit() else "Cannot find alias arn:"
             raise FunctionNotFoundError(f"{kind} {arn}")
-        return Target(self._pool(function, version), arn)
+        others = [
+            (share, self._pool(function, other))
+            for other, share in (alias.weights.items() if alias else ())
+        ]
+        return Target(self._pool(function, version), arn, tuple(others))
 
     def _pool(self, function: _Function, version: str) -> EnvironmentPool:
         pool = function.pools.get(version)

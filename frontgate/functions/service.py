@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from frontgate.functions.invocation import PendingInvocation
 from frontgate.functions.logs import Emit
 from frontgate.functions.metering import Meter, NoMeter
 from frontgate.functions.pool import EnvironmentPool
-from frontgate.functions.registry import FunctionRegistry
+from frontgate.functions.registry import NOTHING, FunctionRegistry
 from frontgate.functions.reload import SourceWatcher
 from frontgate.functions.sandbox import SandboxSettings, own_source
 from frontgate.functions.starter import EnvironmentStarter
@@ -39,6 +40,7 @@ Output = Callable[[FunctionConfig], Emit]
 # Environments are made ahead two functions at a time, so that a start-up leaves the machine usable.
 _PREWARMED_AT_ONCE = 2
 _REAP_SECONDS = 10.0
+_ENDING_SECONDS = 5.0
 
 
 class FunctionService:
@@ -64,6 +66,7 @@ class FunctionService:
         idle_seconds: float = 300.0,
         retry_seconds: tuple[float, ...] = RETRY_SECONDS,
         sleep: Sleep = asyncio.sleep,
+        random: Callable[[], float] = random.random,
     ) -> None:
         self._cache = cache
         self._output = output
@@ -77,6 +80,9 @@ class FunctionService:
         self._registry = FunctionRegistry(self._make_pool)
         self._events = EventQueue(retry_seconds=retry_seconds, sleep=sleep)
         self._watcher = SourceWatcher(self.reload)
+        self._random = random
+        self._retiring: dict[EnvironmentPool, asyncio.Task[None]] = {}
+        """Pools that no reference leads to any more, with what ends them."""
         self._background: set[asyncio.Task[None]] = set()
         self._prewarming = asyncio.Semaphore(_PREWARMED_AT_ONCE)
         self._reaper: asyncio.TimerHandle | None = None
@@ -88,10 +94,18 @@ class FunctionService:
         answered by `invoke`, as an error of the function.
         """
         check(config)
+        self.put(config)
+
+    def put(self, config: FunctionConfig) -> None:
+        """The same for a function that need not be able to run."""
         replaced = self._registry.put(config)
         if replaced is not None:
-            self._in_background(replaced.retire())
-        self._watcher.watch(config.name, own_source(config, cache=self._cache))
+            self._retire(replaced)
+        kept = self._cache.resolve()
+        source = own_source(config, cache=self._cache)
+        self._watcher.watch(
+            config.name, [path for path in source if kept not in path.resolve().parents]
+        )
         if self._reaper is None:
             self._reap()
 
@@ -103,9 +117,39 @@ class FunctionService:
         """Publish the function's present configuration. Raises FunctionNotFoundError."""
         return self._registry.publish(name)
 
-    def add_alias(self, function_name: str, alias: str, version: str) -> None:
-        """Point an alias to a version. Raises FunctionNotFoundError for an unknown one."""
-        self._registry.alias(function_name, alias, version)
+    def add_alias(
+        self,
+        function_name: str,
+        alias: str,
+        version: str,
+        weights: Mapping[str, float] = NOTHING,
+    ) -> None:
+        """Point an alias to a version; `weights` are the shares of invocations that others get.
+
+        Raises FunctionNotFoundError for an unknown version.
+        """
+        self._registry.alias(function_name, alias, version, weights)
+
+    def reserve(self, name: str, concurrency: int | None) -> None:
+        """How many invocations a function may have at once; None: as many as others."""
+        for pool in self._registry.reserve(name, concurrency):
+            self._retire(pool)
+
+    def remove(self, name: str) -> None:
+        """Forget a function; what runs goes on to its end. Raises FunctionNotFoundError."""
+        for pool in self._registry.remove(name):
+            self._retire(pool)
+        self._watcher.watch(name, ())
+
+    def remove_version(self, name: str, version: str) -> None:
+        """Forget a published version likewise."""
+        pool = self._registry.remove_version(name, version)
+        if pool is not None:
+            self._retire(pool)
+
+    def remove_alias(self, name: str, alias: str) -> None:
+        """Raises FunctionNotFoundError for an unknown function."""
+        self._registry.remove_alias(name, alias)
 
     def prewarm(self) -> None:
         """Make an environment for each function ahead of its first invocation, in the background.
@@ -167,6 +211,10 @@ class FunctionService:
         )
         return Invocation(202, b"", None, request_id)
 
+    def require(self, function: str) -> None:
+        """Raises FunctionNotFoundError where `invoke` would."""
+        self._registry.target(function)
+
     async def settle_events(self) -> None:
         """Wait until every queued event was delivered or given up."""
         await self._events.join()
@@ -180,7 +228,14 @@ class FunctionService:
         for task in self._background:
             task.cancel()
         await asyncio.gather(*self._background, return_exceptions=True)
-        await asyncio.gather(*(pool.close() for pool in list(self._registry.pools())))
+        pools = [*self._registry.pools(), *self._retiring]
+        await asyncio.gather(*(pool.close() for pool in pools))
+        # One that was being closed already is waited for: its processes are still ending.
+        endings = list(self._retiring.values())
+        if endings:
+            _, unfinished = await asyncio.wait(endings, timeout=_ENDING_SECONDS)
+            for task in unfinished:
+                task.cancel()
 
     def _submit(
         self,
@@ -192,7 +247,7 @@ class FunctionService:
         log_tail: bool,
     ) -> asyncio.Future[Invocation]:
         target = self._registry.target(function)
-        pool = target.pool
+        pool = target.draw(self._random)
         invocation = PendingInvocation(
             pool.config,
             platform_log=pool.platform_log,
@@ -235,6 +290,11 @@ class FunctionService:
             pool = self._registry.target(reference).pool
             pool.prewarm()
             await pool.prewarmed()
+
+    def _retire(self, pool: EnvironmentPool) -> None:
+        task = asyncio.get_running_loop().create_task(pool.retire())
+        self._retiring[pool] = task
+        task.add_done_callback(lambda _: self._retiring.pop(pool, None))
 
     def _reap(self) -> None:
         before = time.monotonic() - self._idle_seconds

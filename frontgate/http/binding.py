@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from frontgate.access.invocation_permission import on_behalf_of
 from frontgate.access.route_limits import RouteBuckets
 from frontgate.control.api_v2 import Stage
 from frontgate.deployment.errors import DeploymentError
@@ -45,6 +46,7 @@ class Binding:
         self._compiled = compiled
         self._stage = stage
         self._region = address.region
+        self._arn = address.arn
         self._variables = variables
         self._buckets = buckets
         self._outside = outside
@@ -80,7 +82,7 @@ class Binding:
                     variables=self._variables,
                     events=events,
                     arns=arns,
-                    outside=self._outside,
+                    outside=self._invoking(settings, f"authorizers/{authorizer_id}"),
                 )
             else:
                 self._tokens[authorizer_id] = JwtAuthorization(
@@ -114,7 +116,10 @@ class Binding:
         match route.integration:
             case LambdaProxy() as settings:
                 return LambdaProxyIntegration(
-                    settings, events=self._events, variables=self._variables, outside=self._outside
+                    settings,
+                    events=self._events,
+                    variables=self._variables,
+                    outside=self._invoking(settings, self._source_of(route)),
                 )
             case HttpProxy() as settings:
                 return HttpProxyIntegration(
@@ -129,3 +134,13 @@ class Binding:
                 )
             case None:
                 return None
+
+    def _source_of(self, route: CompiledRoute) -> str:
+        """`dev/GET/rooms` or `dev/$default`."""
+        return f"{self._stage.stage_name}/{route.pattern.key.replace(' ', '', 1)}"
+
+    def _invoking(self, settings: LambdaProxy | FunctionSettings, source: str) -> Outside:
+        """Without credentials it is the function that has to permit it."""
+        if settings.credentials is not None:
+            return self._outside
+        return on_behalf_of(self._outside, f"{self._arn}/{source}")

@@ -10,12 +10,12 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from frontgate.aws.lambda_api.book import FunctionBook
 from frontgate.aws.service_api import ServiceApi
 from frontgate.aws.wafv2_api import Wafv2Api
 from frontgate.control.plane import ControlPlane
 from frontgate.control.store import Store
 from frontgate.event_sources import EventSources
-from frontgate.functions import FunctionService
 from frontgate.resources.private_backends import PrivateBackends
 from frontgate.template import Resource, Stack
 
@@ -28,7 +28,7 @@ class Account:
     """Where resources are created: our own APIs, and the local AWS services."""
 
     plane: ControlPlane
-    functions: FunctionService
+    lambdas: FunctionBook
     waf: Wafv2Api
     api: ServiceApi
     event_sources: EventSources
@@ -37,8 +37,8 @@ class Account:
     """Directory of built layers and installed packages."""
     report: Callable[[str], None]
     """Takes a sentence on what takes long."""
-    layers: dict[str, Path] = field(default_factory=dict)
-    """Built layers by the ARN of their version."""
+    function_url: Callable[[str], str]
+    """Takes the id of a function URL; where clients reach it."""
     truststores: Mapping[str, Path] = field(default_factory=lambda: _NO_FILES)
     """Files to put where mutual TLS looks for a truststore, by custom domain name."""
     write_truststore: Callable[[str, bytes], Awaitable[None]] | None = None

@@ -1,4 +1,4 @@
-"""AWS::Lambda: functions, versions, aliases and layers, run by `frontgate.functions`."""
+"""AWS::Lambda: functions, versions, aliases and layers, written down in the `FunctionBook`."""
 
 from __future__ import annotations
 
@@ -7,9 +7,13 @@ import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
+from frontgate.aws.lambda_api.book import new_revision
+from frontgate.aws.lambda_api.code import Code
+from frontgate.aws.lambda_api.definitions import Alias, Function, LayerVersion, Version
 from frontgate.functions import FunctionConfig
 from frontgate.functions.interpreters import find_interpreter
 from frontgate.functions.packages import build_layer
+from frontgate.resources.apigateway import tags
 from frontgate.resources.creation import (
     Created,
     Creation,
@@ -20,6 +24,8 @@ from frontgate.resources.creation import (
     words,
 )
 
+_SHOWN = ("Architectures", "TracingConfig")
+"""Properties that the Lambda API shows, and that have no effect here."""
 _LAYER_RUNTIME = "python3.13"
 
 
@@ -29,34 +35,54 @@ async def _function(creation: Creation) -> Created:
         raise ValueError("functions in container images are not supported")
     name = creation.name("FunctionName", longest=64)
     concurrency = properties.get("ReservedConcurrentExecutions")
-    arn = creation.arn("lambda", f"function:{name}")
     logging = properties.get("LoggingConfig") or {}
-    await creation.account.functions.add(
-        FunctionConfig(
-            name=name,
-            arn=arn,
-            handler=properties["Handler"],
-            runtime=properties["Runtime"],
-            code=await _code(creation),
-            layers=tuple(_layers(creation, properties.get("Layers") or ())),
-            environment=texts((properties.get("Environment") or {}).get("Variables")),
-            role=str(properties.get("Role", "")),
-            timeout=number(properties.get("Timeout", 3)),
-            memory_mb=integer(properties.get("MemorySize", 128)),
-            log_format=logging.get("LogFormat", "Text"),
-            log_group=logging.get("LogGroup", ""),
-            reserved_concurrency=None if concurrency is None else integer(concurrency),
+    layers = tuple(_layers(creation, properties.get("Layers") or ()))
+    config = FunctionConfig(
+        name=name,
+        arn=creation.arn("lambda", f"function:{name}"),
+        handler=properties["Handler"],
+        runtime=properties["Runtime"],
+        code=await _code(creation),
+        layers=tuple(layer.code.folder for layer in layers),
+        environment=texts((properties.get("Environment") or {}).get("Variables")),
+        role=str(properties.get("Role", "")),
+        timeout=number(properties.get("Timeout", 3)),
+        memory_mb=integer(properties.get("MemorySize", 128)),
+        log_format=logging.get("LogFormat", "Text"),
+        log_group=logging.get("LogGroup", ""),
+        reserved_concurrency=None if concurrency is None else integer(concurrency),
+    )
+    await _write_down(creation, config, layers)
+    return Created(ref=name, attributes={"Arn": config.arn})
+
+
+async def _write_down(
+    creation: Creation, config: FunctionConfig, layers: tuple[LayerVersion, ...]
+) -> None:
+    properties, book = creation.properties, creation.account.lambdas
+    await book.add(
+        Function(
+            latest=Version(
+                config=config,
+                code=Code(config.code),
+                layers=layers,
+                description=str(properties.get("Description", "")),
+                has_environment="Environment" in properties,
+                members={name: properties[name] for name in _SHOWN if name in properties},
+                revision_id=new_revision(),
+                last_modified=book.clock(),
+            ),
+            tags=tags(properties.get("Tags")),
         )
     )
-    return Created(ref=name, attributes={"Arn": arn})
 
 
-def _layers(creation: Creation, arns: Iterable[str]) -> Iterable[Path]:
+def _layers(creation: Creation, arns: Iterable[str]) -> Iterable[LayerVersion]:
     for arn in arns:
-        path = creation.account.layers.get(arn)
-        if path is None:
+        layer = creation.account.lambdas.layer(arn)
+        if layer is None:
             raise ValueError(f"its layer {arn} is not one of the template's, so it is not here")
-        yield path
+        yield layer
 
 
 async def _code(creation: Creation) -> Path:
@@ -76,17 +102,28 @@ async def _code(creation: Creation) -> Path:
 
 
 async def _version(creation: Creation) -> Created:
-    function = _function_name(creation.properties["FunctionName"])
-    version = creation.account.functions.publish_version(function)
+    function = function_name(creation.properties["FunctionName"])
+    version = creation.account.lambdas.publish(function).config.version
     arn = creation.arn("lambda", f"function:{function}:{version}")
     return Created(ref=arn, attributes={"Version": version, "FunctionArn": arn})
 
 
 async def _alias(creation: Creation) -> Created:
     properties = creation.properties
-    function, alias = _function_name(properties["FunctionName"]), str(properties["Name"])
-    creation.account.functions.add_alias(function, alias, str(properties["FunctionVersion"]))
-    arn = creation.arn("lambda", f"function:{function}:{alias}")
+    function, name = function_name(properties["FunctionName"]), str(properties["Name"])
+    routing = properties.get("RoutingConfig") or {}
+    alias = Alias(
+        name=name,
+        version=str(properties["FunctionVersion"]),
+        weights={
+            str(other["FunctionVersion"]): number(other["FunctionWeight"])
+            for other in routing.get("AdditionalVersionWeights") or ()
+        },
+        description=str(properties.get("Description", "")),
+        revision_id=new_revision(),
+    )
+    creation.account.lambdas.put_alias(function, alias)
+    arn = creation.arn("lambda", f"function:{function}:{name}")
     return Created(ref=arn, attributes={"AliasArn": arn})
 
 
@@ -104,17 +141,17 @@ async def _layer(creation: Creation) -> Created:
         cache=account.cache,
         report=account.report,
     )
-    arn = creation.arn("lambda", f"layer:{creation.name('LayerName')}:1")
-    account.layers[arn] = path
-    return Created(ref=arn, attributes={"LayerVersionArn": arn})
+    layer = account.lambdas.publish_layer(
+        creation.name("LayerName"),
+        Code(path),
+        description=str(creation.properties.get("Description", "")),
+        license_info=creation.properties.get("LicenseInfo"),
+        runtimes=tuple(runtimes),
+    )
+    return Created(ref=layer.arn, attributes={"LayerVersionArn": layer.arn})
 
 
-async def _permission(creation: Creation) -> Created:
-    """Every API of the stack may invoke every function: permissions are AWS's own concern."""
-    return Created(ref=creation.name("Id"))
-
-
-def _function_name(reference: str) -> str:
+def function_name(reference: str) -> str:
     """The name in a name or ARN, without a qualifier."""
     _, arn, resource = reference.partition(":function:")
     return (resource if arn else reference).partition(":")[0]
@@ -137,16 +174,11 @@ TYPES = {
     ),
     "AWS::Lambda::Alias": ResourceType(
         create=_alias,
-        supported=words("FunctionName FunctionVersion Name"),
-        harmless=words("Description"),
+        supported=words("Description FunctionName FunctionVersion Name RoutingConfig"),
     ),
     "AWS::Lambda::LayerVersion": ResourceType(
         create=_layer,
         supported=words("CompatibleRuntimes Content LayerName"),
         harmless=words("CompatibleArchitectures Description LicenseInfo"),
-    ),
-    "AWS::Lambda::Permission": ResourceType(
-        create=_permission,
-        supported=words("Action FunctionName Principal SourceAccount SourceArn"),
     ),
 }

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from frontgate.access.invocation_permission import on_behalf_of
 from frontgate.control.api_keys import ThrottleSettings
 from frontgate.control.rest_api import Stage
 from frontgate.deployment.errors import DeploymentError
-from frontgate.deployment.integrations import streams
+from frontgate.deployment.integrations import LambdaPlan, LambdaProxyPlan, streams
 from frontgate.deployment.rest import CompiledMethod, CompiledRestApi
 from frontgate.deployment.routing import ANY, Router
 from frontgate.rest.authorize import Authorizers
@@ -47,6 +48,7 @@ class Binding:
         self._cache = cache
         self._authorizers = authorizers
         self._outside = outside
+        self._source = f"{compiled.address.arn}/{stage.stage_name}"
 
     def router(self) -> Router[StageMethod]:
         """All methods, each in its place."""
@@ -71,12 +73,18 @@ class Binding:
         return bound
 
     def _integration(self, method: CompiledMethod) -> Integration[Any]:
+        plan = method.integration
+        outside = self._outside
+        if isinstance(plan, LambdaProxyPlan | LambdaPlan) and plan.credentials is None:
+            outside = on_behalf_of(
+                outside, f"{self._source}/{method.http_method}{method.resource_path}"
+            )
         try:
             return bind_integration(
-                method.integration,
+                plan,
                 stage_variables=self._variables,
                 binary_media_types=self._compiled.binary_media_types,
-                outside=self._outside,
+                outside=outside,
             )
         except DeploymentError as error:
             where = f"{method.http_method} {method.resource_path}"

@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from frontgate.access.invocation_permission import on_behalf_of
 from frontgate.access.lambda_authorizer import (
     Answer,
     AuthorizerError,
@@ -30,13 +31,7 @@ from frontgate.rest.errors import GatewayError
 from frontgate.rest.exchange import Authorized, Received, Routed, StageFacts
 from frontgate.rest.identity_sources import IdentitySources
 from frontgate.rest.policy_gate import NOTHING, PolicyGate, combined, granted, note
-from frontgate.wire import (
-    BackendError,
-    FunctionInvoker,
-    Invocation,
-    InvocationError,
-    Outside,
-)
+from frontgate.wire import Outside
 
 _TIMEOUT = 29.0
 """Seconds; that of an integration (assumed)."""
@@ -76,9 +71,10 @@ class FunctionAuthorizer:
         self._sources = IdentitySources(plan.sources, stage)
         self._needs_sources = plan.is_token or plan.ttl > 0
         self._function = plan.function.bind(stage.variables)
+        source = f"{stage.address.arn}/authorizers/{plan.id}"
         self._authorizer = LambdaAuthorizer(
             function=self._function.target,
-            invoke=_invoker(plan.role_arn, outside),
+            invoke=on_behalf_of(outside, source, role_arn=plan.role_arn).invoke,
             ttl=plan.ttl,
             timer=outside.timer,
             accept=_granted,
@@ -192,23 +188,6 @@ class FunctionAuthorizer:
                 principal=None if granted is None else granted.principal_id,
             )
         )
-
-
-def _invoker(role_arn: str | None, outside: Outside) -> FunctionInvoker:
-    """Invokes as the role, where there is one."""
-    if role_arn is None:
-        return outside.invoke
-
-    async def invoke(function: str, payload: bytes, *, trace_id: str | None = None) -> Invocation:
-        try:
-            allowed = await outside.allows(role_arn, "lambda:InvokeFunction", function)
-        except BackendError as error:
-            raise InvocationError(403, str(error)) from error
-        if not allowed:
-            raise InvocationError(403, f"{role_arn} may not invoke the function")
-        return await outside.invoke(function, payload, trace_id=trace_id)
-
-    return invoke
 
 
 def _granted(grant: LambdaGrant) -> Granted:

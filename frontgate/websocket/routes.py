@@ -5,11 +5,18 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 
+from frontgate.access.invocation_permission import on_behalf_of
 from frontgate.access.route_limits import RouteBuckets
 from frontgate.access.throttle import TokenBucket
 from frontgate.control.api_v2 import Stage
 from frontgate.deployment.errors import DeploymentError
-from frontgate.websocket.compiled import CompiledRoute, CompiledWebSocketApi, LambdaProxy, Mapped
+from frontgate.websocket.compiled import (
+    AwsBackend,
+    CompiledRoute,
+    CompiledWebSocketApi,
+    LambdaProxy,
+    Mapped,
+)
 from frontgate.websocket.errors import FrameError, IntegrationFailedError
 from frontgate.websocket.integration import Answer, Integration, Request
 from frontgate.websocket.lambda_proxy import LambdaProxyIntegration
@@ -63,10 +70,26 @@ def bind_routes(
         key: StageRoute(
             route,
             buckets.of(key, stage),
-            _integration(route, api_id=address.api_id, stage=stage, outside=outside),
+            _integration(
+                route,
+                api_id=address.api_id,
+                stage=stage,
+                outside=_invoking(
+                    route, outside, source_arn=f"{address.arn}/{stage.stage_name}/{key}"
+                ),
+            ),
         )
         for key, route in compiled.routes.items()
     }
+
+
+def _invoking(route: CompiledRoute, outside: Outside, *, source_arn: str) -> Outside:
+    """Without credentials it is the function that has to permit the route."""
+    match route.integration:
+        case LambdaProxy(credentials=None) | Mapped(backend=AwsBackend(credentials=None)):
+            return on_behalf_of(outside, source_arn)
+        case _:
+            return outside
 
 
 def _integration(

@@ -18,6 +18,7 @@ from typing import Any
 
 from frontgate.access.account import AccountState
 from frontgate.access.api_keys import StageKeys
+from frontgate.access.invocation_permission import on_behalf_of
 from frontgate.access.route_limits import RouteBuckets
 from frontgate.control.api_v2 import Stage
 from frontgate.mapping.selection import SelectionValues
@@ -157,11 +158,15 @@ class WebSocketStage:
     ) -> Authorization | None:
         match entry.authorizer:
             case RequestAuthorizer() as settings:
+                outside = self._outside
+                if settings.credentials is None:
+                    source = f"{self._address.arn}/authorizers/{settings.id}"
+                    outside = on_behalf_of(outside, source)
                 return FunctionAuthorization(
                     settings,
                     stage_variables=stage_variables,
                     events=self._events,
-                    outside=self._outside,
+                    outside=outside,
                 )
             case BySignature():
                 arn = self._events.connect_arn

@@ -60,6 +60,7 @@ IMPORTS: dict[str, str] = {
     "function_metrics": "functions observe",
     "function_output": "functions observe",
     "inspection": "aws control observe",
+    "function_urls": "access aws control deployment.uri http server wire",
     "served_domains": "access control deployment.domains server",
     "tls_ports": "server settings",
     "control_plane": "aws control rest.simulation serving wire",
@@ -67,11 +68,13 @@ IMPORTS: dict[str, str] = {
     "settings": "observe template",
     "file_watch": "",
     "template_watch": "file_watch",
+    "lambda_plane": "aws function_urls",
     "outside": "aws functions identifiers wire",
     "gateway": (
-        "aws control control_plane event_sources function_metrics function_output functions "
-        "identifiers identity inspection observe outside resources served_domains server serving "
-        "settings template template_watch terminal tls_ports web_acls wire"
+        "aws control control_plane event_sources function_metrics function_output function_urls "
+        "functions identifiers identity inspection lambda_plane observe outside resources "
+        "served_domains server serving settings template template_watch terminal tls_ports "
+        "web_acls wire"
     ),
     "cli": "aws control gateway observe resources server settings template terminal waf wire",
     "__main__": "cli",

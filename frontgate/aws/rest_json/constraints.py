@@ -7,11 +7,12 @@ and headers (recorded).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
+
+import regex
 
 from frontgate.aws.rest_json.model import Member, OperationModel, Shape
 
@@ -48,7 +49,8 @@ class Constraints:
         in_order = sorted(members, key=lambda member: member.location is not None)
         for member in in_order:
             is_whole = member.name == shape.payload
-            where = member.name if member.location or is_whole else below + self._named(member)
+            own = _lower_first(member.name) if self.by_java_name else member.name
+            where = own if member.location or is_whole else below + self._named(member)
             if member.name in given:
                 yield from self._of(given[member.name], member.shape, where)
             elif member.name in shape.required and not self._is_left(member.shape):
@@ -144,5 +146,5 @@ def _failed(value: str, where: str, rule: str) -> str:
 
 
 @lru_cache(maxsize=256)
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)
+def _compiled(pattern: str) -> regex.Pattern[str]:
+    return regex.compile(pattern)

@@ -38,9 +38,10 @@ class RestJsonApi:
         constraints: Constraints | None = None,
         nullable: frozenset[str] = frozenset(),
         invalid: str = "ValidationException",
+        error_body: Callable[[ControlError], Mapping[str, str]] | None = None,
     ) -> None:
         """`nullable`: members whose maps keep null values. `invalid`: the code of the answer to an
-        input that breaks the model's constraints.
+        input that breaks the model's constraints. `error_body` makes the document of a refusal.
         """
         self._service = service
         self._operations = operations
@@ -48,6 +49,7 @@ class RestJsonApi:
         self._constraints = constraints or Constraints()
         self._nullable = nullable
         self._invalid = invalid
+        self._error_body = error_body
 
     @cached_property
     def model(self) -> ServiceModel:
@@ -66,7 +68,8 @@ class RestJsonApi:
             if isawaitable(output):
                 output = await output
         except ControlError as error:
-            return refusal(error.status, error.code, error.message, request_id)
+            body = None if self._error_body is None else self._error_body(error)
+            return refusal(error.status, error.code, error.message, request_id, body=body)
         except SerializationError as error:
             return refusal(400, "SerializationException", str(error), request_id)
         return response(operation, output, request_id)

@@ -43,7 +43,8 @@ def read_input(
     for name, member in operation.input.members.items():
         match member.location:
             case "uri":
-                value = labels.get(member.wire_name)
+                label = labels.get(member.wire_name)
+                value = None if label is None else _scalar(label, member.shape)
             case "querystring":
                 value = _from_query(member, operation.input, query)
             case "header":

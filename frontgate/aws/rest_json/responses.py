@@ -14,6 +14,7 @@ from frontgate.wire import HeaderItems, HttpResponse
 Output = Mapping[str, Any]
 """Members by their names in the model. None is left out, but for the values of maps."""
 
+_NO_CONTENT = 204
 _JSON = ("Content-Type", "application/json")
 
 
@@ -25,6 +26,8 @@ def response(operation: OperationModel, output: Output | None, request_id: str) 
         return HttpResponse(status=operation.status, headers=headers)
     headers += _headers(given, shape)
     status = _status(given, shape) or operation.status
+    if status == _NO_CONTENT:
+        return HttpResponse(status=status, headers=headers)
     if shape.payload is None:
         body = json.dumps(_structure(given, shape), separators=(",", ":")).encode()
         return HttpResponse(status=status, headers=(_JSON, *headers), body=body)
@@ -37,13 +40,18 @@ def response(operation: OperationModel, output: Output | None, request_id: str) 
 
 
 def refusal(
-    status: int, code: str, message: str, request_id: str, headers: HeaderItems = ()
+    status: int,
+    code: str,
+    message: str,
+    request_id: str,
+    headers: HeaderItems = (),
+    body: Mapping[str, str] | None = None,
 ) -> HttpResponse:
     """An error as SDKs read it: the code in a header, the text in the body."""
     return HttpResponse(
         status=status,
         headers=(_JSON, ("x-amzn-RequestId", request_id), ("x-amzn-ErrorType", code), *headers),
-        body=json.dumps({"message": message}, separators=(",", ":")).encode(),
+        body=json.dumps(body or {"message": message}, separators=(",", ":")).encode(),
     )
 
 

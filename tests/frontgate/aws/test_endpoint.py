@@ -92,6 +92,15 @@ class NoDomains:
         return None
 
 
+class FunctionUrls:
+    """One, below `/_aws/lambda-url/`."""
+
+    def resolve(self, arrival):
+        if not arrival.path.startswith("/_aws/lambda-url/"):
+            return None
+        return HttpResponder(handle=Answering("function"), path="/", max_body=1)
+
+
 @pytest.fixture
 def stages() -> FakeStages:
     return FakeStages()
@@ -101,7 +110,13 @@ def stages() -> FakeStages:
 def endpoint(stages) -> Endpoint:
     ports = {API_PORT: Site("rest123", "dev"), SOCKET_PORT: Site("ws12345", "prod")}
     addresses = Addresses(stages=stages, domains=NoDomains(), ports=ports)
-    return Endpoint(addresses=addresses, stages=stages, aws=Answering("aws"), own=Answering("own"))
+    return Endpoint(
+        addresses=addresses,
+        stages=stages,
+        function_urls=FunctionUrls(),
+        aws=Answering("aws"),
+        own=Answering("own"),
+    )
 
 
 def arrival(host: str, path: str, port: int = AWS_PORT, *, headers=()) -> Arrival:
@@ -161,6 +176,7 @@ def arrival(host: str, path: str, port: int = AWS_PORT, *, headers=()) -> Arriva
         ("photos.localhost:4566", AWS_PORT, "/key", ("aws", "/key", "")),
         ("dynamodb.eu-west-1.amazonaws.com", AWS_PORT, "/", ("aws", "/", "")),
         ("", AWS_PORT, "/", ("aws", "/", "")),
+        (LOCAL, AWS_PORT, "/_aws/lambda-url/abc/x", ("function", "/", "")),
         (LOCAL, AWS_PORT, "/_frontgate/tokens", ("own", "/_frontgate/tokens", "")),
     ],
 )

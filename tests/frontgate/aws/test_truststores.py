@@ -7,6 +7,7 @@ import datetime
 import pytest
 from cryptography.hazmat.primitives import hashes
 
+from frontgate.aws.s3_objects import S3Objects
 from frontgate.aws.truststores import Truststores
 from frontgate.control.errors import BadRequestError
 from frontgate.wire import BackendError, HttpResponse
@@ -26,7 +27,7 @@ def answering(status=200, body=b"", error=None, region="eu-west-1"):
             raise error
         return HttpResponse(status=status, body=body)
 
-    return Truststores(aws, region), asked
+    return Truststores(S3Objects(aws, region)), asked
 
 
 async def test_certificates_of_an_object():

@@ -34,6 +34,7 @@ from frontgate.wire import (
     HttpResponse,
     Ingress,
     Invocation,
+    InvocationPermission,
     OutgoingRequest,
     Outside,
 )
@@ -50,6 +51,7 @@ class World:
     answer: Any = field(default_factory=lambda: {"statusCode": 200, "body": "ok"})
     """What the function answers: JSON, an `Invocation`, or an exception."""
     backend: HttpResponse | Exception = field(default_factory=lambda: HttpResponse(status=200))
+    permits: InvocationPermission | None = None
     events: list[dict[str, Any]] = field(default_factory=list)
     functions: list[str] = field(default_factory=list)
     sent: list[OutgoingRequest] = field(default_factory=list)
@@ -112,6 +114,7 @@ class World:
             http=self.http,
             log=lambda destination, line, at=None: self.logged.append((destination, line)),
             credentials=self.credential,
+            permits=self.permits,
         )
 
 

@@ -143,3 +143,41 @@ async def test_a_function_that_may_not_be_invoked(
             "permissions to call the integration. Check the permissions and try again.",
         )
     ]
+
+
+@pytest.mark.parametrize(
+    ("route", "stage_name", "source"),
+    [
+        ("GET /a", "$default", "$default/GET/a"),
+        ("$default", "prod", "prod/$default"),
+        ("ANY /{proxy+}", "$default", "$default/ANY/{proxy+}"),
+    ],
+)
+async def test_a_route_needs_the_permission_of_its_function(
+    make_stage: Any, request_of: Any, world: Any, route: str, stage_name: str, source: str
+) -> None:
+    """Documented: 500, and the reason is in the access log (its words are recorded)."""
+    asked = []
+
+    def permits(function: str, arn: str) -> bool:
+        asked.append(arn)
+        return False
+
+    world.permits = permits
+    stage = make_stage(route, stage_name=stage_name, log_format="$context.integrationErrorMessage")
+    response = await stage.handle(request_of("GET", "/a"))
+    assert (response.status, response.body) == FAILURE
+    assert world.events == []
+    assert asked == [f"arn:aws:execute-api:us-west-2:123456789012:aaaaaaaaaa/{source}"]
+    await asyncio.sleep(0)
+    ((_, line),) = world.logged
+    assert line.startswith("The IAM role configured on the integration or API Gateway doesn't have")
+
+
+async def test_a_role_needs_no_permission(make_stage: Any, request_of: Any, world: Any) -> None:
+    """Documented (`CredentialsArn`)."""
+    world.permits = lambda function, arn: False
+    role = "arn:aws:iam::123456789012:role/r"
+    world.allowed.add(role)
+    stage = make_stage("GET /a", integration={"credentials_arn": role})
+    assert (await stage.handle(request_of("GET", "/a"))).status == 200

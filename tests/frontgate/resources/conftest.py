@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from textwrap import dedent
@@ -16,6 +16,7 @@ import pytest
 from frontgate.aws.caller import Caller
 from frontgate.aws.credentials import LocalCredentials
 from frontgate.aws.issued_certificates import CertificateIssuer
+from frontgate.aws.lambda_api.book import FunctionBook
 from frontgate.aws.outgoing import Outgoing
 from frontgate.aws.service_api import ServiceApi
 from frontgate.aws.wafv2_api import Wafv2Api
@@ -44,6 +45,7 @@ class Functions:
     added: dict[str, FunctionConfig] = field(default_factory=dict)
     versions: dict[str, int] = field(default_factory=dict)
     aliases: list[tuple[str, str, str]] = field(default_factory=list)
+    weights: dict[str, dict[str, float]] = field(default_factory=dict)
 
     invoked: list[tuple[str, Any]] = field(default_factory=list)
     """Name and event of each invocation; what is not scripted answers null."""
@@ -62,14 +64,19 @@ class Functions:
         self.invoked.append((function, json.loads(payload)))
         return Invocation(202, b"")
 
+    put = reserve = remove = remove_version = remove_alias = None  # no template does any of it
+
     def publish_version(self, name: str) -> str:
         if name not in self.added:
             raise FunctionNotFoundError(f"Function not found: {name}")
         self.versions[name] = self.versions.get(name, 0) + 1
         return str(self.versions[name])
 
-    def add_alias(self, function_name: str, alias: str, version: str) -> None:
+    def add_alias(
+        self, function_name: str, alias: str, version: str, weights: Mapping[str, float]
+    ) -> None:
         self.aliases.append((function_name, alias, version))
+        self.weights[alias] = dict(weights)
 
 
 @dataclass
@@ -220,7 +227,12 @@ def world_over(api: ServiceApi, services: Services, tmp_path: Path, write: Any) 
             ),
             new_request_id=lambda: "id",
         ),
-        functions=functions,  # type: ignore[arg-type]
+        lambdas=FunctionBook(
+            functions,  # type: ignore[arg-type]
+            region=REGION,
+            account_id=ACCOUNT,
+            clock=lambda: 1.0,
+        ),
         api=api,
         private_backends=PrivateBackends(ADDRESSES, store.vpc_links),
         event_sources=EventSources(
@@ -232,6 +244,7 @@ def world_over(api: ServiceApi, services: Services, tmp_path: Path, write: Any) 
         ),
         cache=tmp_path / "cache",
         report=reports.append,
+        function_url=lambda id: f"http://localhost:4566/_aws/lambda-url/{id}/",
     )
     return World(account, functions, services, reports, write)
 

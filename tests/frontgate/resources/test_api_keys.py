@@ -68,13 +68,14 @@ def start(tmp_path: Path, outside: Outside, plane: Any) -> Any:
         stages = ServedStages(store, outside)
         account = Account(
             plane=plane(store),
-            functions=cast("Any", None),
+            lambdas=cast("Any", None),
             api=cast("Any", None),
             waf=cast("Any", None),
             event_sources=cast("Any", None),
             private_backends=cast("Any", None),
             cache=tmp_path,
             report=lambda sentence: None,
+            function_url=lambda id: id,
         )
         return Started(store, await create(stack, account), stages)
 

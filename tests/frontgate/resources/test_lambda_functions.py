@@ -178,4 +178,28 @@ async def test_a_function_that_the_service_refuses(world, monkeypatch, error):
     ["work", "work:live", f"{ARN}:function:work", f"{ARN}:function:work:3"],
 )
 def test_the_name_in_a_reference(reference):
-    assert lambda_functions._function_name(reference) == "work"
+    assert lambda_functions.function_name(reference) == "work"
+
+
+async def test_the_lambda_api_shows_what_the_template_has(world):
+    """Documented: GetFunction, GetLayerVersion."""
+    text = work(
+        FunctionName="work",
+        Description="does it",
+        Architectures="[arm64]",
+        Tags="[{Key: team, Value: a}]",
+        Role="arn:aws:iam::123456789012:role/work",
+    )
+    await world.create(text)
+    found = world.account.lambdas.functions["work"]
+    assert (found.latest.description, dict(found.tags)) == ("does it", {"team": "a"})
+    assert found.latest.members == {"Architectures": ["arm64"]}
+    assert found.latest.config.role == "arn:aws:iam::123456789012:role/work"
+
+
+async def test_an_alias_with_a_routing_configuration(world):
+    """Documented: AWS::Lambda::Alias, RoutingConfig."""
+    routing = "{FunctionVersion: !GetAtt One.Version, FunctionWeight: '0.25'}"
+    split = f"RoutingConfig: {{AdditionalVersionWeights: [{routing}]}}"
+    await world.create(PUBLISHED.replace("{Name: live,", f"{{Name: live, {split},"))
+    assert world.functions.weights == {"live": {"1": 0.25}}

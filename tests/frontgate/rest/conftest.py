@@ -37,6 +37,7 @@ from frontgate.wire import (
     HttpResponse,
     Ingress,
     Invocation,
+    InvocationPermission,
     KeyPair,
     Offload,
     OutgoingRequest,
@@ -76,6 +77,7 @@ class World:
         self.refusal_asked: tuple[str, str | None] | None = None
         self.credentials: dict[str, Credential | Exception] = {}
         self.offload: Offload = on_the_spot
+        self.permits: InvocationPermission | None = None
         self.random = 0.5
         """What is drawn next."""
         self.epoch = EPOCH
@@ -103,6 +105,7 @@ class World:
             aws_refusal=self._aws_refusal,
             http=self._http,
             offload=self.offload,
+            permits=self.permits,
             log=lambda destination, line, at=None: self.log_lines.append((destination, line)),
             credentials=self._credential,
             vpc_link=self.vpc_links.get,

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
-from frontgate.control.rest_api import MethodSetting
+from frontgate.control.rest_api import IntegrationResponse, IntegrationType, MethodSetting
 from frontgate.wire import Invocation
+
+from .conftest import FUNCTION_ARN, FUNCTION_URI
 
 fact = pytest.mark.fact
 
@@ -86,3 +90,50 @@ async def test_events_show_the_verb_that_was_sent(serve, lambda_proxy, world):
     send = serve({"/x": [lambda_proxy("ANY")]}, stage={**CLUSTER, "method_settings": settings})
     await send("GET", "/x")
     assert world.event["httpMethod"] == "GET"
+
+
+@pytest.mark.parametrize(
+    ("verb", "path", "source"),
+    [
+        ("GET", "/pets/{id}", "dev/GET/pets/{id}"),
+        ("ANY", "/", "dev/ANY/"),
+    ],
+)
+async def test_a_method_needs_the_permission_of_its_function(
+    serve, lambda_proxy, world, verb, path, source
+):
+    """Recorded: 500, and the log says "Invalid permissions on Lambda function"."""
+    asked = []
+
+    def permits(function, arn):
+        asked.append((function, arn))
+        return False
+
+    world.permits = permits
+    send = serve({path: [lambda_proxy(verb)]})
+    answer = await send("GET", path.replace("{id}", "1"))
+    assert (answer.status, json.loads(answer.body)) == (500, {"message": "Internal server error"})
+    assert world.invoked == []
+    api = "arn:aws:execute-api:us-east-1:123456789012:abcdefghij"
+    assert asked == [(FUNCTION_ARN, f"{api}/{source}")]
+    world.permits = None
+    open_to_all = serve({path: [lambda_proxy(verb)]})
+    await open_to_all("GET", path.replace("{id}", "1"))
+    assert len(world.invoked) == 1
+
+
+async def test_a_role_needs_no_permission_of_the_function(serve, lambda_proxy, transformed, world):
+    """Documented (`credentials`: the role's permissions count)."""
+    world.permits = lambda function, arn: False
+    role = {"credentials": "arn:aws:iam::123456789012:role/r"}
+    plain = transformed(
+        IntegrationType.AWS,
+        [IntegrationResponse(status_code="200")],
+        uri=FUNCTION_URI,
+        http_method="POST",
+        **role,
+    )
+    send = serve({"/proxy": [lambda_proxy(integration=role)], "/plain": [plain]})
+    for path in ("/proxy", "/plain"):
+        await send("GET", path)
+    assert len(world.invoked) == 2

@@ -483,3 +483,21 @@ async def test_a_credentials_role_is_taken(guarded, function, token):
     """Source: ours. Nothing asks the role for permission here."""
     send = guarded(authorizer_credentials="arn:aws:iam::123456789012:role/invoke")
     assert (await send("GET", "/users", headers=token)).status == 200
+
+
+async def test_an_authorizer_needs_the_permission_of_its_function(guarded, function, token, world):
+    """Source: documented (the ARN of an authorizer in permissions); the answer is recorded."""
+    asked = []
+
+    def permits(name, source):
+        asked.append((name, source))
+        return name != AUTHORIZER
+
+    world.permits = permits
+    answer = await guarded()("GET", "/users", headers=token)
+    assert (answer.status, json.loads(answer.body)) == (500, {"message": None})
+    assert function.events == []
+    arn = "arn:aws:execute-api:us-east-1:123456789012:abcdefghij/authorizers/a"
+    assert asked == [(AUTHORIZER, arn)]
+    role = guarded(authorizer_credentials="arn:aws:iam::123456789012:role/r")
+    assert (await role("GET", "/users", headers=token)).status == 200

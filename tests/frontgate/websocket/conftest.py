@@ -38,6 +38,7 @@ from frontgate.wire import (
     HttpResponse,
     Ingress,
     Invocation,
+    InvocationPermission,
     OutgoingRequest,
     Outside,
 )
@@ -80,6 +81,7 @@ class World:
     answers: dict[str, Any] = field(default_factory=dict)
     """By function name: JSON, an `Invocation`, an exception, or a coroutine function."""
     service: HttpResponse | Exception = field(default_factory=lambda: HttpResponse(status=200))
+    permits: InvocationPermission | None = None
     events: list[dict[str, Any]] = field(default_factory=list)
     called: list[AwsRequest] = field(default_factory=list)
     sent: list[OutgoingRequest] = field(default_factory=list)
@@ -151,6 +153,7 @@ class World:
             allows=self.allows,
             vpc_link=self.links.get,
             aws_refusal=lambda service, action: self.refusal,
+            permits=self.permits,
         )
 
 

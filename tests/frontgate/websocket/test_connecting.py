@@ -318,3 +318,24 @@ async def test_why_an_authorizer_refused_is_logged(
         "401 an identity source is missing",
         '500 Invalid JSON in response: Unrecognized field "nothing" , not marked as ignorable',
     ]
+
+
+async def test_routes_and_authorizers_need_the_permission_of_their_functions(
+    make_stage: Any, world: Any, handshake: Any
+) -> None:
+    """Source: documented (the ARNs in permissions); the answers are those of a failed backend."""
+    asked = []
+
+    def permits(function: str, source: str) -> bool:
+        asked.append(source.rpartition(":")[2])
+        return False
+
+    world.permits = permits
+    refused = await make_stage("$connect").connect(handshake())
+    assert isinstance(refused, HttpResponse) and refused.status in (500, 502)
+    refused = await make_stage(GUARDED, authorizer=AUTHORIZER).connect(
+        handshake(("X-Room", "1"), query="token=t")
+    )
+    assert isinstance(refused, HttpResponse) and refused.status == 500
+    assert [source.partition("/")[2] for source in asked] == ["Prod/$connect", "authorizers/z"]
+    assert world.events == []

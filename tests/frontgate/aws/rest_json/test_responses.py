@@ -36,9 +36,9 @@ def test_no_output(model):
 
 
 def test_an_output_that_is_a_body(model):
-    output = {"kind": "text/plain", "status": 204, "body": b"hi"}
+    output = {"kind": "text/plain", "status": 203, "body": b"hi"}
     answer = response(model.operations["GetFile"], output, "r-1")
-    assert (answer.status, answer.body) == (204, b"hi")
+    assert (answer.status, answer.body) == (203, b"hi")
     assert ("Content-Type", "text/plain") in answer.headers
 
 
@@ -50,3 +50,9 @@ def test_a_refusal():
     assert ("x-amzn-ErrorType", "NotFoundException") in answer.headers
     assert ("Retry-After", "1") in answer.headers
     assert json.loads(answer.body) == {"message": "nothing here \u00e9"}
+
+
+def test_where_there_is_no_content_there_is_none(model):
+    """RFC 9110: an answer with this status has no body."""
+    answer = response(model.operations["GetFile"], {"status": 204, "body": b""}, "r-1")
+    assert (answer.status, answer.body) == (204, b"")

@@ -1,4 +1,4 @@
-"""Lambda's API on the local endpoint: Invoke, for SDKs, `aws lambda invoke` and other functions."""
+"""Invoke, for SDKs, `aws lambda invoke` and other functions (AWS Lambda API Reference)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from frontgate.wire import HttpRequest, HttpResponse, Invocation, InvocationErro
 
 _INVOKE = re.compile(r"/2015-03-31/functions/(?P<function>[^/]+)/invocations")
 _QUALIFIER = re.compile(r"(?:^|&)Qualifier=([^&]+)")
-_LATEST = "$LATEST"
 _SYNCHRONOUS_BYTES = 6 * 1024 * 1024
 _EVENT_BYTES = 1024 * 1024
 _ERROR_TYPES = {
@@ -40,28 +39,25 @@ class _Invoke:
 
     function: str
     """Name or ARN, with the qualifier."""
-    qualifier: str
     payload: bytes
     trace_id: str | None
     client_context: str | None
     log_tail: bool
 
 
-class LambdaApi:
-    """Handles requests signed for `lambda` (AWS Lambda API Reference, Invoke)."""
+class InvokeApi:
+    """Answers Invoke."""
 
     def __init__(self, functions: FunctionService) -> None:
         self._functions = functions
 
+    def is_asked(self, request: HttpRequest) -> bool:
+        return request.method == "POST" and _INVOKE.fullmatch(request.path) is not None
+
     async def handle(self, request: HttpRequest) -> HttpResponse:
+        """Of a request that asks for it."""
         found = _INVOKE.fullmatch(request.path)
-        if found is None or request.method != "POST":
-            return aws_error(
-                501,
-                "NotImplementedException",
-                f"{request.method} {request.path}: of the Lambda API only Invoke is served; "
-                "functions come from the template.",
-            )
+        assert found is not None
         kind = header_lines.get(request.headers, "x-amz-invocation-type") or "RequestResponse"
         try:
             return await self._run(_read(request, unquote(found["function"]), kind), kind)
@@ -72,6 +68,9 @@ class LambdaApi:
             return aws_error(error.status, error_type, str(error))
 
     async def _run(self, asked: _Invoke, kind: str) -> HttpResponse:
+        if kind == "DryRun":
+            self._functions.require(asked.function)
+            return HttpResponse(status=204)
         if kind == "Event":
             answer = await self._functions.invoke_event(
                 asked.function,
@@ -92,7 +91,7 @@ class LambdaApi:
 
 def _read(request: HttpRequest, function: str, kind: str) -> _Invoke:
     """Checks the request in the order in which Lambda does. Raises `InvalidInvokeError`."""
-    if kind not in {"RequestResponse", "Event"}:
+    if kind not in {"RequestResponse", "Event", "DryRun"}:
         raise InvalidInvokeError(
             501, "NotImplementedException", f"invocation type {kind} is not supported"
         )
@@ -113,7 +112,6 @@ def _read(request: HttpRequest, function: str, kind: str) -> _Invoke:
     qualifier = unquote(found[1]) if found else ""
     return _Invoke(
         function=f"{function}:{qualifier}" if qualifier else function,
-        qualifier=qualifier,
         payload=payload,
         trace_id=header_lines.get(request.headers, "x-amzn-trace-id"),
         client_context=_client_context(request),
@@ -156,11 +154,8 @@ def _response(answer: Invocation, asked: _Invoke) -> HttpResponse:
 
 
 def _executed(asked: _Invoke, answer: Invocation) -> list[tuple[str, str]]:
-    """What is known once the function has run; which version an alias led to is not."""
-    headers = []
-    version = asked.qualifier or _LATEST
-    if version == _LATEST or version.isdigit():
-        headers.append(("X-Amz-Executed-Version", version))
+    """What is known once the function has run."""
+    headers = [("X-Amz-Executed-Version", answer.version)]
     if asked.log_tail:
         headers.append(("X-Amz-Log-Result", base64.b64encode(answer.log_tail).decode()))
     return headers

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from frontgate import headers as header_lines
-from frontgate.aws.lambda_api import LambdaApi
+from frontgate.aws.lambda_api.invoke import InvokeApi
 from frontgate.wire import Invocation, InvocationError
 
 PATH = "/2015-03-31/functions/users/invocations"
@@ -18,8 +18,15 @@ EVENT = ("X-Amz-Invocation-Type", "Event")
 
 class Functions:
     def __init__(self) -> None:
-        self.answer: Invocation | Exception = Invocation(200, b'{"n":1}', None, "r-1", b"END r-1\n")
+        self.answer: Invocation | Exception = Invocation(
+            200, b'{"n":1}', None, "r-1", b"END r-1\n", "7"
+        )
+        self.known = True
         self.calls: list[tuple[str, str, bytes, dict[str, Any]]] = []
+
+    def require(self, function: str) -> None:
+        if not self.known:
+            raise InvocationError(404, f"Function not found: {function}")
 
     async def invoke(self, function: str, payload: bytes, **options: Any) -> Invocation:
         self.calls.append(("RequestResponse", function, payload, options))
@@ -40,7 +47,7 @@ def functions() -> Functions:
 @pytest.fixture
 def send(functions, request_to):
     async def send(path=PATH, **options):
-        return await LambdaApi(functions).handle(request_to(path, **options))
+        return await InvokeApi(functions).handle(request_to(path, **options))
 
     return send
 
@@ -54,7 +61,7 @@ async def test_a_synchronous_invocation(send, functions):
     answer = await send(body=b'{"a":1}', headers=(("X-Amzn-Trace-Id", "Root=1"),))
     assert (answer.status, answer.body) == (200, b'{"n":1}')
     assert header_lines.get(answer.headers, "x-amzn-requestid") == "r-1"
-    assert header_lines.get(answer.headers, "x-amz-executed-version") == "$LATEST"
+    assert header_lines.get(answer.headers, "x-amz-executed-version") == "7"
     assert header_lines.get(answer.headers, "x-amz-function-error") is None
     assert header_lines.get(answer.headers, "x-amz-log-result") is None
     options = {"trace_id": "Root=1", "client_context": None, "log_tail": False}
@@ -101,24 +108,22 @@ async def test_a_client_context_that_is_none(send, functions, context):
 
 
 @pytest.mark.parametrize(
-    ("path", "query", "function", "version"),
+    ("path", "query", "function"),
     [
-        (PATH, "Qualifier=3", "users:3", "3"),
-        (PATH, "Qualifier=%24LATEST", "users:$LATEST", "$LATEST"),
-        (PATH, "a=1&Qualifier=live", "users:live", None),
-        (PATH, "NotQualifier=live", "users", "$LATEST"),
+        (PATH, "Qualifier=3", "users:3"),
+        (PATH, "Qualifier=%24LATEST", "users:$LATEST"),
+        (PATH, "a=1&Qualifier=live", "users:live"),
+        (PATH, "NotQualifier=live", "users"),
         (
             "/2015-03-31/functions/arn%3Aaws%3Alambda%3Aeu-west-1%3A1%3Afunction%3Ausers/invocations",
             "",
             "arn:aws:lambda:eu-west-1:1:function:users",
-            "$LATEST",
         ),
     ],
 )
-async def test_names_and_qualifiers(send, functions, path, query, function, version):
-    answer = await send(path, query=query)
+async def test_names_and_qualifiers(send, functions, path, query, function):
+    await send(path, query=query)
     assert functions.calls[0][1] == function
-    assert header_lines.get(answer.headers, "x-amz-executed-version") == version
 
 
 @pytest.mark.parametrize("body", [b"{", b"no", b"\xff", b"{} {}"])
@@ -156,23 +161,31 @@ async def test_a_function_that_did_not_run(send, functions, status, error_type):
     assert error_of(await send()) == (status, error_type, "because")
 
 
-async def test_another_invocation_type_is_refused(send, functions):
+async def test_a_dry_run(send, functions):
+    """Documented: 204 for one that may be invoked, and else the error."""
     answer = await send(headers=(("X-Amz-Invocation-Type", "DryRun"),))
-    expected = (501, "NotImplementedException", "invocation type DryRun is not supported")
+    assert (answer.status, answer.body) == (204, b"")
+    functions.known = False
+    answer = await send(headers=(("X-Amz-Invocation-Type", "DryRun"),))
+    assert error_of(answer)[:2] == (404, "ResourceNotFoundException")
+    assert not functions.calls
+
+
+async def test_another_invocation_type_is_refused(send, functions):
+    answer = await send(headers=(("X-Amz-Invocation-Type", "Eventual"),))
+    expected = (501, "NotImplementedException", "invocation type Eventual is not supported")
     assert error_of(answer) == expected
     assert not functions.calls
 
 
 @pytest.mark.parametrize(
-    ("method", "path"),
+    ("method", "path", "asked"),
     [
-        ("GET", PATH),
-        ("GET", "/2015-03-31/functions/"),
-        ("POST", "/2015-03-31/functions"),
-        ("POST", "/2014-11-13/functions/users/invoke-async/"),
+        ("POST", PATH, True),
+        ("GET", PATH, False),
+        ("POST", "/2015-03-31/functions", False),
+        ("POST", "/2014-11-13/functions/users/invoke-async/", False),
     ],
 )
-async def test_the_rest_of_the_lambda_api_is_refused_by_name(send, method, path):
-    status, kind, message = error_of(await send(path, method=method))
-    assert (status, kind) == (501, "NotImplementedException")
-    assert message.startswith(f"{method} {path}: of the Lambda API only Invoke is served")
+def test_what_is_read_by_hand(functions, request_to, method, path, asked):
+    assert InvokeApi(functions).is_asked(request_to(path, method=method)) is asked

@@ -1,0 +1,67 @@
+"""Lambda's API on the local endpoint: functions, versions, aliases, layers, policies, and Invoke.
+
+book.py      what is configured, by templates and by this API alike; `definitions` are its values
+code.py      archives, unpacked once            given_code.py  from a request or from S3
+functions.py updates.py versions.py aliases.py layers.py urls.py settings.py permissions.py
+             the operations: each a function of the plane and an input, as API Gateway's are
+invoke.py    Invoke, which is read by hand: it is on the way of every call between functions
+
+What the model has beside these is refused by its name: event source mappings, code signing,
+containers, durable functions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from frontgate.aws.lambda_api import (
+    aliases,
+    functions,
+    layers,
+    permissions,
+    refusals,
+    settings,
+    updates,
+    urls,
+    versions,
+)
+from frontgate.aws.lambda_api.invoke import InvokeApi
+from frontgate.aws.lambda_api.plane import LambdaOperation, LambdaPlane
+from frontgate.aws.rest_json import Constraints, RestJsonApi
+from frontgate.functions import FunctionService
+from frontgate.wire import HttpRequest, HttpResponse
+
+OPERATIONS: Mapping[str, LambdaOperation] = {
+    **aliases.OPERATIONS,
+    **functions.OPERATIONS,
+    **layers.OPERATIONS,
+    **permissions.OPERATIONS,
+    **settings.OPERATIONS,
+    **updates.OPERATIONS,
+    **urls.OPERATIONS,
+    **versions.OPERATIONS,
+}
+_LEFT_TO_OPERATIONS = frozenset({"AdditionalVersionWeights", "FunctionArn", "TaggableResource"})
+
+
+class LambdaApi:
+    """Handles requests signed for `lambda` (AWS Lambda API Reference)."""
+
+    def __init__(
+        self, plane: LambdaPlane, functions: FunctionService, *, new_request_id: Callable[[], str]
+    ) -> None:
+        self._invoke = InvokeApi(functions)
+        self._front = RestJsonApi(
+            "lambda",
+            {name: partial(operation, plane) for name, operation in OPERATIONS.items()},
+            new_request_id=new_request_id,
+            constraints=Constraints(by_java_name=True, left_to_operations=_LEFT_TO_OPERATIONS),
+            error_body=refusals.body_of,
+        )
+
+    async def handle(self, request: HttpRequest) -> HttpResponse:
+        """Never raises."""
+        if self._invoke.is_asked(request):
+            return await self._invoke.handle(request)
+        return await self._front.handle(request)

@@ -1,0 +1,41 @@
+"""Pages of lists: `MaxItems` and `Marker`."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
+
+from frontgate.aws.lambda_api import refusals
+from frontgate.aws.lambda_api.plane import Input, Output
+
+Item = TypeVar("Item")
+_MOST = 50
+"""A page holds no more, whatever is asked for ("ListFunctions")."""
+
+
+def page(
+    items: Iterable[Item], given: Input, render: Callable[[Item], Output], *, member: str
+) -> dict[str, Any]:
+    """`member` names the list in the output."""
+    listed = list(items)
+    start = _position(given.get("Marker"))
+    end = start + min(given.get("MaxItems", _MOST), _MOST)
+    output: dict[str, Any] = {member: [render(item) for item in listed[start:end]]}
+    if end < len(listed):
+        output["NextMarker"] = base64.b64encode(str(end).encode()).decode()
+    return output
+
+
+def _position(marker: str | None) -> int:
+    if not marker:
+        return 0
+    try:
+        return int(base64.b64decode(marker, validate=True))
+    except (binascii.Error, ValueError):
+        raise refusals.invalid("Invalid marker") from None  # assumed
+
+
+def by_name(items: Mapping[str, Item]) -> list[Item]:
+    return [items[name] for name in sorted(items)]

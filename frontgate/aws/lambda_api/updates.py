@@ -1,0 +1,101 @@
+"""UpdateFunctionCode and UpdateFunctionConfiguration."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from frontgate.aws.lambda_api import outputs, refusals
+from frontgate.aws.lambda_api.book import new_revision
+from frontgate.aws.lambda_api.definitions import Function, Version
+from frontgate.aws.lambda_api.functions import (
+    KEPT,
+    REFUSED,
+    environment_of,
+    layers_of,
+    refuse,
+    runtime_of,
+)
+from frontgate.aws.lambda_api.given_code import code_in
+from frontgate.aws.lambda_api.lookup import check_revision, named
+from frontgate.aws.lambda_api.plane import Input, LambdaOperation, LambdaPlane, Output
+
+_RUNNING: Mapping[str, str] = {
+    "Role": "role",
+    "Handler": "handler",
+    "Timeout": "timeout",
+    "MemorySize": "memory_mb",
+}
+
+
+async def update_function_code(plane: LambdaPlane, given: Input) -> Output:
+    _changed(plane, given)
+    code = await code_in(plane, given)
+    latest = _changed(plane, given).latest  # as it is now: unpacking took a while
+    updated = _renewed(plane, latest, config=replace(latest.config, code=code.folder), code=code)
+    if "Architectures" in given:
+        members = {**updated.members, "Architectures": given["Architectures"]}
+        updated = replace(updated, members=members)
+    if given.get("DryRun"):
+        return outputs.updated(updated)
+    return _saved(plane, updated, publish=bool(given.get("Publish")))
+
+
+def update_function_configuration(plane: LambdaPlane, given: Input) -> Output:
+    refuse(given, (*REFUSED, "DurableConfig"))
+    latest = _changed(plane, given).latest
+    changes: dict[str, Any] = {
+        field: given[member] for member, field in _RUNNING.items() if member in given
+    }
+    layers = latest.layers
+    if "Runtime" in given:
+        changes["runtime"] = runtime_of(given)
+    if "Environment" in given:
+        changes["environment"] = environment_of(given)
+    if "Layers" in given:
+        layers = layers_of(plane, given)
+        changes["layers"] = tuple(layer.code.folder for layer in layers)
+    if "LoggingConfig" in given:
+        logging = given["LoggingConfig"]
+        changes["log_format"] = logging.get("LogFormat", latest.config.log_format)
+        changes["log_group"] = logging.get("LogGroup", latest.config.log_group)
+    kept = {member: given[member] for member in KEPT if member in given}
+    updated = _renewed(
+        plane,
+        latest,
+        config=replace(latest.config, **changes),
+        layers=layers,
+        description=given.get("Description", latest.description),
+        has_environment=latest.has_environment or "Environment" in given,
+        members={**latest.members, **kept},
+    )
+    return _saved(plane, updated, publish=False)
+
+
+def _changed(plane: LambdaPlane, given: Input) -> Function:
+    found = named(plane, given)
+    if found.qualifier:
+        raise refusals.invalid(
+            "This operation is permitted on Lambda functions only. Aliases and versions do not "
+            "support this operation. Please specify either a function name or an unqualified "
+            "function ARN."
+        )
+    check_revision(given, found.function.latest.revision_id, "GetFunction/GetAlias")
+    return found.function
+
+
+def _renewed(plane: LambdaPlane, latest: Version, **changes: Any) -> Version:
+    return replace(latest, revision_id=new_revision(), last_modified=plane.book.clock(), **changes)
+
+
+def _saved(plane: LambdaPlane, latest: Version, *, publish: bool) -> Output:
+    name = latest.config.name
+    plane.book.put(replace(plane.book.functions[name], latest=latest))
+    return outputs.updated(plane.book.publish(name) if publish else latest)
+
+
+OPERATIONS: Mapping[str, LambdaOperation] = {
+    "UpdateFunctionCode": update_function_code,
+    "UpdateFunctionConfiguration": update_function_configuration,
+}

@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import itertools
+import zipfile
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+
+from frontgate.aws.lambda_api import LambdaApi
+from frontgate.aws.lambda_api.book import FunctionBook
+from frontgate.aws.lambda_api.code import CodeShelf
+from frontgate.aws.lambda_api.plane import LambdaPlane
+from frontgate.functions import FunctionConfig
+
+REGION = "eu-west-1"
+ACCOUNT = "123456789012"
+ROLE = f"arn:aws:iam::{ACCOUNT}:role/work"
+
+
+class Runner:
+    """In the place of `FunctionService`: remembers what it is to run."""
+
+    def __init__(self) -> None:
+        self.configs: dict[str, FunctionConfig] = {}
+        self.published: dict[str, int] = {}
+        self.aliases: dict[tuple[str, str], tuple[str, dict[str, float]]] = {}
+        self.removed: list[str] = []
+        self.reserved: dict[str, int | None] = {}
+
+    async def add(self, config: FunctionConfig) -> None:
+        self.put(config)
+
+    def put(self, config: FunctionConfig) -> None:
+        self.configs[config.name] = config
+
+    def publish_version(self, name: str) -> str:
+        self.published[name] = self.published.get(name, 0) + 1
+        return str(self.published[name])
+
+    def add_alias(
+        self, function_name: str, alias: str, version: str, weights: Mapping[str, float]
+    ) -> None:
+        self.aliases[function_name, alias] = (version, dict(weights))
+
+    def reserve(self, name: str, concurrency: int | None) -> None:
+        self.reserved[name] = concurrency
+
+    def remove(self, name: str) -> None:
+        self.removed.append(name)
+
+    def remove_version(self, name: str, version: str) -> None:
+        self.removed.append(f"{name}:{version}")
+
+    def remove_alias(self, name: str, alias: str) -> None:
+        del self.aliases[name, alias]
+
+
+@pytest.fixture
+def runner() -> Runner:
+    return Runner()
+
+
+@pytest.fixture
+def book(runner: Runner) -> FunctionBook:
+    seconds = itertools.count(1_700_000_000)
+    return FunctionBook(
+        runner, region=REGION, account_id=ACCOUNT, clock=lambda: next(seconds) + 0.123
+    )
+
+
+@pytest.fixture
+def objects() -> dict[tuple[str, str, str | None], bytes]:
+    """S3: by bucket, key and version."""
+    return {}
+
+
+@pytest.fixture
+def plane(book: FunctionBook, objects: dict[Any, bytes], tmp_path: Any) -> LambdaPlane:
+    async def read_object(bucket: str, key: str, version: str | None) -> bytes | None:
+        return objects.get((bucket, key, version))
+
+    return LambdaPlane(
+        book=book,
+        shelf=CodeShelf(tmp_path / "code"),
+        read_object=read_object,
+        endpoint="http://localhost:4566",
+        url_of=lambda id: f"http://localhost:4566/_aws/lambda-url/{id}/",
+    )
+
+
+@pytest.fixture
+def client(in_process: Any, plane: LambdaPlane) -> Any:
+    """boto3's `lambda` client; what it invokes is no concern of these tests."""
+    functions: Any = None
+    front = LambdaApi(plane, functions, new_request_id=lambda: "request-1")
+    return in_process.client("lambda", front.handle)
+
+
+def packed(source: str = "def handler(event, context):\n    return event\n") -> bytes:
+    """An archive with `app.py`, the same for the same source."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as archive:
+        archive.writestr(zipfile.ZipInfo("app.py"), source)
+    return written.getvalue()
+
+
+def sha256(archive: bytes) -> str:
+    return base64.b64encode(hashlib.sha256(archive).digest()).decode()
+
+
+@pytest.fixture
+def pack() -> Callable[..., bytes]:
+    return packed
+
+
+@pytest.fixture
+def digest() -> Callable[[bytes], str]:
+    return sha256
+
+
+@pytest.fixture
+def create(client: Any) -> Callable[..., Any]:
+    def make(name: str = "work", **members: Any) -> Any:
+        given = {
+            "Runtime": "python3.13",
+            "Role": ROLE,
+            "Handler": "app.handler",
+            "Code": {"ZipFile": packed()},
+            **members,
+        }
+        return client.create_function(FunctionName=name, **given)
+
+    return make
+
+
+@pytest.fixture
+def bare() -> Callable[[dict[str, Any]], dict[str, Any]]:
+    return lambda answer: {key: value for key, value in answer.items() if key != "ResponseMetadata"}
+
+
+ARN = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:work"
+
+
+@pytest.fixture
+def arn() -> str:
+    return ARN

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+
+from frontgate.aws.lambda_api.downloads import Downloads
+
+
+@pytest.fixture
+def download(book, request_to):
+    async def get(path, method="GET"):
+        return await Downloads(book).handle(request_to(f"/_frontgate/{path}", method=method))
+
+    return get
+
+
+@pytest.fixture
+def made(create, client, pack):
+    create(Publish=True)
+    client.publish_layer_version(LayerName="tools", Content={"ZipFile": pack()})
+
+
+def names(answer):
+    with zipfile.ZipFile(io.BytesIO(answer.body)) as archive:
+        return archive.namelist()
+
+
+async def test_the_code_of_functions_and_layers(made, download):
+    for path in ("code/work/$LATEST", "code/work/1", "layers/tools/1"):
+        answer = await download(path)
+        assert (answer.status, names(answer)) == (200, ["app.py"])
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "code/work/2",
+        "code/other/$LATEST",
+        "code/work",
+        "code/",
+        "layers/tools/2",
+        "layers/tools/x",
+        "layers/other/1",
+        "code/work/1/../../x",
+    ],
+)
+async def test_what_is_not_there(made, download, path):
+    assert (await download(path)).status == 404
+
+
+async def test_nothing_is_changed_this_way(made, download):
+    assert (await download("code/work/$LATEST", method="PUT")).status == 404
