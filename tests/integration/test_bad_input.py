@@ -117,25 +117,25 @@ class TestFunctions:
 
 
 class TestUnsupported:
-    TOPIC = "  Topic:\n    Type: AWS::SNS::Topic\n\n"
+    CLUSTER = "  Cluster:\n    Type: AWS::MSK::Cluster\n\n"
 
     def test_a_resource_type_is_named_with_its_line(self, refused, service):
-        service.change("  Table:\n", f"{self.TOPIC}  Table:\n")
+        service.change("  Table:\n", f"{self.CLUSTER}  Table:\n")
 
         said = refused(service.template)
 
-        assert "AWS::SNS::Topic" in said
-        assert f"template.yaml:{service.line_of('Topic:')}" in said
+        assert "AWS::MSK::Cluster" in said
+        assert f"template.yaml:{service.line_of('Cluster:')}" in said
         assert "--allow-unsupported" in said
         assert "https://docs.aws.amazon.com/" in said
 
     def test_it_is_left_out_on_demand(self, up, service):
-        service.change("  Table:\n", f"{self.TOPIC}  Table:\n")
+        service.change("  Table:\n", f"{self.CLUSTER}  Table:\n")
 
         gateway = up(service.template, "--allow-unsupported")
 
         assert gateway.site().get("/health").status == 200
-        assert "AWS::SNS::Topic" in gateway.error
+        assert "AWS::MSK::Cluster" in gateway.error
 
     def test_a_property_is_named_with_its_line(self, refused, service):
         service.change("Code: functions/worker", "Code: functions/worker\n      VpcConfig: {}")
@@ -147,14 +147,13 @@ class TestUnsupported:
 
     def test_a_feature_of_an_api_is_named(self, refused, service):
         indent = "\n" + " " * 16
-        link = ["type: http_proxy", "httpMethod: GET", "uri: http://backend.example"]
-        link += ["connectionType: VPC_LINK", "connectionId: abcdef"]
-        service.change("type: mock", indent.join(link))
+        stream = ["type: aws_proxy", "responseTransferMode: STREAM"]
+        service.change("type: aws_proxy", indent.join(stream))
 
         said = refused(service.template)
 
-        assert "VPC links are not supported" in said
-        assert "GET /health" in said
+        assert "response streaming from Lambda is not supported" in said
+        assert "GET /work" in said
         assert f"template.yaml:{service.line_of('Api:')}" in said
 
 
