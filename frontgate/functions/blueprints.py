@@ -9,6 +9,7 @@ from typing import Literal
 
 from frontgate.functions.function import FunctionConfig
 from frontgate.functions.interpreters import Interpreter, find_interpreter
+from frontgate.functions.node import NodeBlueprint
 from frontgate.functions.packages import install_requirements, install_runtime
 from frontgate.functions.sandbox import (
     NOBODY,
@@ -43,9 +44,17 @@ class BlueprintMaker:
         self._interpreters: dict[str, Interpreter] = {}
         self._lock = asyncio.Lock()
 
-    async def make(self, config: FunctionConfig) -> Blueprint:
+    async def make(self, config: FunctionConfig) -> Blueprint | NodeBlueprint:
         """Raises InterpreterNotFoundError or PackageInstallError."""
         interpreter = await self._interpreter(config.runtime)
+        if config.language == "node":
+            return NodeBlueprint(
+                interpreter=interpreter.path,
+                variables=await self._variables(config, interpreter),
+                code=config.code,
+                memory_mb=config.memory_mb,
+                ports=self._sandbox.ports,
+            )
         runtime = await self._runtime(interpreter)
         requirements = None
         if config.requirements is not None:
@@ -57,17 +66,17 @@ class BlueprintMaker:
             )
         return Blueprint(
             interpreter=interpreter.path,
-            variables=environment_variables(
-                config,
-                self._sandbox,
-                interpreter=interpreter.path,
-                keys=await self._keys(config),
-            ),
+            variables=await self._variables(config, interpreter),
             paths=tuple(python_paths(config, requirements=requirements, runtime=runtime)),
             own_source=tuple(own_source(config, cache=self._cache)),
             handler=config.handler,
             ports=self._sandbox.ports,
             bytecode=self._cache / "bytecode",
+        )
+
+    async def _variables(self, config: FunctionConfig, interpreter: Interpreter) -> dict[str, str]:
+        return environment_variables(
+            config, self._sandbox, interpreter=interpreter.path, keys=await self._keys(config)
         )
 
     async def _keys(self, config: FunctionConfig) -> SessionKeys:

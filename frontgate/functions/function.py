@@ -11,8 +11,10 @@ from typing import Literal
 from frontgate.functions.errors import FunctionConfigError
 
 LogFormat = Literal["Text", "JSON"]
+Language = Literal["python", "node"]
 
 _PYTHON_RUNTIME = re.compile(r"python3\.(\d+)")
+_NODE_RUNTIME = re.compile(r"nodejs(\d+)\.x")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,18 +44,24 @@ class FunctionConfig:
     reserved_concurrency: int | None = None
 
     @property
+    def language(self) -> Language:
+        """Raises FunctionConfigError for a runtime that does not run here."""
+        return language_of(self.runtime, function=self.name)
+
+    @property
     def requirements(self) -> Path | None:
         """The requirements.txt to install for this function.
 
         None when there is none, or when `sam build` has installed it into the code directory.
         """
         path = self.code / "requirements.txt"
-        return path if path.is_file() and ".aws-sam" not in self.code.parts else None
+        is_for_us = path.is_file() and ".aws-sam" not in self.code.parts
+        return path if is_for_us and self.language == "python" else None
 
 
 def check(config: FunctionConfig) -> None:
     """Raise FunctionConfigError, naming the file or value, for a function that cannot run."""
-    check_runtime(config.runtime, function=config.name)
+    language = config.language
     if not config.code.is_dir():
         raise FunctionConfigError(
             f"Function {config.name}: its code directory {config.code} does not exist."
@@ -64,32 +72,65 @@ def check(config: FunctionConfig) -> None:
             f'Function {config.name}: the handler "{config.handler}" is not of the form '
             '"module.function".'
         )
-    _check_handler_file(config, module)
+    if language == "python":
+        _check_python_file(config, module)
+    else:
+        _check_node_file(config)
 
 
 def check_runtime(runtime: str, *, function: str) -> None:
     """Raises FunctionConfigError for one whose functions do not run here."""
-    python_minor(runtime, function=function)
+    language_of(runtime, function=function)
+
+
+def language_of(runtime: str, *, function: str) -> Language:
+    """Raises FunctionConfigError, naming it, for a runtime that does not run here."""
+    if _PYTHON_RUNTIME.fullmatch(runtime):
+        return "python"
+    if _NODE_RUNTIME.fullmatch(runtime):
+        return "node"
+    raise FunctionConfigError(
+        f'Function {function}: the runtime "{runtime}" is not supported; '
+        "frontgate runs Python and Node.js functions only."
+    )
 
 
 def python_minor(runtime: str, *, function: str) -> int:
     """13 for "python3.13". Raises FunctionConfigError, naming it, for any other runtime."""
     match = _PYTHON_RUNTIME.fullmatch(runtime)
     if match is None:
-        raise FunctionConfigError(
-            f'Function {function}: the runtime "{runtime}" is not supported; '
-            "frontgate runs Python functions only."
-        )
+        raise FunctionConfigError(f'Function {function}: the runtime "{runtime}" is not Python\'s.')
     return int(match[1])
 
 
-def _check_handler_file(config: FunctionConfig, module: str) -> None:
+def node_major(runtime: str) -> int:
+    """22 for "nodejs22.x"."""
+    match = _NODE_RUNTIME.fullmatch(runtime)
+    if match is None:
+        raise FunctionConfigError(f'The runtime "{runtime}" is not that of Node.js.')
+    return int(match[1])
+
+
+def _check_python_file(config: FunctionConfig, module: str) -> None:
     relative = Path(*re.split(r"[./]", module))
     roots = (config.code, *(layer / "python" for layer in config.layers))
     for root in roots:
         if (root / relative).is_dir() or any((root / relative.parent).glob(relative.name + ".*")):
             return
-    raise FunctionConfigError(
+    raise _without_file(config, relative.with_suffix(".py"))
+
+
+def _check_node_file(config: FunctionConfig) -> None:
+    """`src/index.handler`: what follows the first dot of the last segment is an export."""
+    directory, _, name = config.handler.rpartition("/")
+    relative = Path(directory, name.partition(".")[0])
+    extensions = ("", ".js", ".mjs", ".cjs")
+    if not any((config.code / f"{relative}{extension}").is_file() for extension in extensions):
+        raise _without_file(config, Path(f"{relative}.js"))
+
+
+def _without_file(config: FunctionConfig, relative: Path) -> FunctionConfigError:
+    return FunctionConfigError(
         f'Function {config.name}: the handler "{config.handler}" needs the file '
-        f"{config.code / relative.with_suffix('.py')}, which does not exist."
+        f"{config.code / relative}, which does not exist."
     )

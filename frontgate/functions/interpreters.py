@@ -1,4 +1,4 @@
-"""Finds the Python that a function's `Runtime` asks for, or the nearest one there is."""
+"""Finds the Python or Node.js that a function's `Runtime` asks for, or the nearest one there is."""
 
 from __future__ import annotations
 
@@ -13,16 +13,17 @@ from pathlib import Path
 import uv
 
 from frontgate.functions.errors import InterpreterNotFoundError
-from frontgate.functions.function import python_minor
+from frontgate.functions.function import language_of, node_major, python_minor
 
 _OLDEST_MINOR = 11
+_OLDEST_NODE = 18
 _PROBE = "import sys; print('%d.%d' % sys.version_info[:2]); print(sys.executable)"
 _PROBE_SECONDS = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Interpreter:
-    """A Python that runs: its path, its version ("3.13"), and whether it is the one asked for.
+    """A Python or Node.js that runs: its path, its version ("3.13"), and whether it was asked for.
 
     `notice` is the sentence to say loudly when it is not.
     """
@@ -34,10 +35,13 @@ class Interpreter:
 
 
 def find_interpreter(runtime: str) -> Interpreter:
-    """The interpreter for `runtime` ("python3.13"), else the nearest one from 3.11 on.
+    """The interpreter for `runtime`: a Python ("python3.13") or a Node.js ("nodejs22.x").
 
-    Raises FunctionConfigError for another runtime, InterpreterNotFoundError when no Python runs.
+    Else the nearest one, of Python's from 3.11 on. Raises FunctionConfigError for another runtime,
+    InterpreterNotFoundError when nothing runs.
     """
+    if language_of(runtime, function="with this runtime") == "node":
+        return find_node(node_major(runtime))
     minor = python_minor(runtime, function="with this runtime")
     wanted = f"3.{minor}"
     for candidate in _exact_candidates(wanted):
@@ -59,19 +63,57 @@ def find_interpreter(runtime: str) -> Interpreter:
     return Interpreter(path, version, exact=False, notice=notice)
 
 
-def probe(path: str | Path) -> tuple[Path, str] | None:
-    """The real path and version of a Python; None when it does not run (a dead pyenv shim)."""
+def find_node(major: int) -> Interpreter:
+    """Of several as near to it the newer one. Raises InterpreterNotFoundError."""
+    found = {path: version for path in _nodes() if (version := _node_version(path)) is not None}
+    nearest = min(
+        found, key=lambda path: (abs(found[path][0] - major), -found[path][0]), default=None
+    )
+    if nearest is None:
+        raise InterpreterNotFoundError(
+            f"No Node.js that can run nodejs{major}.x functions was found: there is no `node` on "
+            f"PATH that is version {_OLDEST_NODE} or later."
+        )
+    text = ".".join(map(str, found[nearest]))
+    if found[nearest][0] == major:
+        return Interpreter(Path(nearest), text, exact=True)
+    notice = (
+        f"No nodejs{major}.x was found on this machine: functions with that Runtime run on Node.js "
+        f"{text} ({nearest})."
+    )
+    return Interpreter(Path(nearest), text, exact=False, notice=notice)
+
+
+def _nodes() -> Iterator[str]:
+    """On PATH, and those that nvm has installed."""
+    yield from _on_path("node")
+    kept = Path.home() / ".nvm/versions/node"
+    yield from (str(path) for path in sorted(kept.glob("v*/bin/node")))
+
+
+def _node_version(path: str) -> tuple[int, int, int] | None:
+    answer = _answer_of([path, "--version"]) or ""
+    match = re.fullmatch(r"v(\d+)\.(\d+)\.(\d+)", answer)
+    if match is None or int(match[1]) < _OLDEST_NODE:
+        return None
+    major, minor, patch = map(int, match.groups())
+    return major, minor, patch
+
+
+def _answer_of(command: list[str]) -> str | None:
+    """What a program writes; None when it does not run, or fails."""
     try:
         answer = subprocess.run(
-            [str(path), "-I", "-c", _PROBE],
-            capture_output=True,
-            text=True,
-            timeout=_PROBE_SECONDS,
-            check=True,
+            command, capture_output=True, text=True, timeout=_PROBE_SECONDS, check=True
         )
     except (OSError, subprocess.SubprocessError):
         return None
-    version, _, executable = answer.stdout.strip().partition("\n")
+    return answer.stdout.strip()
+
+
+def probe(path: str | Path) -> tuple[Path, str] | None:
+    """The real path and version of a Python; None when it does not run (a dead pyenv shim)."""
+    version, _, executable = (_answer_of([str(path), "-I", "-c", _PROBE]) or "").partition("\n")
     if not re.fullmatch(r"3\.\d+", version) or not executable:
         return None
     return Path(executable), version
@@ -96,13 +138,7 @@ def _on_path(name: str) -> Iterator[str]:
 
 def _known_to_uv(wanted: str) -> str | None:
     command = [uv.find_uv_bin(), "python", "find", "--no-python-downloads", "--no-project", wanted]
-    try:
-        answer = subprocess.run(
-            command, capture_output=True, text=True, timeout=_PROBE_SECONDS, check=True
-        )
-    except (OSError, subprocess.SubprocessError):
-        return None
-    return answer.stdout.strip() or None
+    return _answer_of(command) or None
 
 
 def _others() -> Iterator[tuple[Path, str]]:

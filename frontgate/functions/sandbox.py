@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from frontgate.functions.function import FunctionConfig
+from frontgate.functions.function import FunctionConfig, node_major
 from frontgate.wire import SessionIssuer, SessionKeys
 
 NOBODY = SessionKeys(access_key="test", secret_key="test", session_token="test")
 """With these every local AWS service but API Gateway's IAM authorization does what it is asked."""
 RUNTIME_DIRECTORY = Path(__file__).with_name("frontgate_runtime")
+NODE_RUNTIME_DIRECTORY = Path(__file__).with_name("node_runtime")
+_CA_BUNDLES = ("AWS_CA_BUNDLE", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -84,8 +87,11 @@ def environment_variables(
         variables["AWS_LAMBDA_LOG_FORMAT"] = "JSON"
         variables["AWS_LAMBDA_LOG_LEVEL"] = "INFO"
     if settings.ca_bundle is not None:
-        for name in ("AWS_CA_BUNDLE", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"):
+        for name in _CA_BUNDLES:
             variables[name] = str(settings.ca_bundle)
+    if config.language == "node":
+        variables["LAMBDA_RUNTIME_DIR"] = str(NODE_RUNTIME_DIRECTORY)
+        variables["NODE_PATH"] = os.pathsep.join(map(str, _node_paths(config)))
     if sys.platform == "darwin":
         # Without it the Objective-C runtime ends a forked process that touches system frameworks.
         variables["OBJC_DISABLE_INITIALIZE_FORK_SAFETY"] = "YES"
@@ -106,6 +112,13 @@ def python_paths(
     if runtime is not None:
         paths.append(runtime)
     return paths
+
+
+def _node_paths(config: FunctionConfig) -> Iterator[Path]:
+    """Where packages of layers are; those of the function are found from its own files."""
+    for layer in reversed(config.layers):
+        yield layer / "nodejs" / f"node{node_major(config.runtime)}" / "node_modules"
+        yield layer / "nodejs" / "node_modules"
 
 
 def own_source(config: FunctionConfig, *, cache: Path) -> list[Path]:

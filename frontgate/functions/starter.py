@@ -7,15 +7,16 @@ import contextlib
 import json
 import os
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
+from typing import Protocol
 
 from frontgate.functions import errors
-from frontgate.functions.environment import Environment, Exited, Outcome, Reply, TimedOut
+from frontgate.functions.environment import Done, Environment, Exited, Outcome, Reply, TimedOut
 from frontgate.functions.frontgate_runtime import wire
 from frontgate.functions.function import FunctionConfig
 from frontgate.functions.logs import Emit
-from frontgate.functions.zygote import Blueprint, Zygote, ZygoteError, ZygoteUnfitError
+from frontgate.functions.zygote import ZygoteError, ZygoteUnfitError
 
 # Lambda gives initialisation 10 seconds (documented: "Understanding the Lambda execution
 # environment lifecycle"); a function with a longer timeout gets as long as an invocation.
@@ -30,6 +31,40 @@ class InitError(Exception):
         self.payload = payload
 
 
+class EnvironmentSource(Protocol):
+    """What makes environments of one function: `Zygote` forks them, `NodeProcesses` starts them."""
+
+    @property
+    def unfit(self) -> str | None: ...
+
+    @property
+    def alive(self) -> bool: ...
+
+    async def fork(
+        self,
+        *,
+        variables: Mapping[str, str],
+        learn: bool,
+        generation: int,
+        emit: Emit,
+        ready: Done,
+        timeout: float,
+        ended: Callable[[Environment], None],
+    ) -> Environment: ...
+
+    def preload(self, modules: list[str]) -> None: ...
+
+    def retire(self) -> None: ...
+
+    async def close(self) -> None: ...
+
+
+class Blueprint(Protocol):
+    async def open(self, emit: Emit) -> EnvironmentSource:
+        """Raises OSError when the interpreter cannot be run."""
+        ...
+
+
 class EnvironmentStarter:
     """Prepares once, starts the fork server when it is first needed, forks on demand."""
 
@@ -40,9 +75,9 @@ class EnvironmentStarter:
         self._prepare = prepare
         self._emit = emit
         self._blueprint: Blueprint | None = None
-        self._zygote: Zygote | None = None
-        self._retired: list[Zygote] = []
-        self._learned: tuple[Zygote, int] | None = None
+        self._zygote: EnvironmentSource | None = None
+        self._retired: list[EnvironmentSource] = []
+        self._learned: tuple[EnvironmentSource, int] | None = None
         self._preloads = True
         self._lock = asyncio.Lock()
         self._init_seconds = max(INIT_SECONDS, config.timeout)
@@ -79,7 +114,7 @@ class EnvironmentStarter:
             return await self._fork(await self._fit_zygote(), generation, ended)
 
     async def _fork(
-        self, zygote: Zygote, generation: int, ended: Callable[[Environment], None]
+        self, zygote: EnvironmentSource, generation: int, ended: Callable[[Environment], None]
     ) -> Environment:
         ready: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
         learn = self._preloads and self._learned != (zygote, generation)
@@ -101,7 +136,7 @@ class EnvironmentStarter:
                 zygote.preload(modules)
         return environment
 
-    async def _fit_zygote(self) -> Zygote:
+    async def _fit_zygote(self) -> EnvironmentSource:
         async with self._lock:
             if self._zygote is not None and self._zygote.unfit is not None:
                 self._preloads = False
@@ -109,7 +144,7 @@ class EnvironmentStarter:
             if self._zygote is None or not self._zygote.alive:
                 if self._blueprint is None:
                     self._blueprint = await self._prepare()
-                self._zygote = await Zygote.start(self._blueprint, self._emit)
+                self._zygote = await self._blueprint.open(self._emit)
             return self._zygote
 
     def _retire(self) -> None:

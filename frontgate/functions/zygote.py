@@ -49,6 +49,10 @@ class Blueprint:
         isolated = ["-I", "-S", "-X", "utf8", "-X", f"pycache_prefix={self.bytecode}"]
         return [str(self.interpreter), *isolated, str(BOOTSTRAP), str(control_fd)]
 
+    async def open(self, emit: Emit) -> Zygote:
+        """Raises OSError when the interpreter cannot be run."""
+        return await Zygote.start(self, emit)
+
     def configuration(self) -> dict[str, Any]:
         return {
             "paths": [str(path) for path in self.paths],

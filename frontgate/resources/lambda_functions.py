@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from frontgate.aws.lambda_api.book import new_revision
@@ -137,7 +137,7 @@ async def _layer(creation: Creation) -> Created:
         # SAM adds a hash to the logical id; makefiles and people know the one without it.
         logical_id=creation.resource.origin or creation.logical_id,
         build_method=creation.resource.metadata.get("BuildMethod"),
-        interpreter=await asyncio.to_thread(find_interpreter, runtimes[0]),
+        interpreter=await asyncio.to_thread(find_interpreter, _python_of(runtimes)),
         cache=account.cache,
         report=account.report,
     )
@@ -149,6 +149,11 @@ async def _layer(creation: Creation) -> Created:
         runtimes=tuple(runtimes),
     )
     return Created(ref=layer.arn, attributes={"LayerVersionArn": layer.arn})
+
+
+def _python_of(runtimes: Sequence[str]) -> str:
+    """What builds a layer: a layer of Node.js's that is built at all is built by make."""
+    return next((each for each in runtimes if each.startswith("python")), _LAYER_RUNTIME)
 
 
 def function_name(reference: str) -> str:

@@ -97,11 +97,11 @@ class TestFunctions:
         assert f"template.yaml:{service.line_of('functions/play')}" in said
 
     def test_a_runtime_of_another_language(self, refused, service):
-        service.change("python3.13", "nodejs22.x")
+        service.change("python3.13", "ruby3.4")
 
         said = refused(service.template)
 
-        assert "nodejs22.x" in said
+        assert "ruby3.4" in said
         assert f"template.yaml:{service.line_of('Work:')}" in said
 
     def test_a_python_that_is_not_installed_runs_on_the_nearest(self, up, service):

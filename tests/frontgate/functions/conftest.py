@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from frontgate.functions import FunctionConfig, FunctionService, SandboxSettings, blueprints
-from frontgate.functions.interpreters import Interpreter
+from frontgate.functions.interpreters import Interpreter, find_interpreter
 
 ACCOUNT = "123456789012"
 REGION = "eu-west-1"
@@ -68,7 +68,11 @@ async def sandbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncItera
     # Whatever Python runs the tests also runs the functions.
     version = f"{sys.version_info[0]}.{sys.version_info[1]}"
     here = Interpreter(Path(sys.executable), version, exact=True)
-    monkeypatch.setattr(blueprints, "find_interpreter", lambda runtime: here)
+    monkeypatch.setattr(
+        blueprints,
+        "find_interpreter",
+        lambda runtime: here if runtime.startswith("python") else find_interpreter(runtime),
+    )
     sandbox = Sandbox(tmp_path)
     yield sandbox
     for service in sandbox.services:

@@ -54,5 +54,37 @@ def test_no_python_at_all(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_another_runtime_is_refused() -> None:
-    with pytest.raises(FunctionConfigError, match="nodejs22"):
+    with pytest.raises(FunctionConfigError, match=r"ruby3\.4"):
+        find_interpreter("ruby3.4")
+
+
+@pytest.mark.parametrize(
+    ("runtime", "version", "exact"),
+    [
+        ("nodejs20.x", "20.9.0", True),
+        ("nodejs22.x", "22.1.0", True),
+        ("nodejs21.x", "22.1.0", False),
+        ("nodejs99.x", "22.1.0", False),
+    ],
+)
+def test_the_nearest_node(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, runtime: str, version: str, exact: bool
+) -> None:
+    for number in ("16.0.0", "20.9.0", "22.1.0"):
+        program = tmp_path / number / "node"
+        program.parent.mkdir()
+        program.write_text(f"#!/bin/sh\necho v{number}\n")
+        program.chmod(0o755)
+    monkeypatch.setenv("PATH", ":".join(str(path) for path in tmp_path.iterdir()))
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    found = find_interpreter(runtime)
+    assert (found.path, found.version) == (tmp_path / version / "node", version)
+    assert found.exact is exact
+    assert (found.notice is None) is exact
+
+
+def test_no_node_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    with pytest.raises(InterpreterNotFoundError, match=r"nodejs22\.x"):
         find_interpreter("nodejs22.x")
