@@ -18,6 +18,8 @@ from frontgate.functions.function import check_runtime
 from frontgate.functions.identifiers import LATEST, parse_reference
 
 _MOST_LAYERS = 5
+_LONGEST = 900
+"""Seconds."""
 _MOST_ENVIRONMENT_BYTES = 4096
 KEPT = (
     "Architectures",
@@ -43,6 +45,7 @@ async def create_function(plane: LambdaPlane, given: Input) -> Output:
             "Runtime and Handler are mandatory parameters for functions created with deployment "
             "packages."
         )
+    check_timeout(given)
     name = _name(plane, given["FunctionName"])
     layers = layers_of(plane, given)
     code = await code_in(plane, given["Code"])
@@ -87,6 +90,15 @@ def refuse(given: Input, members: tuple[str, ...]) -> None:
     for member in members:
         if given.get(member):
             raise refusals.invalid(f"{member} is not supported here")
+
+
+def check_timeout(given: Input) -> None:
+    """The service model has no upper bound for it ("Lambda quotas": 900 seconds)."""
+    timeout = given.get("Timeout", 0)
+    if timeout > _LONGEST:
+        raise refusals.invalid_value(
+            str(timeout), "timeout", f"have value less than or equal to {_LONGEST}"
+        )
 
 
 def _name(plane: LambdaPlane, text: str) -> str:

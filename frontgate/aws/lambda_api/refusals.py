@@ -21,6 +21,16 @@ def invalid(message: str) -> ControlError:
     return ControlError("InvalidParameterValueException", message, 400)
 
 
+def invalid_value(value: str, member: str, constraint: str) -> ControlError:
+    """`constraint` goes on after "Member must "."""
+    return ControlError(
+        "ValidationException",
+        f"1 validation error detected: Value '{value}' at '{member}' failed to satisfy "
+        f"constraint: Member must {constraint}",
+        400,
+    )
+
+
 def conflict(message: str) -> ControlError:
     return ControlError("ResourceConflictException", message, 409)
 

@@ -12,6 +12,7 @@ from frontgate.aws.lambda_api.definitions import Function, Version
 from frontgate.aws.lambda_api.functions import (
     KEPT,
     REFUSED,
+    check_timeout,
     environment_of,
     layers_of,
     refuse,
@@ -44,6 +45,7 @@ async def update_function_code(plane: LambdaPlane, given: Input) -> Output:
 
 def update_function_configuration(plane: LambdaPlane, given: Input) -> Output:
     refuse(given, (*REFUSED, "DurableConfig"))
+    check_timeout(given)
     latest = _changed(plane, given).latest
     changes: dict[str, Any] = {
         field: given[member] for member, field in _RUNNING.items() if member in given

@@ -178,6 +178,22 @@ def test_values_outside_the_model(create, refused):
     assert "Value '1' at 'memorySize' failed to satisfy constraint" in message
 
 
+def test_a_timeout_beyond_the_quota(create, client, refused, book):
+    """Source: documented ("Lambda quotas"); that it reads like a value outside the model is
+    assumed."""
+    expected = (
+        "ValidationException",
+        400,
+        "1 validation error detected: Value '901' at 'timeout' failed to satisfy constraint: "
+        "Member must have value less than or equal to 900",
+    )
+    assert refused(create, Timeout=901) == expected
+    assert book.functions == {}
+    create()
+    change = client.update_function_configuration
+    assert refused(change, FunctionName="work", Timeout=901) == expected
+
+
 def test_errors_have_the_body_that_sdks_of_lambda_read(create, client, refused):
     from botocore.exceptions import ClientError
 
