@@ -27,6 +27,13 @@ def bytes_of(payload: Payload) -> bytes:
     return payload.encode("utf-8", "replace") if isinstance(payload, str) else payload
 
 
+def passed_on(body: bytes, *, binary: bool) -> bytes:
+    """A body that a proxy passes on: a text is read as one, so that bytes which are no UTF-8 do not
+    survive where no binary media type says that they should (assumed of HTTP_PROXY, from what is
+    recorded of the others)."""
+    return body if binary or body.isascii() else text_of(body).encode()
+
+
 def request_payload(body: bytes, *, binary: bool, handling: ContentHandling | None) -> Payload:
     """A request's body for the integration; 500 when it should be base64 and is not."""
     match handling:

@@ -188,4 +188,4 @@ def proxied_header_name(name: str) -> str | None:
     lower = name.lower()
     if lower in _PROXIED_BACKEND_HEADERS:
         return f"x-amzn-Remapped-{name}"
-    return None if lower in ("transfer-encoding", "content-encoding", "via") else name
+    return None if lower in ("transfer-encoding", "via") else name

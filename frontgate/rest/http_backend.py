@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
+from frontgate import headers as header_lines
 from frontgate.deployment.integrations import HttpBackend, HttpPlan, HttpProxyPlan
 from frontgate.deployment.media_types import BinaryMediaTypes
 from frontgate.deployment.uri import UriTemplate, bind_stage_variables
@@ -16,7 +17,7 @@ from frontgate.rest.backend_request import (
     gateway_headers,
     mapped_headers,
 )
-from frontgate.rest.content import bytes_of
+from frontgate.rest.content import bytes_of, passed_on
 from frontgate.rest.context import request_context
 from frontgate.rest.errors import ApiConfigurationError
 from frontgate.rest.exchange import Answer, IntegrationRequest, MethodResponse, Validated
@@ -155,9 +156,15 @@ class HttpProxyIntegration:
     traced = False
 
     def __init__(
-        self, plan: HttpProxyPlan, *, stage_variables: dict[str, str], outside: Outside
+        self,
+        plan: HttpProxyPlan,
+        *,
+        stage_variables: dict[str, str],
+        binary_media_types: BinaryMediaTypes,
+        outside: Outside,
     ) -> None:
         self._plan = plan
+        self._is_binary = binary_media_types.match
         self._backend = _Backend(plan.backend, stage_variables=stage_variables, outside=outside)
 
     def prepare(self, validated: Validated) -> IntegrationRequest[OutgoingRequest]:
@@ -173,7 +180,10 @@ class HttpProxyIntegration:
             query=values.querystring,
             sent_query=request.query,
             headers=_forwarded(validated, flat(values.header)),
-            body=request.body,
+            body=passed_on(
+                request.body,
+                binary=self._is_binary(validated.received.headers.get("content-type")),
+            ),
             streamed=plan.longest_pause is not None,
         )
         return IntegrationRequest(validated=validated, message=message, context={}, parameters=None)
@@ -194,8 +204,16 @@ class HttpProxyIntegration:
                 longest_pause=self._plan.longest_pause,
                 longest=self._plan.backend.timeout,
             )
-        return MethodResponse(
-            status=answer.status, headers=headers, body=answer.body, stream=stream
+        body = passed_on(answer.body, binary=self._may_be_bytes(request, answer))
+        return MethodResponse(status=answer.status, headers=headers, body=body, stream=stream)
+
+    def _may_be_bytes(self, request: IntegrationRequest[Any], answer: Answer) -> bool:
+        """A compressed answer is passed on as it is ("Receive an API response with a compressed
+        payload")."""
+        return (
+            self._is_binary(header_lines.get(answer.headers, "content-type"))
+            or self._is_binary(request.validated.received.headers.get("accept"))
+            or header_lines.get(answer.headers, "content-encoding") is not None
         )
 
 

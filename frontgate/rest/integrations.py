@@ -63,4 +63,9 @@ def bind_integration(
                 outside=outside,
             )
         case HttpProxyPlan():
-            return HttpProxyIntegration(plan, stage_variables=stage_variables, outside=outside)
+            return HttpProxyIntegration(
+                plan,
+                stage_variables=stage_variables,
+                binary_media_types=binary_media_types,
+                outside=outside,
+            )

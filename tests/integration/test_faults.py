@@ -212,7 +212,9 @@ class TestBackends:
         assert (answer.status, answer.json()) == (500, INTERNAL)
 
     def test_bytes_that_are_no_utf_8(self, site):
-        assert site.get("/backend/no-utf-8").body == b"\xff\xfe"
+        png = {"Accept": "image/png"}
+        assert site.get("/backend/no-utf-8", headers=png).body == b"\xff\xfe"
+        assert site.get("/backend/no-utf-8").body.decode() == "\ufffd\ufffd"
         assert site.get("/mapped/no-utf-8").body.decode() == "\ufffd\ufffd"
 
     def test_many_at_once(self, site):
