@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
@@ -131,6 +132,47 @@ async def test_a_backend_that_hangs_up(outgoing):
     async with server:
         with pytest.raises(BackendError):
             await outgoing(request(f"http://127.0.0.1:{port}", "POST", body=b"x"), timeout=5)
+
+
+HEAD = b"HTTP/1.1 200 OK\r\n"
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        (None, TimeoutError),
+        (HEAD + b"Content-Length: 9\r\n\r\nhalf", TimeoutError),
+        (b"garbage\r\n\r\n", BackendError),
+        (HEAD + b"Content-Length: many\r\n\r\n", BackendError),
+        (HEAD + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n", BackendError),
+        (HEAD + b"X: " + b"x" * 100_000 + b"\r\n\r\n", BackendError),
+        (HEAD + b"Content-Length: 11000000\r\n\r\n" + b"x" * 11_000_000, BackendError),
+    ],
+    ids=["silent", "half", "garbage", "length", "chunk", "head", "large"],
+)
+async def test_a_failed_call_leaves_nothing(outgoing, answer, error):
+    """The connection is closed, and no task goes on."""
+    closed = asyncio.Event()
+
+    async def serve(reader, writer):
+        if answer is not None:
+            writer.write(answer)
+        with suppress(ConnectionResetError):
+            while await reader.read(65_536):
+                pass
+        closed.set()
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    async with server:
+        before = asyncio.all_tasks()
+        with pytest.raises(error):
+            await outgoing(request(f"http://127.0.0.1:{port}/"), timeout=0.5)
+        async with asyncio.timeout(5):
+            await closed.wait()
+            while asyncio.all_tasks() - before:
+                await asyncio.sleep(0)
 
 
 @pytest.mark.parametrize(

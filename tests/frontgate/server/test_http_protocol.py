@@ -386,6 +386,22 @@ async def test_an_idle_connection_is_closed(serve: Any) -> None:
         assert await client.is_closed()
 
 
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"GET",
+        b"GET /a HTTP/1.1\r\nHost: local",
+        b"POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\nab",
+        b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab",
+    ],
+)
+async def test_half_a_request_is_not_waited_for_for_ever(serve: Any, sent: bytes) -> None:
+    site = await serve(idle_timeout=0.04)
+    async with site.connected() as client:
+        client.send(sent)
+        assert await client.is_closed()
+
+
 async def test_a_connection_that_waits_for_its_answer_is_not_idle(serve: Any, slow: Any) -> None:
     site = await serve(handle=slow, idle_timeout=0.01)
     async with site.connected() as client:
