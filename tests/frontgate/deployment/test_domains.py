@@ -15,6 +15,8 @@ from frontgate.control.domain_names import (
 )
 from frontgate.deployment.domains import CompiledDomain, DomainTarget
 
+fact = pytest.mark.fact
+
 
 def compiled(*rules, mappings=(), mode="ROUTING_RULE_THEN_API_MAPPING"):
     return CompiledDomain(
@@ -137,6 +139,7 @@ def test_the_longest_mapping(path, key):
     assert (target.base_path, target.stripped) == (key, key)
 
 
+@fact("errors.no-api")
 def test_nothing_matches():
     """Source: documented (404 with rules only); recorded (403 else)."""
     rules = [rule("r", 1, "API", paths("pets"))]

@@ -10,12 +10,15 @@ import pytest
 from frontgate.control.rest_api import Model
 from frontgate.deployment.schemas import compile_model
 
+fact = pytest.mark.fact
+
 
 def violations(schema: object, document: object) -> list[str]:
     model = Model(id="M", name="M", content_type="application/json", schema=json.dumps(schema))
     return compile_model("M", {"M": model}).violations(document)
 
 
+@fact("validation.wording")
 @pytest.mark.parametrize(
     ("schema", "document", "message"),
     [

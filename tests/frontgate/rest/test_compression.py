@@ -36,6 +36,7 @@ def coding_of(answer):
     return dict(answer.headers).get("Content-Encoding")
 
 
+@fact("compression.coding")
 @pytest.mark.parametrize(
     ("accept", "coding", "read"),
     [
@@ -59,6 +60,7 @@ async def test_the_first_coding_that_the_client_names(answering, accept, coding,
     assert (read(answer.body) if read else answer.body) == TEXT
 
 
+@fact("compression.size")
 @pytest.mark.parametrize(
     ("minimum", "is_compressed"), [(None, False), (301, False), (300, True), (0, True)]
 )
@@ -73,6 +75,7 @@ async def test_nothing_is_not_compressed(answering):
     assert (coding_of(answer), answer.body) == (None, b"")
 
 
+@fact("compression.coded")
 async def test_what_is_coded_stays_as_it_is(answering):
     headers = {"content-encoding": "br"}
     answer = await answering(TEXT, minimum=0, headers=headers)(
@@ -103,6 +106,7 @@ def echo(serve, lambda_proxy, world):
     return serve({"/": [lambda_proxy("POST")]})
 
 
+@fact("compression.request")
 @pytest.mark.parametrize(
     ("coding", "compress"),
     [
@@ -140,6 +144,7 @@ async def test_it_is_validated_and_mapped_as_it_was_before(serve, world, transfo
 GZIPPED = gzip.compress(TEXT, mtime=0)  # the time would be in the names of the tests
 
 
+@fact("compression.unsupported")
 @pytest.mark.parametrize(
     ("coding", "body"),
     [

@@ -131,6 +131,7 @@ async def test_a_body_that_must_be_json_and_is_not(post):
     assert request is None
 
 
+@fact("mapping.overrides")
 async def test_overrides_win_over_mappings(post):
     template = """#set($context.requestOverride.header.x-a = "new")
 #set($context.requestOverride.querystring["q"] = ["1", "2"])

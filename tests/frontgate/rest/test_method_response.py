@@ -13,6 +13,7 @@ fact = pytest.mark.fact
 OWN = {"Content-Type", "x-amzn-RequestId", "x-amz-apigw-id"}
 
 
+@fact("mapping.response-overrides")
 async def test_a_header_override_replaces_whatever_its_case(serve, mock):
     template = (
         '#set($context.responseOverride.header["content-type"] = "text/html")'

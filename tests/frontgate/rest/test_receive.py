@@ -22,6 +22,7 @@ def test_parse_query(query, parsed):
     assert parse_query(query) == parsed
 
 
+@fact("event.request-id")
 @pytest.mark.parametrize(
     ("sent", "used"),
     [
@@ -37,6 +38,7 @@ async def test_the_client_may_choose_the_request_id(serve, mock, sent, used):
     assert ("x-amzn-RequestId", used) in response.headers
 
 
+@fact("routing.method-override")
 async def test_the_method_may_be_overridden(serve, mock):
     """Source: documented (X-HTTP-Method-Override)."""
     send = serve({"/x": [mock("$context.httpMethod", verb="PUT")]})

@@ -13,6 +13,8 @@ import pytest
 
 from frontgate.wire import HttpRequest, HttpResponse
 
+fact = pytest.mark.fact
+
 GET = b"GET /a HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
 
@@ -166,6 +168,7 @@ async def test_an_answer_to_head_has_no_body(serve: Any) -> None:
         assert (await client.answer()).body == b"GET /a "
 
 
+@fact("limits.payload")
 async def test_a_long_body_is_refused_before_it_is_sent(serve: Any) -> None:
     site = await serve(max_body=10)
     async with site.connected() as client:
@@ -186,6 +189,7 @@ async def test_a_client_reads_the_refusal_while_it_sends_on(serve: Any) -> None:
         assert await client.is_closed()
 
 
+@fact("limits.payload")
 async def test_a_body_of_exactly_the_limit_is_taken(serve: Any) -> None:
     site = await serve(max_body=10)
     async with site.connected() as client:
@@ -213,6 +217,7 @@ async def test_a_client_that_reads_late_gets_everything(serve: Any) -> None:
         assert len([(await client.answer()).body for _ in range(10)]) == 10
 
 
+@fact("limits.url", "limits.headers")
 @pytest.mark.parametrize(
     ("sent", "status"),
     [

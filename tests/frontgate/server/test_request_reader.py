@@ -9,6 +9,8 @@ from frontgate.server.app import App, Arrival, HttpResponder
 from frontgate.server.request_reader import Received, RefusedError, RequestReader, Upgrade
 from frontgate.wire import HttpRequest, HttpResponse
 
+fact = pytest.mark.fact
+
 
 async def _handle(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=200)
@@ -80,6 +82,7 @@ def test_the_responder_says_what_path_is_left() -> None:
     assert received.handle is _handle
 
 
+@fact("limits.headers")
 @pytest.mark.parametrize("count", [10_240, 10_241])
 def test_header_names_and_values_count_together(count: int) -> None:
     """documented: API Gateway quotas."""
