@@ -18,6 +18,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
 from tests.bench import routes
+from tests.bench.control_plane import control_plane_times
 from tests.bench.measuring import ROOT, Request, Subject, measure, table
 from tests.bench.processes import Gateway, Running, floors, frontgate, get, services
 from tests.bench.rendering import BAR, rendering_times
@@ -48,6 +49,7 @@ def main() -> None:
             url = gateway.url("BenchApi")
             saves = sorted(save_to_answer(project, url) for _ in range(5))
             print(f"saved function to new answer: {saves[2] * 1000:.0f} ms (median of 5)")
+            print(control_plane_times(gateway))
         rendered, parsed = rendering_times()
         print(
             f"40-line template, loop over 20 items: {rendered:.0f} µs (bar {BAR}), "

@@ -46,9 +46,9 @@ def measure(subjects: list[Subject], seconds: float, rounds: int) -> Figures:
     for _ in range(rounds):
         for connections in _CONNECTIONS:
             for subject in subjects:
-                before = _cpu_seconds(subject.pid)
+                before = cpu_seconds(subject.pid)
                 sample = _load(subject.request, connections, seconds)
-                used = _cpu_seconds(subject.pid) - before
+                used = cpu_seconds(subject.pid) - before
                 sample["cpu"] = used / sample["answers"] * 1e6
                 samples.setdefault((subject.name, connections), []).append(sample)
     return {
@@ -94,7 +94,7 @@ def _ratio(subject: Subject, figures: Figures) -> str:
     return f"{value:.2f} of {subject.floor}{bar}"
 
 
-def _cpu_seconds(pid: int) -> float:
+def cpu_seconds(pid: int) -> float:
     """What a process has used so far; 0 where nobody says it finely enough."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
