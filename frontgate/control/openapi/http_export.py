@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,7 @@ from frontgate.control.v2_rules import integration_of
 _DEFAULT_ROUTE = "$default"
 _DEFAULT_TIMEOUT = 30_000
 _SIGNATURE = "sigv4"
+_PATH_VARIABLE = re.compile(r"\{([^{}]+)\}")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,7 +53,7 @@ class HttpExport:
                 method, path = "ANY", f"/{_DEFAULT_ROUTE}"
             key = f"{PREFIX}any-method" if method == "ANY" else method.lower()
             paths.setdefault(path, {})[key] = self._operation(route)
-        return paths
+        return {path: {**shown, **_parameters(path)} for path, shown in paths.items()}
 
     def _operation(self, route: Route) -> Json:
         described = f"Default response for {route.route_key}"
@@ -105,6 +107,21 @@ class HttpExport:
             configuration = {"disableExecuteApiEndpoint": True}
             shown[f"{PREFIX}endpoint-configuration"] = configuration
         return {**shown, f"{PREFIX}importexport-version": "1.0"}
+
+
+def _parameters(path: str) -> Json:
+    """As exports of AWS have them: of the whole path, with a greedy one's plus in its name."""
+    shown = [
+        {
+            "name": name,
+            "in": "path",
+            "description": f"Generated path parameter for {name}",
+            "required": True,
+            "schema": {"type": "string"},
+        }
+        for name in _PATH_VARIABLE.findall(path)
+    ]
+    return {"parameters": shown} if shown else {}
 
 
 def _integration(integration: Integration) -> Json:

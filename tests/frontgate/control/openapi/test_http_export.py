@@ -81,6 +81,23 @@ def test_without_extensions():
     validate(document)
 
 
+def test_the_parameters_of_a_path():
+    """Source: public exports of AWS; a greedy parameter's name has its plus."""
+    paths = exported(routed("GET /rooms/{id}", "PUT /rooms/{id}", "ANY /{p+}"))["paths"]
+    assert list(paths["/rooms/{id}"]) == ["get", "put", "parameters"]
+    assert paths["/rooms/{id}"]["parameters"] == [
+        {
+            "name": "id",
+            "in": "path",
+            "description": "Generated path parameter for id",
+            "required": True,
+            "schema": {"type": "string"},
+        }
+    ]
+    assert [each["name"] for each in paths["/{p+}"]["parameters"]] == ["p+"]
+    validate(exported(routed("GET /rooms/{id}", "POST /{p+}"), with_extensions=False))
+
+
 @st.composite
 def apis(draw: Any) -> Api:
     keys = draw(
