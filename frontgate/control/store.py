@@ -14,6 +14,7 @@ from collections.abc import Callable
 
 from frontgate.control.account_settings import AccountSettings
 from frontgate.control.client_certificates import ClientCertificate
+from frontgate.control.developer_portals import Portal, PortalProduct
 from frontgate.control.domain_operations import DomainOperations
 from frontgate.control.errors import BadRequestError
 from frontgate.control.events import Events, Subscriber
@@ -79,6 +80,10 @@ class Store:
         """Those of REST APIs, by id."""
         self.api_vpc_links: dict[str, ApiVpcLink] = {}
         """Those of HTTP APIs, by id."""
+        self.portals: dict[str, Portal] = {}
+        """By id."""
+        self.portal_products: dict[str, PortalProduct] = {}
+        """By id."""
 
     def check_unmapped(self, api_id: str, stage_name: str | None = None) -> None:
         """Raises `BadRequestError` for what a custom domain name maps to, which stays.

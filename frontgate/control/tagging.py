@@ -90,6 +90,14 @@ def _client_certificate(store: Store, certificate_id: str) -> tuple[Any, Save]:
     return _kept_in(store.client_certificates, certificate_id)
 
 
+def _portal(store: Store, portal_id: str) -> tuple[Any, Save]:
+    return _kept_in(store.portals, portal_id)
+
+
+def _portal_product(store: Store, product_id: str) -> tuple[Any, Save]:
+    return _kept_in(store.portal_products, product_id)
+
+
 def _kept_in(values: dict[str, Any], id: str) -> tuple[Any, Save]:
     if id not in values:
         raise NotFoundError("Invalid Resource identifier specified")
@@ -106,4 +114,6 @@ _KINDS: tuple[tuple[re.Pattern[str], Callable[..., tuple[Any, Save]]], ...] = (
     (re.compile(r"/domainnames/([^/]+)"), _domain_name),
     (re.compile(r"/vpclinks/([^/]+)"), _vpc_link),
     (re.compile(r"/clientcertificates/([^/]+)"), _client_certificate),
+    (re.compile(r"/portals/([^/]+)"), _portal),
+    (re.compile(r"/portalproducts/([^/]+)"), _portal_product),
 )

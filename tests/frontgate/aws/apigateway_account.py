@@ -18,7 +18,7 @@ from frontgate.control.plane import ControlPlane
 from frontgate.control.store import Store
 from frontgate.wire import HttpRequest, HttpResponse
 from tests.frontgate.aws.apigateway_calls import REGION, TRUSTSTORE, V1_CREATED, Call
-from tests.frontgate.aws.apigatewayv2_calls import SOCKET_CREATED, V2_CREATED
+from tests.frontgate.aws.apigatewayv2_calls import PORTAL_CREATED, SOCKET_CREATED, V2_CREATED
 from tests.frontgate.control.conftest import Reached
 
 
@@ -196,6 +196,7 @@ def account() -> Account:
     for service, calls in (
         ("apigateway", V1_CREATED),
         ("apigatewayv2", SOCKET_CREATED),
+        ("apigatewayv2", PORTAL_CREATED),
         ("apigatewayv2", V2_CREATED),
     ):
         for request, answer in made.make(service, *calls):

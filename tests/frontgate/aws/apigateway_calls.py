@@ -326,3 +326,4 @@ V1_DELETED = (
     Call("PutRestApi", {"mode": "merge", "body": json.dumps(DOCUMENT)}),
     Call("DeleteRestApi"),
 )
+V1_ALL = (*V1_CREATED, *V1_CALLED, *V1_DELETED)

@@ -227,3 +227,77 @@ SOCKET_DELETED = (
     Call("DeleteIntegrationResponse"),
     Call("DeleteModel"),
 )
+_COLOURS = (
+    *("AccentColor", "BackgroundColor", "ErrorValidationColor"),
+    *("HeaderColor", "NavigationColor", "TextColor"),
+)
+PORTAL_CREATED = (
+    Call(
+        "CreatePortalProduct",
+        {"DisplayName": "Rooms", "Description": "d"},
+        {"PortalProductId": "PortalProductId", "productArn": "PortalProductArn"},
+    ),
+    Call(
+        "CreateProductPage",
+        {"DisplayContent": {"Title": "Start", "Body": "Welcome"}},
+        {"ProductPageId": "ProductPageId"},
+    ),
+    Call(
+        "CreateProductRestEndpointPage",
+        {
+            "RestEndpointIdentifier": {
+                "IdentifierParts": {
+                    "RestApiId": "{restApiId}",
+                    "Stage": "live",
+                    "Path": "/users",
+                    "Method": "POST",
+                }
+            },
+            "DisplayContent": {"Overrides": {"OperationName": "create"}},
+        },
+        {"ProductRestEndpointPageId": "ProductRestEndpointPageId"},
+    ),
+    Call("PutPortalProductSharingPolicy", {"PolicyDocument": "{}"}),
+    Call(
+        "CreatePortal",
+        {
+            "Authorization": {"None": {}},
+            "EndpointConfiguration": {
+                "AcmManaged": {"DomainName": "portal.example.com", "CertificateArn": CERTIFICATE}
+            },
+            "IncludedPortalProductArns": ["{productArn}"],
+            "PortalContent": {
+                "DisplayName": "Community",
+                "Theme": {"CustomColors": dict.fromkeys(_COLOURS, "#000000")},
+            },
+            "Tags": {"a": "b"},
+        },
+        {"PortalId": "PortalId"},
+    ),
+)
+PORTAL_CALLED = (
+    *(
+        Call(name)
+        for name in (
+            *("GetPortal", "GetPortalProduct", "GetPortalProductSharingPolicy"),
+            *("GetProductPage", "ListPortalProducts", "ListPortals", "ListProductPages"),
+            *("ListProductRestEndpointPages", "PreviewPortal"),
+        )
+    ),
+    Call("GetProductRestEndpointPage", {"IncludeRawDisplayContent": "true"}),
+    Call("PublishPortal", {"Description": "first"}),
+    Call("UpdatePortal", {"RumAppMonitorName": "monitor"}),
+    Call("UpdatePortalProduct", {"DisplayOrder": {"ProductPageArns": ["{productArn}"]}}),
+    Call("UpdateProductPage", {"DisplayContent": {"Title": "Start", "Body": "Hello"}}),
+    Call("UpdateProductRestEndpointPage", {"TryItState": "ENABLED"}),
+)
+PORTAL_DELETED = (
+    *(Call(name) for name in ("DisablePortal", "DeletePortal", "DeletePortalProductSharingPolicy")),
+    *(Call(name) for name in ("DeleteProductPage", "DeleteProductRestEndpointPage")),
+    Call("DeletePortalProduct"),
+)
+V2_ALL = (
+    *(*SOCKET_CREATED, *SOCKET_CALLED, *SOCKET_DELETED),
+    *(*PORTAL_CREATED, *PORTAL_CALLED, *PORTAL_DELETED),
+    *(*V2_CREATED, *V2_CALLED, *V2_DELETED),
+)
