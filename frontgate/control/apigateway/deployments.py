@@ -15,7 +15,7 @@ from frontgate.control.apigateway.stages import (
     cache_fields,
     check_stage_name,
 )
-from frontgate.control.errors import BadRequestError
+from frontgate.control.errors import BadRequestError, ControlError
 from frontgate.control.plane import ControlPlane, Input, Output, PlaneOperation
 from frontgate.control.rest_api import Deployment, Stage
 from frontgate.control.stage_rules import check_variables
@@ -30,7 +30,11 @@ def create_deployment(plane: ControlPlane, given: Input) -> Output:
     _check(given, stage)
     deployment = plane.store.rest.create_deployment(api_id, description=given.get("description"))
     if given.get("stageName"):
-        _serve(plane, given, deployment, stage)
+        try:
+            _serve(plane, given, deployment, stage)
+        except ControlError:
+            plane.store.rest.delete_deployment(api_id, deployment.id)
+            raise
     return deployment_output(deployment)
 
 

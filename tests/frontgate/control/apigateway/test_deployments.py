@@ -142,3 +142,25 @@ class TestCanary:
         given = {"restApiId": deployable.id, "canarySettings": {"percentTraffic": 50}, **members}
         assert refused(client.create_deployment, **given) == ("BadRequestException", 400, message)
         assert store.rest.deployments[deployable.id] == {}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"canarySettings": {"percentTraffic": -1.0}},
+        {"cacheClusterEnabled": True, "cacheClusterSize": "7"},
+    ],
+)
+def test_a_stage_that_refuses_leaves_no_deployment(client, deployable, refused, wrong):
+    """Documented: an error of the API changes nothing."""
+    client.create_deployment(restApiId=deployable.id, stageName="prod")
+    before = client.get_deployments(restApiId=deployable.id)["items"]
+    stage = client.get_stage(restApiId=deployable.id, stageName="prod")
+
+    answer = refused(client.create_deployment, restApiId=deployable.id, stageName="prod", **wrong)
+
+    assert answer[1] in (400, 404)
+    assert client.get_deployments(restApiId=deployable.id)["items"] == before
+    shown = client.get_stage(restApiId=deployable.id, stageName="prod")
+    assert shown["deploymentId"] == stage["deploymentId"]
+    assert "canarySettings" not in shown
