@@ -26,11 +26,13 @@ _REST_ONLY = frozenset(
         "auth",
         "binary-media-types",
         "documentation",
+        "endpoint-access-mode",
         "gateway-responses",
         "minimum-compression-size",
         "policy",
         "request-validator",
         "request-validators",
+        "security-policy",
     }
 )
 _HTTP_ONLY = frozenset({"cors"})

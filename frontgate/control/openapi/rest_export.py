@@ -51,7 +51,7 @@ class RestExport:
 
     def document(self) -> Json:
         return {
-            **self.dialect.document(self._info(), host=self.host, stage=self.stage),
+            **self._head(),
             **self._tags(),
             "paths": {
                 resource.path: self._path(resource)
@@ -65,6 +65,18 @@ class RestExport:
             **(self._settings() if self.extensions.everything else {}),
             **self._documentation(),
         }
+
+    def _head(self) -> Json:
+        """With how the API is reached: of the server, where a document has servers."""
+        head = self.dialect.document(self._info(), host=self.host, stage=self.stage)
+        configuration = _without_nothing(
+            disableExecuteApiEndpoint=self.api.disable_execute_api_endpoint,
+            vpcEndpointIds=list(self.api.vpc_endpoint_ids),
+        )
+        if self.extensions.everything and configuration:
+            owner = head["servers"][0] if "servers" in head else head
+            owner[f"{PREFIX}endpoint-configuration"] = configuration
+        return head
 
     @property
     def version(self) -> str:
@@ -184,6 +196,8 @@ class RestExport:
             "request-validators": validators,
             "policy": None if api.policy is None else json.loads(api.policy),
             "binary-media-types": list(api.binary_media_types),
+            "security-policy": api.security_policy,
+            "endpoint-access-mode": api.endpoint_access_mode,
         }
         shown = {PREFIX + name: value for name, value in settings.items() if value}
         if api.minimum_compression_size is not None:

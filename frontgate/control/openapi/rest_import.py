@@ -109,6 +109,9 @@ def _with_settings(api: RestApi, root: Node) -> RestApi:
         else compression,
         policy=api.policy if policy is None else _json_text(policy),
         binary_media_types=api.binary_media_types + added,
+        security_policy=root.text_of(PREFIX + "security-policy") or api.security_policy,
+        endpoint_access_mode=root.text_of(PREFIX + "endpoint-access-mode")
+        or api.endpoint_access_mode,
         tags={**api.tags, **read_tags(root)},
     )
     for configuration in endpoint_configurations(root):

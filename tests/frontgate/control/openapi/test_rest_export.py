@@ -312,6 +312,18 @@ def test_which_extensions():
         read_extensions({"extensions": "postman"})
 
 
+@pytest.mark.parametrize("kind", ["oas30", "swagger"])
+def test_how_it_is_reached(kind):
+    """Documented: x-amazon-apigateway-endpoint-configuration, of a server in OpenAPI 3.0."""
+    api = made(disable_execute_api_endpoint=True, vpc_endpoint_ids=("vpce-1",))
+    document = exported(api, kind)
+    owner = document["servers"][0] if kind == "oas30" else document
+    assert owner["x-amazon-apigateway-endpoint-configuration"] == {
+        "disableExecuteApiEndpoint": True,
+        "vpcEndpointIds": ["vpce-1"],
+    }
+
+
 def test_a_timestamp():
     assert timestamp(1_700_000_000.7) == "2023-11-14T22:13:20Z"
 
@@ -404,6 +416,12 @@ def apis(draw: Any, *, one_model: bool) -> RestApi:
         binary_media_types=tuple(draw(st.lists(st.just("image/png"), max_size=1))),
         minimum_compression_size=draw(st.none() | st.integers(0, 100)),
         policy=draw(st.none() | st.just('{"Statement":[]}')),
+        disable_execute_api_endpoint=draw(st.booleans()),
+        endpoint_types=("PRIVATE",),
+        ip_address_type="dualstack",
+        vpc_endpoint_ids=tuple(draw(st.lists(st.just("vpce-1"), max_size=1))),
+        security_policy=draw(st.none() | st.just("SecurityPolicy_TLS13_1_3_2025_09")),
+        endpoint_access_mode=draw(st.none() | st.just("STRICT")),
         tags=draw(some(NAMES)),
         request_validators={
             "v1": RequestValidator(id="v1", name="all", validate_request_body=draw(st.booleans()))

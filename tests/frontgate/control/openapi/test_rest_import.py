@@ -72,6 +72,8 @@ def importer(new_id: Callable[[int], str]) -> Importer:
         ({KEY + "api-key-source": "AUTHORIZER"}, "api_key_source", "AUTHORIZER"),
         ({KEY + "binary-media-types": ["image/png"]}, "binary_media_types", ("image/png",)),
         ({KEY + "minimum-compression-size": "1024"}, "minimum_compression_size", 1024),
+        ({KEY + "security-policy": "TLS_1_2"}, "security_policy", "TLS_1_2"),
+        ({KEY + "endpoint-access-mode": "STRICT"}, "endpoint_access_mode", "STRICT"),
         ({KEY + "importexport-version": "1.0"}, "name", "users"),
         (
             {KEY + "policy": {"Statement": []}},
