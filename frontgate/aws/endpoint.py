@@ -82,7 +82,7 @@ class Endpoint:
             sockets = self.stages.websocket(place.api_id, place.stage)
             if sockets is None:
                 return FORBIDDEN
-            if not unquote(place.path).startswith(CONNECTIONS_PREFIX):
+            if CONNECTIONS_PREFIX not in unquote(place.path):
                 return UPGRADE_REQUIRED
             handler = sockets.handle_management
         return HttpResponder(

@@ -30,10 +30,7 @@ class EventFormat:
         self._domain_name = address.domain_name
         self._stage_name = stage_name
         self._stage_variables = dict(stage_variables)
-        self.connect_arn = (
-            f"arn:{address.partition}:execute-api:{address.region}:{address.account_id}:"
-            f"{address.api_id}/{stage_name}/{CONNECT}"
-        )
+        self.connect_arn = f"{stage_arn(address, stage_name)}/{CONNECT}"
 
     def context(
         self,
@@ -112,6 +109,14 @@ class EventFormat:
         if self._stage_variables:
             event["stageVariables"] = self._stage_variables
         return event
+
+
+def stage_arn(address: Address, stage_name: str) -> str:
+    """Of a stage as what is executed: what policies name."""
+    return (
+        f"arn:{address.partition}:execute-api:{address.region}:{address.account_id}:"
+        f"{address.api_id}/{stage_name}"
+    )
 
 
 def _edge_headers(

@@ -1,8 +1,8 @@
-"""`AWS_IAM` on `$connect`: the signature says who calls, the caller's own policies whether it may.
+"""`AWS_IAM`: the signature says who calls, the caller's own policies whether it may.
 
 "Control access to WebSocket APIs with AWS IAM authorization". WebSocket APIs have no resource
-policies, so that nobody of another account may connect. That a refusal is a 403 is documented, its
-words are those of REST APIs (assumed).
+policies, so that nobody of another account may connect. That a refused handshake is a 403 is
+documented; its words are those of REST APIs (assumed).
 """
 
 from __future__ import annotations
@@ -19,30 +19,13 @@ from frontgate.websocket.handshake import Entrant, HandshakeRefusedError
 from frontgate.wire import Address, BackendError, HttpRequest, Outside
 
 
-class IamAuthorization:
-    """Authorizes signed handshakes."""
+class NotAllowedError(Exception):
+    """The caller's policies do not allow it. The text is what the client is told (recorded for
+    callbacks)."""
 
-    def __init__(self, signatures: Signatures, *, connect_arn: str) -> None:
-        self._signatures = signatures
-        self._arn = connect_arn
 
-    def forget(self) -> None:
-        """Nothing is remembered that could be forgotten."""
-
-    async def authorize(self, entrant: Entrant) -> None:
-        """Raises `HandshakeRefusedError`."""
-        handshake, record = entrant.handshake, entrant.record
-        request = HttpRequest(
-            method="GET",
-            path=handshake.path,
-            query=handshake.query,
-            headers=handshake.headers,
-            body=b"",
-            source_ip=handshake.source_ip,
-            ingress=handshake.ingress,
-        )
-        record.caller = await self._signatures.caller_of(request, INVOKE, self._arn)
-        entrant.context["identity"] = record.identity
+class IdentityFaultError(Exception):
+    """It cannot be found out what the caller may do."""
 
 
 class Signatures:
@@ -56,32 +39,22 @@ class Signatures:
         )
 
     async def caller_of(self, request: HttpRequest, action: str, arn: str) -> Caller:
-        """Whoever signed it and may do that. Raises `HandshakeRefusedError`."""
-        caller = await self._authenticate(request)
-        decision = self._decide(request, caller, action, arn)
-        if decision is not Decision.ALLOW:
-            told = (
+        """Whoever signed it and may do that.
+
+        Raises `SignatureError`, `NotAllowedError` and `IdentityFaultError`.
+        """
+        try:
+            caller = await self._callers.authenticate(request)
+        except (BackendError, TimeoutError) as error:
+            raise IdentityFaultError("the local IAM does not answer") from error
+        except PolicyError as error:
+            raise IdentityFaultError(f"a policy of the caller: {error}") from error
+        if self._decide(request, caller, action, arn) is not Decision.ALLOW:
+            raise NotAllowedError(
                 f"User: {caller.principal.arn} is not authorized to perform: {action} on "
                 f"resource: {masked(arn)}"
             )
-            if decision is Decision.EXPLICIT_DENY:
-                told += " with an explicit deny"
-            raise _refused(told)
         return caller
-
-    async def _authenticate(self, request: HttpRequest) -> Caller:
-        try:
-            return await self._callers.authenticate(request)
-        except SignatureError as error:
-            raise _refused(str(error)) from error
-        except (BackendError, TimeoutError) as error:
-            raise HandshakeRefusedError(
-                500, "the local IAM does not answer", by_authorizer=True
-            ) from error
-        except PolicyError as error:
-            raise HandshakeRefusedError(
-                500, f"a policy of the caller: {error}", by_authorizer=True
-            ) from error
 
     def _decide(self, request: HttpRequest, caller: Caller, action: str, arn: str) -> Decision:
         principal, policies = caller.principal, caller.policies
@@ -99,5 +72,37 @@ class Signatures:
         return policies.evaluate(action, arn, context)
 
 
-def _refused(message: str) -> HandshakeRefusedError:
-    return HandshakeRefusedError(403, message, message=message, by_authorizer=True)
+class IamAuthorization:
+    """Authorizes signed handshakes."""
+
+    def __init__(self, signatures: Signatures, *, connect_arn: str) -> None:
+        self._signatures = signatures
+        self._arn = connect_arn
+
+    def forget(self) -> None:
+        """Nothing is remembered that could be forgotten."""
+
+    async def authorize(self, entrant: Entrant) -> None:
+        """Raises `HandshakeRefusedError`."""
+        record = entrant.record
+        try:
+            record.caller = await self._signatures.caller_of(_asked(entrant), INVOKE, self._arn)
+        except (SignatureError, NotAllowedError) as error:
+            text = str(error)
+            raise HandshakeRefusedError(403, text, message=text, by_authorizer=True) from error
+        except IdentityFaultError as error:
+            raise HandshakeRefusedError(500, str(error), by_authorizer=True) from error
+        entrant.context["identity"] = record.identity
+
+
+def _asked(entrant: Entrant) -> HttpRequest:
+    handshake = entrant.handshake
+    return HttpRequest(
+        method="GET",
+        path=handshake.path,
+        query=handshake.query,
+        headers=handshake.headers,
+        body=b"",
+        source_ip=handshake.source_ip,
+        ingress=handshake.ingress,
+    )

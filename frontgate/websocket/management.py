@@ -1,18 +1,30 @@
 """The `@connections` API: sending to a connection, looking at it, ending it.
 
-Statuses and members are those of the API Gateway Management API's model. A connection that is gone
-is answered 410 with an empty body; only the error-type header names the exception (recorded on
-AWS). Texts of the other errors are ours.
+Statuses and members are those of the API Gateway Management API's model. Requests are signed, and
+their signer needs `execute-api:ManageConnections` (recorded). A connection that is gone is answered
+410 with an empty body; only the error-type header names the exception (recorded on AWS). Texts of
+the errors that nobody has shown are ours.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from urllib.parse import unquote
 
+from frontgate.access.account import AccountState
+from frontgate.access.signed_request import (
+    IncompleteSignatureError,
+    MissingSignatureError,
+    SignatureError,
+)
+from frontgate.access.sigv4 import (
+    ExpiredCredentialError,
+    InvalidSignatureError,
+    UnknownCredentialError,
+)
 from frontgate.websocket.connections import (
     ClientBufferFullError,
     ConnectionGoneError,
@@ -20,11 +32,26 @@ from frontgate.websocket.connections import (
     Connections,
     Limits,
 )
+from frontgate.websocket.iam_authorization import (
+    IdentityFaultError,
+    NotAllowedError,
+    Signatures,
+)
 from frontgate.wire import HttpRequest, HttpResponse
 
 _PATH = re.compile(r"/@connections/([^/]+)")
+_METHODS = frozenset({"POST", "GET", "DELETE"})
 _CONNECTION_ID = re.compile(r"[A-Za-z0-9_-]{15}=")
 _NORMAL_CLOSURE = (1000, "Connection Closed Normally")
+_ACTION = "execute-api:ManageConnections"
+_SIGNATURE_ERRORS: Mapping[type[SignatureError], str] = {
+    MissingSignatureError: "MissingAuthenticationTokenException",
+    IncompleteSignatureError: "IncompleteSignatureException",
+    InvalidSignatureError: "InvalidSignatureException",
+    UnknownCredentialError: "UnrecognizedClientException",
+    ExpiredCredentialError: "ExpiredTokenException",
+}
+"""As of AWS_IAM methods of REST APIs (assumed)."""
 
 
 class Management:
@@ -34,19 +61,51 @@ class Management:
         self,
         *,
         connections: Connections,
+        signatures: Signatures,
+        stage_arn: str,
+        account: AccountState,
         limits: Limits,
+        timer: Callable[[], float],
         end: Callable[[ConnectionRecord, int, str], None],
     ) -> None:
+        """`stage_arn` is that of the stage as what is executed."""
         self._connections = connections
+        self._signatures = signatures
+        self._stage_arn = stage_arn
+        self._account_throttle = account.throttle
         self._limits = limits
+        self._timer = timer
         self._end = end
 
     async def handle(self, request: HttpRequest) -> HttpResponse:
         """Never raises."""
-        match = _PATH.fullmatch(unquote(request.path))
-        if match is None or request.method not in ("POST", "GET", "DELETE"):
-            return _error(403, "ForbiddenException", "Forbidden")
-        connection_id = match[1]
+        path = unquote(request.path)
+        match = _PATH.fullmatch(path)
+        if match is None or request.method not in _METHODS:
+            text = f"No method found matching route {path[1:]} for http method {request.method}."
+            return _error(403, "ForbiddenException", text)
+        refusal = await self._refusal(request)
+        if refusal is not None:
+            return refusal
+        return await self._answer(request, match[1])
+
+    async def _refusal(self, request: HttpRequest) -> HttpResponse | None:
+        """For whoever may not do that, or too much of it. The ARN is recorded as it stands here:
+        the id of a connection is no part of it."""
+        arn = f"{self._stage_arn}/{request.method}/@connections/{{connectionId}}"
+        try:
+            await self._signatures.caller_of(request, _ACTION, arn)
+        except NotAllowedError as error:
+            return _error(403, "AccessDeniedException", str(error), member="Message")
+        except SignatureError as error:
+            return _error(403, _SIGNATURE_ERRORS[type(error)], str(error))
+        except IdentityFaultError as error:
+            return _error(500, "InternalServerErrorException", str(error))
+        if not self._account_throttle.take(self._timer()):
+            return _error(429, "LimitExceededException", "Too Many Requests")
+        return None
+
+    async def _answer(self, request: HttpRequest, connection_id: str) -> HttpResponse:
         if not _CONNECTION_ID.fullmatch(connection_id):
             text = f"Invalid connectionId: {connection_id}"
             return _error(400, "BadRequestException", text)
@@ -95,9 +154,9 @@ _JSON = (("Content-Type", "application/json"),)
 _GONE = HttpResponse(status=410, headers=(("x-amzn-ErrorType", "GoneException"),))
 
 
-def _error(status: int, kind: str, message: str) -> HttpResponse:
+def _error(status: int, kind: str, message: str, *, member: str = "message") -> HttpResponse:
     return HttpResponse(
         status=status,
         headers=(*_JSON, ("x-amzn-ErrorType", kind)),
-        body=json.dumps({"message": message}).encode(),
+        body=json.dumps({member: message}).encode(),
     )

@@ -45,7 +45,7 @@ from frontgate.websocket.connections import (
     Limits,
 )
 from frontgate.websocket.errors import FrameError
-from frontgate.websocket.events import EventFormat
+from frontgate.websocket.events import EventFormat, stage_arn
 from frontgate.websocket.function_authorization import FunctionAuthorization
 from frontgate.websocket.iam_authorization import IamAuthorization, Signatures
 from frontgate.websocket.integration import Request
@@ -98,7 +98,13 @@ class WebSocketStage:
             sent=lambda: self._afterwards.sent(),
         )
         self._management = Management(
-            connections=self._connections, limits=self._limits, end=self._end
+            connections=self._connections,
+            signatures=self._signatures,
+            stage_arn=stage_arn(address, stage.stage_name),
+            account=account,
+            limits=self._limits,
+            timer=outside.timer,
+            end=self._end,
         )
         self.redeploy(compiled=compiled, stage=stage, keys=keys)
 
@@ -250,7 +256,7 @@ class WebSocketStage:
             )
 
     async def handle_management(self, request: HttpRequest) -> HttpResponse:
-        """The `@connections` API. The caller's signature is not checked here."""
+        """The `@connections` API."""
         return await self._management.handle(request)
 
     async def close(self) -> None:

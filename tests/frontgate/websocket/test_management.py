@@ -10,18 +10,47 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from frontgate.access.account import AccountState
+from frontgate.control.api_keys import ThrottleSettings
 from frontgate.websocket import Limits
 from frontgate.wire import HttpRequest, HttpResponse
+from tests.frontgate.websocket.conftest import ADDRESS
+
+fact = pytest.mark.fact
 
 GONE = HttpResponse(status=410, headers=(("x-amzn-ErrorType", "GoneException"),))
 
 
-def call(stage: Any, method: str, path: str, body: bytes = b"") -> Any:
-    return stage.handle_management(
-        HttpRequest(
-            method=method, path=path, query="", headers=(), body=body, source_ip="127.0.0.1"
-        )
-    )
+@pytest.fixture
+def call(signed: Any, world: Any, credential: Any) -> Any:
+    """Calls as somebody who may do everything, or has `policies`."""
+
+    def send(
+        stage: Any,
+        method: str,
+        path: str,
+        body: bytes = b"",
+        *,
+        policies: tuple[str, ...] = (document("Allow", "*"),),
+        **changes: Any,
+    ) -> Any:
+        known = credential(policies=policies)
+        world.credentials[known.access_key] = known
+        sign = {"host": ADDRESS.domain_name, "at": world.now, **changes}
+        request = signed(method, "/Prod/callback", body=body, **sign)
+        request.path, request.sent_path = path, "/Prod/callback"
+        return stage.handle_management(request)
+
+    return send
+
+
+def document(effect: str, resource: str) -> str:
+    statement = {
+        "Effect": effect,
+        "Action": "execute-api:ManageConnections",
+        "Resource": resource,
+    }
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
 
 
 def path_of(connection_id: str) -> str:
@@ -33,7 +62,7 @@ def error_type(response: HttpResponse) -> str:
 
 
 @pytest.mark.parametrize("form", ["/@connections/{}", "/%40connections/{}"])
-async def test_post_sends_a_frame(make_stage: Any, connect: Any, form: str) -> None:
+async def test_post_sends_a_frame(call: Any, make_stage: Any, connect: Any, form: str) -> None:
     stage = make_stage("$default")
     connection_id, socket = await connect(stage)
     path = form.format(connection_id.replace("=", "%3D") if "%" in form else connection_id)
@@ -42,7 +71,9 @@ async def test_post_sends_a_frame(make_stage: Any, connect: Any, form: str) -> N
     assert await socket.next() == "grüße"
 
 
-async def test_get_describes_the_connection(make_stage: Any, connect: Any, world: Any) -> None:
+async def test_get_describes_the_connection(
+    call: Any, make_stage: Any, connect: Any, world: Any
+) -> None:
     stage = make_stage("$default")
     connection_id, _ = await connect(stage, ("User-Agent", "wscat"))
     world.now += 1.5
@@ -56,7 +87,9 @@ async def test_get_describes_the_connection(make_stage: Any, connect: Any, world
     }
 
 
-async def test_delete_ends_the_connection(make_stage: Any, connect: Any, world: Any) -> None:
+async def test_delete_ends_the_connection(
+    call: Any, make_stage: Any, connect: Any, world: Any
+) -> None:
     stage = make_stage("$disconnect")
     connection_id, socket = await connect(stage)
     assert (await call(stage, "DELETE", path_of(connection_id))).status == 204
@@ -69,7 +102,7 @@ async def test_delete_ends_the_connection(make_stage: Any, connect: Any, world: 
         assert await call(stage, method, path_of(connection_id)) == GONE
 
 
-async def test_a_closing_connection_is_gone(make_stage: Any, connect: Any) -> None:
+async def test_a_closing_connection_is_gone(call: Any, make_stage: Any, connect: Any) -> None:
     stage = make_stage("$default")
     connection_id, _ = await connect(stage)
     await call(stage, "DELETE", path_of(connection_id))
@@ -77,7 +110,7 @@ async def test_a_closing_connection_is_gone(make_stage: Any, connect: Any) -> No
 
 
 async def test_a_post_from_inside_connect_is_gone(
-    make_stage: Any, handshake: Any, world: Any
+    call: Any, make_stage: Any, handshake: Any, world: Any
 ) -> None:  # documented: re:Post, "410 GoneException"
     answers: list[HttpResponse] = []
 
@@ -94,21 +127,23 @@ async def test_a_post_from_inside_connect_is_gone(
     assert await call(stage, "POST", path_of(accepted.connection_id), b"x") == GONE
 
 
-async def test_a_client_that_vanished_is_gone(make_stage: Any, connect: Any) -> None:
+async def test_a_client_that_vanished_is_gone(call: Any, make_stage: Any, connect: Any) -> None:
     stage = make_stage("$default")
     connection_id, socket = await connect(stage)
     socket.failure = ConnectionResetError()
     assert await call(stage, "POST", path_of(connection_id), b"x") == GONE
 
 
-async def test_an_id_that_never_was(make_stage: Any) -> None:  # recorded: 410 when well formed
+async def test_an_id_that_never_was(
+    call: Any, make_stage: Any
+) -> None:  # recorded: 410 when well formed
     stage = make_stage("$default")
     assert await call(stage, "POST", path_of("L0SM9cOFvHcCIhw="), b"x") == GONE
     malformed = await call(stage, "POST", path_of("nonsense"), b"x")
     assert (malformed.status, error_type(malformed)) == (400, "BadRequestException")
 
 
-async def test_more_than_128_kb(make_stage: Any, connect: Any) -> None:
+async def test_more_than_128_kb(call: Any, make_stage: Any, connect: Any) -> None:
     stage = make_stage("$default")
     connection_id, socket = await connect(stage)
     response = await call(stage, "POST", path_of(connection_id), b"x" * (128 * 1024 + 1))
@@ -117,7 +152,7 @@ async def test_more_than_128_kb(make_stage: Any, connect: Any) -> None:
     assert len(await socket.next()) == 128 * 1024
 
 
-async def test_a_client_that_does_not_read(make_stage: Any, connect: Any) -> None:
+async def test_a_client_that_does_not_read(call: Any, make_stage: Any, connect: Any) -> None:
     stage = make_stage("$default", limits=Limits(pending_sends=1))
     connection_id, socket = await connect(stage)
     socket.hold = asyncio.Event()
@@ -129,18 +164,96 @@ async def test_a_client_that_does_not_read(make_stage: Any, connect: Any) -> Non
     assert (await first).status == 200
 
 
-async def test_data_that_is_no_text(make_stage: Any, connect: Any) -> None:  # assumed
+async def test_data_that_is_no_text(call: Any, make_stage: Any, connect: Any) -> None:  # assumed
     stage = make_stage("$default")
     connection_id, _ = await connect(stage)
     assert (await call(stage, "POST", path_of(connection_id), b"\xff")).status == 400
 
 
 @pytest.mark.parametrize(
-    ("method", "path"), [("PUT", "/@connections/L0SM9cOFvHcCIhw="), ("POST", "/elsewhere")]
+    ("method", "path"),
+    [
+        ("PUT", "/@connections/L0SM9cOFvHcCIhw="),
+        ("POST", "/elsewhere"),
+        ("POST", "/test0/@connections/L0SM9cOFvHcCIhw="),
+    ],
 )
-async def test_anything_else_is_forbidden(make_stage: Any, method: str, path: str) -> None:
+@fact("websocket-callbacks.no-method")
+async def test_anything_else_is_forbidden(
+    call: Any, make_stage: Any, method: str, path: str
+) -> None:
     response = await call(make_stage("$default"), method, path)
     assert (response.status, error_type(response)) == (403, "ForbiddenException")
+    told = f"No method found matching route {path[1:]} for http method {method}."
+    assert json.loads(response.body) == {"message": told}
+
+
+@fact("websocket-callbacks.permission")
+@pytest.mark.parametrize(
+    ("resource", "allowed"),
+    [
+        ("arn:aws:execute-api:us-east-1:123456789012:m932ywd2od/Prod/POST/@connections/*", True),
+        ("arn:aws:execute-api:*:*:m932ywd2od/*", True),
+        ("arn:aws:execute-api:*:*:m932ywd2od/Prod/GET/*", False),
+        ("arn:aws:execute-api:*:*:other/*", False),
+    ],
+)
+async def test_who_may(
+    call: Any, make_stage: Any, connect: Any, resource: str, allowed: bool
+) -> None:
+    stage = make_stage("$default")
+    connection_id, socket = await connect(stage)
+    policies = (document("Allow", resource),)
+    response = await call(stage, "POST", path_of(connection_id), b"x", policies=policies)
+    assert socket.frames.empty() is not allowed
+    if allowed:
+        assert response.status == 200
+        return
+    assert (response.status, error_type(response)) == (403, "AccessDeniedException")
+    assert json.loads(response.body) == {
+        "Message": "User: arn:aws:iam::123456789012:user/ann is not authorized to perform: "
+        "execute-api:ManageConnections on resource: arn:aws:execute-api:us-east-1:"
+        "********9012:m932ywd2od/Prod/POST/@connections/{connectionId}"
+    }
+
+
+@pytest.mark.parametrize(
+    ("changes", "kind"),
+    [
+        # assumed: as of AWS_IAM methods of REST APIs
+        ({"secret_key": "wrong"}, "InvalidSignatureException"),
+        ({"access_key": "AKIDOTHER"}, "UnrecognizedClientException"),
+    ],
+)
+async def test_bad_signatures(call: Any, make_stage: Any, changes: Any, kind: str) -> None:
+    path = path_of("L0SM9cOFvHcCIhw=")
+    response = await call(make_stage("$default"), "GET", path, **changes)
+    assert (response.status, error_type(response)) == (403, kind)
+
+
+async def test_without_a_signature(make_stage: Any) -> None:  # assumed, as above
+    request = HttpRequest(
+        method="GET",
+        path=path_of("L0SM9cOFvHcCIhw="),
+        query="",
+        headers=(),
+        body=b"",
+        source_ip="127.0.0.1",
+    )
+    response = await make_stage("$default").handle_management(request)
+    assert (response.status, error_type(response)) == (403, "MissingAuthenticationTokenException")
+    assert json.loads(response.body) == {"message": "Missing Authentication Token"}
+
+
+@fact("websocket-callbacks.too-many")
+async def test_callbacks_count_in_the_account(call: Any, make_stage: Any, connect: Any) -> None:
+    account = AccountState(ThrottleSettings(rate_limit=1, burst_limit=2))
+    stage = make_stage("$default", account=account)
+    connection_id, _ = await connect(stage)
+    path = path_of(connection_id)
+    assert (await call(stage, "POST", path, b"1")).status == 200
+    refused = await call(stage, "POST", path, b"2")
+    assert (refused.status, error_type(refused)) == (429, "LimitExceededException")
 
 
 HOSTILE = ("", "..", "%", "%2F", "a" * 3_000, "\0", "é", "abcdefghijklmno=", "{ConnectionId}")
@@ -157,7 +270,7 @@ HOSTILE = ("", "..", "%", "%2F", "a" * 3_000, "\0", "é", "abcdefghijklmno=", "{
     st.sampled_from([None, *HOSTILE]) | st.text(max_size=20),
     st.sampled_from([b"", b"\xff", b"x" * 200_000]) | st.binary(max_size=20),
 )
-async def test_hostile_calls(make_stage, connect, method, connection, body):
+async def test_hostile_calls(call, make_stage, connect, method, connection, body):
     """None for the connection that there is. Source: documented (the model's errors)."""
     stage = make_stage("$default")
     connection_id, _ = await connect(stage)
