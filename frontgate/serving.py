@@ -82,6 +82,11 @@ class ServedStages:
     def websocket(self, api_id: str, stage: str) -> WebSocketStage | None:
         return self._websocket.get((api_id, stage))
 
+    def is_http_api(self, api_id: str) -> bool:
+        """Whether there is an HTTP API with this id, deployed or not."""
+        api = self._store.v2.apis.get(api_id)
+        return api is not None and api.protocol_type is ProtocolType.HTTP
+
     def flush_cache(self, api_id: str, stage: str) -> None:
         """Drops every response that the stage's cache holds, if it has one (FlushStageCache)."""
         state = self._states.get((api_id, stage))

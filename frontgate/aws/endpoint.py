@@ -10,7 +10,7 @@ from typing import Protocol
 from urllib.parse import unquote
 
 from frontgate.aws.addresses import Addresses, Place
-from frontgate.aws.answers import FORBIDDEN, FOREIGN_PAGE, UPGRADE_REQUIRED
+from frontgate.aws.answers import FORBIDDEN, FOREIGN_PAGE, NOT_FOUND, UPGRADE_REQUIRED
 from frontgate.aws.hosts import is_web_page_elsewhere
 from frontgate.server import Arrival, HttpResponder, Opened, Socket, WebSocketResponder
 from frontgate.websocket import Accepted, Handshake, WebSocketStage
@@ -27,6 +27,10 @@ class Stages(Protocol):
     def http(self, api_id: str, stage: str) -> Handler | None: ...
 
     def websocket(self, api_id: str, stage: str) -> WebSocketStage | None: ...
+
+    def is_http_api(self, api_id: str) -> bool:
+        """Whether there is an HTTP API with this id, deployed or not."""
+        ...
 
 
 class FunctionUrls(Protocol):
@@ -81,7 +85,7 @@ class Endpoint:
         if handler is None:
             sockets = self.stages.websocket(place.api_id, place.stage)
             if sockets is None:
-                return FORBIDDEN
+                return NOT_FOUND if self.stages.is_http_api(place.api_id) else FORBIDDEN
             if CONNECTIONS_PREFIX not in unquote(place.path):
                 return UPGRADE_REQUIRED
             handler = sockets.handle_management

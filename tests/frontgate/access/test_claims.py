@@ -38,6 +38,7 @@ def test_rest_claim(name, value, text):
     assert rest_claims({name: value}) == {name: text}
 
 
+@pytest.mark.fact("http-jwt.claims")
 @pytest.mark.parametrize(
     ("value", "text"),
     [
@@ -54,11 +55,13 @@ def test_http_claim(value, text):
     assert http_claims({"claim": value}) == {"claim": text}
 
 
+@pytest.mark.fact("http-jwt.null-claims")
 def test_null_claims_are_left_out():  # HTTP: reported as seen on AWS; REST: assumed
     assert http_claims({"a": None}) == {}
     assert rest_claims({"a": None, "exp": None}) == {}
 
 
+@pytest.mark.fact("http-jwt.scopes")
 @pytest.mark.parametrize(
     ("claims", "scopes"),
     [
@@ -74,5 +77,6 @@ def test_scopes(claims, scopes):
     assert scopes_of(claims) == scopes
 
 
+@pytest.mark.fact("http-jwt.bearer")
 def test_bearer_is_optional():  # recorded
     assert bare_token("Bearer a.b.c") == bare_token("a.b.c") == "a.b.c"

@@ -19,6 +19,7 @@ def keys(web, time, signer):
     return JsonWebKeys(url=URL, http=web, timer=time)
 
 
+@pytest.mark.fact("http-jwt.fetch")
 async def test_a_key_is_fetched_once_within_the_documented_time(keys, web, signer):
     found = await keys.find("key-1")
     assert found == signer.private_key.public_key()
@@ -27,6 +28,7 @@ async def test_a_key_is_fetched_once_within_the_documented_time(keys, web, signe
     assert web.timeouts == [1.5]
 
 
+@pytest.mark.fact("http-jwt.two-hours")
 async def test_keys_are_kept_for_two_hours_at_most(keys, web, time):  # documented
     await keys.find("key-1")
     generation = keys.generation
@@ -110,6 +112,7 @@ async def test_recorded_description_of_unusable_jwks(keys, web, page):
         await keys.find("key-1")
 
 
+@pytest.mark.fact("http-jwt.discovery")
 @pytest.mark.parametrize("issuer", ["https://issuer.example", "https://issuer.example/"])
 async def test_discovery_leads_to_the_keys(issuer, web, time, signer):
     web.pages["https://issuer.example/.well-known/openid-configuration"] = {"jwks_uri": URL}

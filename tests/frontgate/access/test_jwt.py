@@ -31,6 +31,7 @@ async def refusal(verifier, token: str) -> TokenError:
     return caught.value
 
 
+@pytest.mark.fact("http-jwt.algorithm")
 @pytest.mark.parametrize("algorithm", ["RS256", "RS384", "RS512"])
 async def test_the_rsa_family_is_accepted(verifier, signer, algorithm):  # documented
     claims = await verifier.verify(signer.sign({"sub": "ann"}, algorithm=algorithm))
@@ -94,6 +95,7 @@ async def test_a_token_without_key_id_is_refused(verifier, signer):  # documente
     )
 
 
+@pytest.mark.fact("http-jwt.key")
 async def test_an_unknown_key_id_is_refused(verifier, signer):  # documented
     assert (await refusal(verifier, signer.sign({}, kid="stranger"))).description == (
         "the token is signed with an unknown key"
@@ -117,6 +119,7 @@ async def test_an_unknown_critical_header_is_refused(verifier, signer):
     assert (await refusal(verifier, token)).description == "the token cannot be decoded"
 
 
+@pytest.mark.fact("http-jwt.times")
 @pytest.mark.parametrize(
     ("claims", "description"),
     [

@@ -50,6 +50,7 @@ async def test_granted(authorizer, token, claims):
     assert (await authorizer.authorize(token(**claims), ())).claims["sub"] == "ann"
 
 
+@pytest.mark.fact("http-jwt.descriptions")
 @pytest.mark.parametrize(
     "claims",
     [
@@ -66,6 +67,7 @@ async def test_recorded_description_of_an_invalid_audience(authorizer, token, cl
     )
 
 
+@pytest.mark.fact("http-jwt.no-token")
 @pytest.mark.parametrize("sent", [None, ""])
 async def test_no_token_has_no_description(authorizer, sent):  # recorded: bare `Bearer`
     assert await description(authorizer, sent) is None
@@ -80,6 +82,7 @@ async def test_recorded_description_of_an_expired_token(authorizer, token, time)
     assert await description(authorizer, token(exp=int(time.now))) == "the token has expired"
 
 
+@pytest.mark.fact("http-jwt.descriptions")
 @pytest.mark.parametrize(
     ("url", "expected"),
     [
@@ -94,6 +97,7 @@ async def test_recorded_descriptions_of_unreachable_documents(
     assert await description(authorizer, token()) == expected
 
 
+@pytest.mark.fact("http-jwt.issuer")
 @pytest.mark.parametrize("issuer", ["https://tenant.example", "https://other.example/", 7])
 async def test_the_issuer_is_compared_as_it_stands(authorizer, signer, segment, issuer):  # recorded
     claims = {"iss": issuer, "aud": "app", "exp": 9_999_999_999}
@@ -101,6 +105,7 @@ async def test_the_issuer_is_compared_as_it_stands(authorizer, signer, segment, 
     assert await description(authorizer, sent) == "the token does not have a valid issuer"
 
 
+@pytest.mark.fact("http-jwt.scopes")
 async def test_scopes_are_told_only_where_the_route_has_some(authorizer, token):
     """Reported as seen on AWS: all the token's scopes, not those that the route asks for."""
     sent = f"Bearer {token(scope='rooms/read rooms/write')}"
@@ -110,6 +115,7 @@ async def test_scopes_are_told_only_where_the_route_has_some(authorizer, token):
     assert scoped.claims["scope"] == "rooms/read rooms/write"
 
 
+@pytest.mark.fact("http-jwt.scope")
 @pytest.mark.parametrize(
     "claims", [{}, {"scope": "rooms/write"}, {"scp": ["x"], "scope": "rooms/read"}]
 )
@@ -118,6 +124,7 @@ async def test_a_missing_scope_is_not_unauthorized(authorizer, token, claims):  
         await authorizer.authorize(token(**claims), ("rooms/read",))
 
 
+@pytest.mark.fact("http-jwt.claims")
 async def test_claims_are_event_strings(authorizer, token):  # recorded
     sent = token(exp=9_999_999_999, iat=..., admin=True, roles=["admin", "poweruser"])
     assert await authorizer.authorize(sent, ()) == JwtResult(

@@ -197,6 +197,7 @@ def test_an_edge_optimized_name(world, find):
     assert find(DOMAIN).ingress.is_edge is True
 
 
+@pytest.mark.fact("http-endpoint.disabled")
 @pytest.mark.parametrize(
     ("protocol", "answer"), [("REST", FORBIDDEN), ("WEBSOCKET", FORBIDDEN), ("HTTP", NOT_FOUND)]
 )

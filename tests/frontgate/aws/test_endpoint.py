@@ -65,6 +65,7 @@ class FakeStages:
             ("rest123", "partner"): Answering("rest partner"),
             ("http123", "$default"): Answering("http $default"),
             ("http123", "beta"): Answering("http beta"),
+            ("named01", "beta"): Answering("named beta"),
         }
         self.sockets = {("ws12345", "prod"): FakeSockets()}
 
@@ -73,6 +74,9 @@ class FakeStages:
 
     def websocket(self, api_id, stage):
         return self.sockets.get((api_id, stage))
+
+    def is_http_api(self, api_id):
+        return api_id == "named01"
 
     def is_served(self, api_id, stage):
         return (api_id, stage) in self.handlers or (api_id, stage) in self.sockets
@@ -205,6 +209,13 @@ def test_no_such_api_or_stage(endpoint, host, path):
     assert ("x-amzn-ErrorType", "ForbiddenException") in FORBIDDEN.headers
 
 
+@fact("http-routing.no-stage")
+def test_an_http_api_without_such_a_stage(endpoint):
+    answer = endpoint.resolve(arrival("named01.execute-api.localhost:4566", "/alpha/x"))
+    assert (answer.status, answer.body) == (404, b'{"message":"Not Found"}')
+
+
+@pytest.mark.fact("websocket-connect.plain")
 @pytest.mark.parametrize(
     ("host", "port", "path"),
     [

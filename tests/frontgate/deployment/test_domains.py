@@ -114,6 +114,7 @@ def test_rules_before_mappings(path, headers, api):
     assert api_of(domain, path, *headers) == api
 
 
+@pytest.mark.fact("http-endpoint.longest-mapping")
 @pytest.mark.parametrize(
     ("path", "key"),
     [

@@ -28,6 +28,7 @@ def response(key: str) -> dict[str, IntegrationResponse]:
     return {"r": IntegrationResponse(id="r", integration_response_key=key)}
 
 
+@pytest.mark.fact("websocket-limits.timeout")
 def test_time_limits() -> None:
     """29 seconds at most ("Quotas"), although the v2 API's default is 30 (documented)."""
     assert compiled("MOCK").timeout == 29

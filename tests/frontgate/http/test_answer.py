@@ -16,6 +16,7 @@ def encoded(answer: Any) -> bytes:
     return json.dumps(answer).encode()
 
 
+@pytest.mark.fact("http-answer.inferred")
 @pytest.mark.parametrize(
     ("payload", "body"),
     [
@@ -34,6 +35,7 @@ def test_format_2_infers_a_response_from_json(payload: bytes, body: bytes) -> No
     assert response.headers == (("content-type", "application/json"),)
 
 
+@pytest.mark.fact("http-answer.structured", "http-answer.binary")
 def test_format_2_structured() -> None:  # documented
     response = response_of_version_2(
         encoded(
@@ -63,6 +65,7 @@ def test_a_structured_answer_without_content_type_is_plain_text() -> None:  # as
     assert response.body == b""
 
 
+@pytest.mark.fact("http-answer.both-cookies")
 def test_a_set_cookie_header_stays_beside_the_cookies() -> None:  # assumed: evidence conflicts
     response = response_of_version_2(
         encoded({"statusCode": 200, "headers": {"set-cookie": "a=1"}, "cookies": ["b=2"]})
@@ -77,6 +80,7 @@ def test_headers_of_the_connection_are_the_gateways() -> None:  # assumed
     assert names == ["content-type"]
 
 
+@pytest.mark.fact("http-answer.version-1")
 def test_format_1_takes_multi_value_headers() -> None:  # documented
     response = response_of_version_1(
         encoded(
@@ -92,6 +96,7 @@ def test_format_1_takes_multi_value_headers() -> None:  # documented
     assert (response.status, response.body) == (200, b"<p>")
 
 
+@pytest.mark.fact("http-answer.malformed")
 @pytest.mark.parametrize(
     "answer",
     [
@@ -110,6 +115,7 @@ def test_an_invalid_structured_answer_is_malformed(answer: dict[str, Any]) -> No
         response_of_version_2(encoded(answer))
 
 
+@pytest.mark.fact("http-answer.version-1")
 @pytest.mark.parametrize("payload", [b'{"message": 1}', b'"text"', b"null", b"{", b""])
 def test_format_1_infers_nothing(payload: bytes) -> None:  # documented
     with pytest.raises(MalformedAnswerError):

@@ -16,6 +16,7 @@ FORMAT = (
 )
 
 
+@pytest.mark.fact("http-log.variables", "http-log.unset")
 @pytest.mark.parametrize(
     ("path", "answer", "line"),
     [

@@ -8,6 +8,7 @@ from frontgate.http.cors import CorsPolicy, is_preflight
 ORIGIN = "https://app.example"
 
 
+@pytest.mark.fact("http-cors.preflight")
 @pytest.mark.parametrize(
     ("method", "headers", "expected"),
     [
@@ -22,6 +23,7 @@ def test_what_a_preflight_is(method: str, headers: dict[str, str], expected: boo
     assert is_preflight(method, headers) is expected
 
 
+@pytest.mark.fact("http-cors.origins")
 @pytest.mark.parametrize(
     ("allowed", "origin", "answer"),
     [
@@ -61,6 +63,7 @@ def test_preflight_headers_are_those_of_the_configuration() -> None:  # document
     assert policy.preflight_headers("https://evil.example") == ()
 
 
+@pytest.mark.fact("http-cors.backend", "http-cors.simple")
 def test_cors_headers_of_the_backend_are_ignored() -> None:  # documented
     policy = CorsPolicy(Cors(allow_origins=(ORIGIN,)))
     sent = (("Access-Control-Allow-Origin", "*"), ("x-page", "1"))

@@ -13,6 +13,7 @@ from frontgate.http.errors import (
 )
 
 
+@pytest.mark.fact("http-answer.errors")
 @pytest.mark.parametrize(
     ("error", "status", "size"),
     [

@@ -16,6 +16,9 @@ CURL = (
 TRACE_ID = "Root=1-5e9f0c65-b2c1d2e4d666d4dd26aced65"
 
 
+@pytest.mark.fact(
+    "http-event.keys-2", "http-event.absent", "http-event.context-2", "http-event.headers"
+)
 async def test_a_bare_get_in_format_2(make_stage: Any, request_of: Any, world: Any) -> None:
     """Recorded on AWS, 21 April 2020, an HTTP API in us-west-2 (aws-lambda-go's test data)."""
     await make_stage("$default").handle(request_of("GET", "/", *CURL))
@@ -58,6 +61,12 @@ async def test_a_bare_get_in_format_2(make_stage: Any, request_of: Any, world: A
     ]
 
 
+@pytest.mark.fact(
+    "http-event.decoded-path",
+    "http-event.query",
+    "http-event.cookies",
+    "http-event.repeated-header",
+)
 async def test_a_rich_post_in_format_2(make_stage: Any, request_of: Any, world: Any) -> None:
     """Recorded on AWS, 10 July 2026 (hotsock/voker's live capture)."""
     query = (
@@ -94,6 +103,7 @@ async def test_a_rich_post_in_format_2(make_stage: Any, request_of: Any, world: 
     assert (event["body"], event["isBase64Encoded"]) == (body, False)
 
 
+@pytest.mark.fact("http-event.base64", "http-event.octets")
 @pytest.mark.parametrize(
     ("content_type", "is_base64"),
     [
@@ -117,6 +127,7 @@ async def test_bodies_are_base64_unless_text(
     assert event["body"] == ("YWJj" if is_base64 else "abc")
 
 
+@pytest.mark.fact("http-event.stage-in-path")
 @pytest.mark.parametrize(
     ("stage_name", "stage_path", "raw_path"),
     [
@@ -136,6 +147,7 @@ async def test_the_stage_in_raw_path(
     assert event["pathParameters"] == {"id": "1"}
 
 
+@pytest.mark.fact("http-event.base-path")
 @pytest.mark.parametrize(("base_path", "raw_path"), [("", "/rooms"), ("/v2", "/v2/rooms")])
 async def test_a_custom_domain_shows_what_was_sent(
     make_stage: Any, request_of: Any, world: Any, base_path: str, raw_path: str
@@ -171,6 +183,7 @@ SHOWN = {
 }
 
 
+@pytest.mark.fact("http-event.certificate")
 async def test_a_client_certificate(make_stage: Any, request_of: Any, world: Any) -> None:
     # documented ("Working with AWS Lambda proxy integrations for HTTP APIs")
     ingress = Ingress(domain_name="api.example.com", client_certificate=CERTIFICATE)
@@ -191,6 +204,7 @@ async def test_stage_variables_when_there_are_some(
     assert world.events[0]["stageVariables"] == {"color": "blue"}
 
 
+@pytest.mark.fact("http-event.edge-headers")
 @pytest.mark.parametrize(
     ("sent", "seen"),
     [
@@ -212,6 +226,13 @@ async def test_headers_of_the_edge(
     assert world.events[0]["headers"][name] == value
 
 
+@pytest.mark.fact(
+    "http-event.keys-1",
+    "http-event.context-1",
+    "http-event.identity-1",
+    "http-event.repeats-1",
+    "http-event.stage-in-path",
+)
 async def test_format_1(make_stage: Any, request_of: Any, world: Any) -> None:
     """The keys of "Working with AWS Lambda proxy integrations for HTTP APIs"; path recorded."""
     stage = make_stage(

@@ -22,6 +22,7 @@ def stage_of(make_stage: Any, **settings: Any) -> Any:
     )
 
 
+@pytest.mark.fact("http-proxy.forwarded", "http-proxy.variables")
 async def test_what_the_backend_gets(make_stage: Any, request_of: Any, world: Any) -> None:
     """Documented, except `via` and `forwarded`, which are recorded on AWS (2023)."""
     await stage_of(make_stage).handle(

@@ -10,6 +10,7 @@ from frontgate.wire import Invocation, InvocationError
 FAILURE = (500, b'{"message":"Internal Server Error"}')
 
 
+@pytest.mark.fact("http-lambda.crash", "http-answer.malformed")
 @pytest.mark.parametrize(
     "answer",
     [
@@ -33,6 +34,7 @@ async def test_failures_of_the_function(
     assert response.headers == (("Apigw-Requestid", "LV7fzho-PHcEJPw="),)
 
 
+@pytest.mark.fact("http-lambda.late")
 async def test_a_slow_function(make_stage: Any, request_of: Any, world: Any) -> None:
     async def hang(function: str, payload: bytes, *, trace_id: str | None = None) -> Invocation:
         await asyncio.Event().wait()
@@ -51,6 +53,7 @@ async def test_an_invoker_that_is_late_itself(make_stage: Any, request_of: Any, 
     assert (await make_stage("GET /a").handle(request_of("GET", "/a"))).status == 503
 
 
+@pytest.mark.fact("http-stage.variables")
 @pytest.mark.parametrize(
     ("uri", "function"),
     [

@@ -30,6 +30,7 @@ def metric(observer: Any) -> Any:
     return read
 
 
+@pytest.mark.fact("http-metrics.names")
 async def test_what_is_counted(make_stage: Any, request_of: Any, world: Any, metric: Any) -> None:
     stage = make_stage("POST /rooms")
     world.answer = {"statusCode": 200, "body": "four"}
@@ -51,6 +52,7 @@ async def test_a_request_without_a_route(make_stage: Any, request_of: Any, metri
     assert metric("IntegrationLatency", OF_STAGE) is None
 
 
+@pytest.mark.fact("http-metrics.dimensions")
 @pytest.mark.parametrize("detailed", [True, False])
 async def test_a_route_has_metrics_where_they_are_detailed(
     make_stage: Any, request_of: Any, metric: Any, detailed: bool

@@ -46,6 +46,7 @@ def source(request_of: Any) -> MappingSource:
     )
 
 
+@pytest.mark.fact("http-mapping.values")
 @pytest.mark.parametrize(
     ("text", "value"),
     [
@@ -83,12 +84,14 @@ def test_a_body_as_a_whole(source: MappingSource) -> None:
     assert (compile_value("$request.body")(source) or "").startswith('{"user"')
 
 
+@pytest.mark.fact("http-mapping.cut")
 @pytest.mark.parametrize("path", ["..name", ".user[?(@.a)]"])
 def test_paths_that_are_not_supported(path: str) -> None:  # documented
     with pytest.raises(ValueError, match="no recursive descent and no filters"):
         compile_value(f"$request.body{path}")
 
 
+@pytest.mark.fact("http-mapping.cut")
 def test_a_json_path_sees_100_kilobytes(source: MappingSource) -> None:  # documented
     body = b'{"a": 1, "b": "' + b"x" * 100 * 1024 + b'"}'
     source.received.request.body = body
@@ -102,6 +105,7 @@ def test_variables_that_do_not_exist(text: str) -> None:
         compile_value(text)
 
 
+@pytest.mark.fact("http-mapping.keys")
 def test_headers_of_a_request(source: MappingSource) -> None:
     mapping = RequestMapping(
         {
@@ -114,6 +118,7 @@ def test_headers_of_a_request(source: MappingSource) -> None:
     assert mapping.apply(parts, source).headers == (("A", "1"), ("a", "2"), ("b", "new"))
 
 
+@pytest.mark.fact("http-mapping.keys")
 def test_path_and_query_of_a_request(source: MappingSource) -> None:
     mapping = RequestMapping(
         {
@@ -134,6 +139,7 @@ def test_a_variable_without_a_value_maps_nothing(source: MappingSource) -> None:
     assert mapping.apply(parts, source) == parts
 
 
+@pytest.mark.fact("http-mapping.response")
 def test_a_response_by_its_status(source: MappingSource) -> None:
     mappings = ResponseMappings(
         {
@@ -148,6 +154,7 @@ def test_a_response_by_its_status(source: MappingSource) -> None:
     assert mappings.apply(untouched, source) == untouched
 
 
+@pytest.mark.fact("http-mapping.reserved")
 @pytest.mark.parametrize(
     "key", ["overwrite:header.Authorization", "append:header.x-amz-date", "remove:header.Via"]
 )

@@ -5,6 +5,7 @@ import pytest
 from frontgate.http.paths import PathError, decode_path
 
 
+@pytest.mark.fact("http-event.decoded-path", "http-event.truncated-path")
 @pytest.mark.parametrize(
     ("sent", "seen"),
     [

@@ -25,6 +25,7 @@ PETS = (
 )
 
 
+@pytest.mark.fact("http-routing.order", "http-routing.any", "http-routing.trailing-slash")
 @pytest.mark.parametrize(
     ("method", "path", "key", "parameters"),
     [
@@ -48,6 +49,7 @@ def test_the_most_specific_route_is_chosen(
     assert (match.route.pattern.key, match.parameters) == (key, parameters)
 
 
+@pytest.mark.fact("http-routing.order", "http-routing.specific")
 @pytest.mark.parametrize(
     ("keys", "method", "path", "key"),
     [
@@ -83,12 +85,14 @@ def test_variables_of_one_path_may_have_different_names() -> None:
     assert (got.parameters, posted.parameters) == ({"x": "1"}, {"y": "1"})
 
 
+@pytest.mark.fact("http-routing.key")
 @pytest.mark.parametrize("key", ["/a", "FETCH /a", "GET a", "GET", "$connect"])
 def test_a_malformed_route_key_is_refused_in_the_words_of_aws(key: str) -> None:
     with pytest.raises(ValueError, match="not formatted properly for HTTP protocol"):
         parse_route_key(key)
 
 
+@pytest.mark.fact("http-routing.any")
 @pytest.mark.parametrize("key", ["GET /{p+}/a", "GET /{p+}/{q}", "GET /{p+}/{q+}"])
 def test_a_greedy_variable_is_last(key: str) -> None:
     with pytest.raises(ValueError, match="must be the last segment"):

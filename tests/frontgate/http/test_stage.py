@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -68,12 +69,14 @@ def header(response: HttpResponse, name: str) -> str | None:
     return next((value for key, value in response.headers if key.lower() == name), None)
 
 
+@pytest.mark.fact("http-answer.headers")
 async def test_an_answer_carries_the_request_id(make_stage: Any, request_of: Any) -> None:
     response = await make_stage("GET /rooms").handle(request_of("GET", "/rooms"))
     assert (response.status, response.body) == (200, b"ok")
     assert response.headers[-1] == REQUEST_ID  # recorded
 
 
+@pytest.mark.fact("http-routing.not-found")
 async def test_no_route(make_stage: Any, request_of: Any, world: Any) -> None:  # documented
     response = await make_stage("GET /rooms").handle(request_of("GET", "/nothing"))
     assert (response.status, response.body) == (404, b'{"message":"Not Found"}')
@@ -95,6 +98,7 @@ async def test_a_path_that_does_not_decode(make_stage: Any, request_of: Any, wor
     assert world.events == []
 
 
+@pytest.mark.fact("http-jwt.no-token", "http-jwt.challenge", "http-jwt.scope")
 @pytest.mark.parametrize(
     ("token", "scopes", "status", "body", "challenge"),
     [
@@ -147,6 +151,7 @@ async def test_refused_tokens(
     assert world.events == []
 
 
+@pytest.mark.fact("http-jwt.claims", "http-jwt.scopes")
 @pytest.mark.parametrize("scopes", [(), ("rooms.read",)])
 async def test_claims_reach_the_function(
     make_stage: Any, request_of: Any, world: Any, tokens: list[Any], scopes: tuple[str, ...]
@@ -161,6 +166,7 @@ async def test_claims_reach_the_function(
     }
 
 
+@pytest.mark.fact("http-jwt.sources")
 async def test_a_token_in_the_query_string(
     make_stage: Any, request_of: Any, tokens: list[Any]
 ) -> None:  # documented
@@ -176,6 +182,7 @@ async def test_a_token_in_the_query_string(
     assert (response.status, tokens) == (200, [("good", ())])
 
 
+@pytest.mark.fact("http-cors.preflight-open", "http-cors.status")
 @pytest.mark.parametrize("path", ["/rooms", "/nothing"])
 async def test_preflights_need_no_route_and_no_token(
     make_stage: Any, request_of: Any, world: Any, tokens: list[Any], path: str
@@ -188,6 +195,7 @@ async def test_preflights_need_no_route_and_no_token(
     assert (tokens, world.events) == ([], [])
 
 
+@pytest.mark.fact("http-cors.default-route")
 async def test_a_default_route_with_an_authorizer_catches_preflights(
     make_stage: Any, request_of: Any, tokens: list[Any]
 ) -> None:  # documented: "Configuring CORS for an HTTP API"
@@ -196,6 +204,7 @@ async def test_a_default_route_with_an_authorizer_catches_preflights(
     assert response.status == 401
 
 
+@pytest.mark.fact("http-cors.preflight")
 async def test_an_options_request_without_cors_headers_is_routed(
     make_stage: Any, request_of: Any, world: Any
 ) -> None:  # documented
@@ -205,6 +214,7 @@ async def test_an_options_request_without_cors_headers_is_routed(
     assert (response.status, len(world.events)) == (200, 1)
 
 
+@pytest.mark.fact("http-cors.backend", "http-cors.simple")
 async def test_cors_headers_stand_on_what_the_integration_answered(
     make_stage: Any, request_of: Any, world: Any
 ) -> None:  # documented
@@ -237,6 +247,7 @@ async def test_a_route_without_target(make_stage: Any, request_of: Any) -> None:
     assert (await stage.handle(request_of("GET", "/rooms"))).status == 500
 
 
+@pytest.mark.fact("http-jwt.no-token", "http-jwt.descriptions")
 async def test_the_real_authorizer_reads_the_identity_source(
     make_stage: Any, request_of: Any
 ) -> None:  # recorded on AWS: any text without three parts
@@ -247,3 +258,17 @@ async def test_the_real_authorizer_reads_the_identity_source(
         'Bearer scope="" error="invalid_token" '
         'error_description="token contains an invalid number of segments"'
     )
+
+
+@pytest.mark.fact("http-jwt.log")
+async def test_why_a_token_was_refused_is_logged(
+    make_stage: Any, request_of: Any, world: Any, tokens: list[Any]
+) -> None:
+    stage = make_stage(
+        guarded(), authorizer=AUTHORIZER, log_format="$context.status $context.authorizer.error"
+    )
+    await stage.handle(request_of("GET", "/rooms", ("Authorization", "bad")))
+    await asyncio.sleep(0)
+    assert world.logged == [
+        ("arn:log", "401 invalid_token: the token does not have a valid audience")
+    ]

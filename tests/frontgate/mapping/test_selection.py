@@ -25,6 +25,7 @@ VALUES = SelectionValues(
 )
 
 
+@pytest.mark.fact("websocket-routing.expression")
 @pytest.mark.parametrize(
     ("expression", "text"),
     [

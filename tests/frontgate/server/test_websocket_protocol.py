@@ -134,6 +134,7 @@ async def test_a_message_of_exactly_the_quota(serve: Any) -> None:
         assert await client.recv() == f"str {WEBSOCKET_MESSAGE_BYTES}"
 
 
+@pytest.mark.fact("websocket-limits.message")
 @pytest.mark.parametrize(
     "message",
     [
@@ -184,6 +185,7 @@ async def test_a_goodbye_of_the_client(
     assert site.chat.goodbyes == [told]
 
 
+@pytest.mark.fact("websocket-event.reasons")
 async def test_a_goodbye_without_a_code_is_1005(serve: Any) -> None:
     """recorded: `$disconnect` is told 1005."""
     site = await serve()
@@ -261,6 +263,7 @@ async def test_a_receiver_that_raises_closes_with_1011(
     assert "RuntimeError: broken" in caplog.text
 
 
+@pytest.mark.fact("websocket-limits.frames")
 @pytest.mark.parametrize(
     ("size", "sizes"),
     [

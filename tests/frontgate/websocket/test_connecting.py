@@ -40,6 +40,7 @@ def policy(effect: str, **context: Any) -> dict[str, Any]:
     }
 
 
+@pytest.mark.fact("websocket-event.connect", "websocket-event.context", "websocket-event.ids")
 async def test_the_connect_event(make_stage: Any, handshake: Any, world: Any) -> None:
     """Recorded on AWS, 20 December 2024, plus a query string in its documented place."""
     sent = handshake(
@@ -86,6 +87,7 @@ async def test_the_connect_event(make_stage: Any, handshake: Any, world: Any) ->
     ]
 
 
+@pytest.mark.fact("websocket-connect.open")
 async def test_without_a_connect_route_everybody_may_come(
     make_stage: Any, handshake: Any, world: Any
 ) -> None:  # documented
@@ -94,6 +96,7 @@ async def test_without_a_connect_route_everybody_may_come(
     assert world.events == []
 
 
+@pytest.mark.fact("websocket-connect.status")
 @pytest.mark.parametrize(
     ("answer", "status"),
     [
@@ -116,12 +119,14 @@ async def test_refusals_of_the_function(
     assert refused.status == status
 
 
+@pytest.mark.fact("websocket-connect.status")
 @pytest.mark.parametrize("status", [200, 201])  # recorded
 async def test_every_2xx_connects(make_stage: Any, handshake: Any, world: Any, status: int) -> None:
     world.answers["connect"] = {"statusCode": status}
     assert isinstance(await make_stage("$connect").connect(handshake()), Accepted)
 
 
+@pytest.mark.fact("websocket-connect.subprotocol")
 async def test_the_function_chooses_the_subprotocol(
     make_stage: Any, handshake: Any, world: Any
 ) -> None:  # documented
@@ -130,6 +135,7 @@ async def test_the_function_chooses_the_subprotocol(
     assert accepted.subprotocol == "chat"
 
 
+@pytest.mark.fact("websocket-connect.authorizer")
 @pytest.mark.parametrize(
     ("query", "headers"),
     [("", (("X-Room", "1"),)), ("token=t", ()), ("token=", (("X-Room", "1"),))],
@@ -143,6 +149,7 @@ async def test_a_missing_identity_source(
     assert world.events == []
 
 
+@pytest.mark.fact("websocket-connect.authorizer")
 @pytest.mark.parametrize(
     ("answer", "status"),
     [
@@ -165,6 +172,7 @@ async def test_refusals_of_the_authorizer(
     assert len(world.events) == 1
 
 
+@pytest.mark.fact("websocket-event.authorizer")
 async def test_what_the_authorizer_asks_and_grants(
     make_stage: Any, handshake: Any, connect: Any, world: Any
 ) -> None:
@@ -249,6 +257,7 @@ async def test_required_parameters(
     assert (101 if isinstance(answer, Accepted) else answer.status) == status
 
 
+@pytest.mark.fact("websocket-throttle.levels")
 @pytest.mark.parametrize(
     ("settings", "account"),
     [
@@ -265,6 +274,7 @@ async def test_throttled_handshakes(
     assert world.events == []
 
 
+@pytest.mark.fact("websocket-throttle.connections")
 async def test_new_connections_of_the_account(make_stage: Any, handshake: Any) -> None:
     """Documented: 500 a second; the status is assumed."""
     stage = make_stage("$default")

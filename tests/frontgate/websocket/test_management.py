@@ -61,6 +61,7 @@ def error_type(response: HttpResponse) -> str:
     return dict(response.headers)["x-amzn-ErrorType"]
 
 
+@pytest.mark.fact("websocket-callbacks.statuses", "websocket-callbacks.encoded")
 @pytest.mark.parametrize("form", ["/@connections/{}", "/%40connections/{}"])
 async def test_post_sends_a_frame(call: Any, make_stage: Any, connect: Any, form: str) -> None:
     stage = make_stage("$default")
@@ -71,6 +72,7 @@ async def test_post_sends_a_frame(call: Any, make_stage: Any, connect: Any, form
     assert await socket.next() == "grüße"
 
 
+@pytest.mark.fact("websocket-callbacks.statuses", "websocket-callbacks.get")
 async def test_get_describes_the_connection(
     call: Any, make_stage: Any, connect: Any, world: Any
 ) -> None:
@@ -87,6 +89,9 @@ async def test_get_describes_the_connection(
     }
 
 
+@pytest.mark.fact(
+    "websocket-callbacks.statuses", "websocket-callbacks.gone", "websocket-event.reasons"
+)
 async def test_delete_ends_the_connection(
     call: Any, make_stage: Any, connect: Any, world: Any
 ) -> None:
@@ -109,6 +114,7 @@ async def test_a_closing_connection_is_gone(call: Any, make_stage: Any, connect:
     assert await call(stage, "POST", path_of(connection_id), b"x") == GONE
 
 
+@pytest.mark.fact("websocket-callbacks.too-early")
 async def test_a_post_from_inside_connect_is_gone(
     call: Any, make_stage: Any, handshake: Any, world: Any
 ) -> None:  # documented: re:Post, "410 GoneException"
@@ -134,6 +140,7 @@ async def test_a_client_that_vanished_is_gone(call: Any, make_stage: Any, connec
     assert await call(stage, "POST", path_of(connection_id), b"x") == GONE
 
 
+@pytest.mark.fact("websocket-callbacks.unknown")
 async def test_an_id_that_never_was(
     call: Any, make_stage: Any
 ) -> None:  # recorded: 410 when well formed
@@ -143,6 +150,7 @@ async def test_an_id_that_never_was(
     assert (malformed.status, error_type(malformed)) == (400, "BadRequestException")
 
 
+@pytest.mark.fact("websocket-callbacks.too-large")
 async def test_more_than_128_kb(call: Any, make_stage: Any, connect: Any) -> None:
     stage = make_stage("$default")
     connection_id, socket = await connect(stage)
@@ -152,6 +160,7 @@ async def test_more_than_128_kb(call: Any, make_stage: Any, connect: Any) -> Non
     assert len(await socket.next()) == 128 * 1024
 
 
+@pytest.mark.fact("websocket-callbacks.too-many")
 async def test_a_client_that_does_not_read(call: Any, make_stage: Any, connect: Any) -> None:
     stage = make_stage("$default", limits=Limits(pending_sends=1))
     connection_id, socket = await connect(stage)

@@ -36,6 +36,7 @@ def frame(message: str, connection_id: str, request_id: str) -> str:
     )
 
 
+@pytest.mark.fact("websocket-event.message", "websocket-event.context", "websocket-event.ids")
 async def test_the_message_event(make_stage: Any, connect: Any, world: Any) -> None:
     """Recorded on AWS, 20 January 2024 (aws-lambda-go's test data)."""
     stage = make_stage("$default")
@@ -67,6 +68,7 @@ async def test_the_message_event(make_stage: Any, connect: Any, world: Any) -> N
     ]
 
 
+@pytest.mark.fact("websocket-routing.order", "websocket-routing.not-json")
 @pytest.mark.parametrize(
     ("text", "key"),
     [
@@ -93,6 +95,7 @@ async def test_routes(make_stage: Any, connect: Any, world: Any, text: str, key:
     assert world.events[0]["body"] == text
 
 
+@pytest.mark.fact("websocket-routing.forbidden", "websocket-frame.shape")
 async def test_no_route_is_forbidden(make_stage: Any, connect: Any) -> None:  # recorded
     stage = make_stage("join")
     connection_id, socket = await connect(stage)
@@ -100,6 +103,7 @@ async def test_no_route_is_forbidden(make_stage: Any, connect: Any) -> None:  # 
     assert await socket.next() == frame("Forbidden", connection_id, "id0000000000003=")
 
 
+@pytest.mark.fact("websocket-response.one-way", "websocket-frame.status")
 async def test_a_function_without_route_response_is_silent(
     make_stage: Any, connect: Any, world: Any
 ) -> None:  # documented; 4xx and 5xx recorded on AWS
@@ -113,6 +117,7 @@ async def test_a_function_without_route_response_is_silent(
     assert socket.frames.empty()
 
 
+@pytest.mark.fact("websocket.proxy-body")
 async def test_a_route_response_sends_the_body(
     make_stage: Any, connect: Any, world: Any, responding: Any
 ) -> None:  # documented
@@ -123,6 +128,7 @@ async def test_a_route_response_sends_the_body(
     assert await socket.next() == '{"answer":42}'
 
 
+@pytest.mark.fact("websocket-frame.shape", "websocket-frame.exception")
 @pytest.mark.parametrize("answer", [FAILED, None, {"body": "no status"}])
 async def test_a_failing_function_is_told_even_without_route_response(
     make_stage: Any, connect: Any, world: Any, answer: Any
@@ -136,6 +142,7 @@ async def test_a_failing_function_is_told_even_without_route_response(
     assert not socket.closed.done()
 
 
+@pytest.mark.fact("websocket-response.mock")
 async def test_ping_is_a_mock(make_stage: Any, connect: Any, responding: Any) -> None:
     """Documented, and published as working on AWS by several authors."""
     mock = {
@@ -153,6 +160,7 @@ async def test_ping_is_a_mock(make_stage: Any, connect: Any, responding: Any) ->
     assert json.loads(await socket.next()) == {"pong": 1705751697419, "echo": "7"}
 
 
+@pytest.mark.fact("websocket.response-selection")
 async def test_a_service_with_templates(
     make_stage: Any, connect: Any, world: Any, responding: Any
 ) -> None:  # documented
@@ -192,6 +200,7 @@ async def test_half_a_surrogate_pair_becomes_a_question_mark(
     assert [request.body for request in world.called] == [b"a?b"]
 
 
+@pytest.mark.fact("websocket-routing.template")
 async def test_templates_are_chosen_by_the_message(
     make_stage: Any, connect: Any, world: Any, responding: Any
 ) -> None:  # documented
@@ -256,6 +265,7 @@ async def test_failing_integrations(
     assert json.loads(await socket.next())["message"] == "Internal server error"
 
 
+@pytest.mark.fact("websocket-frame.late")
 async def test_a_late_backend(make_stage: Any, connect: Any, world: Any) -> None:  # assumed
     world.service = TimeoutError()
     stage = make_stage("get", integrations={"get": DYNAMODB})
@@ -276,6 +286,7 @@ async def test_without_integration_responses_nothing_is_wrong(
     assert socket.frames.empty()
 
 
+@pytest.mark.fact("websocket-throttle.levels", "websocket-throttle.frame")
 async def test_a_throttled_route(make_stage: Any, connect: Any, world: Any) -> None:
     """Documented: limits of routes and of the stage; the words of the frame are assumed."""
     settings = {"join": RouteSettings(throttling_rate_limit=1, throttling_burst_limit=1)}
@@ -302,6 +313,7 @@ async def test_a_throttled_route(make_stage: Any, connect: Any, world: Any) -> N
 MODEL = '{"type":"object","required":["text"],"properties":{"text":{"type":"string"}}}'
 
 
+@pytest.mark.fact("websocket-model.frame")
 @pytest.mark.parametrize("reference", ["message", "id-message"])
 async def test_models(
     make_stage: Any, connect: Any, world: Any, responding: Any, reference: str
@@ -322,6 +334,7 @@ async def test_models(
     assert len(world.events) == 1
 
 
+@pytest.mark.fact("websocket-model.selection")
 async def test_no_model_for_a_message_is_a_failure(
     make_stage: Any, connect: Any, responding: Any
 ) -> None:  # documented

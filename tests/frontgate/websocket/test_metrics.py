@@ -44,6 +44,7 @@ async def settle() -> None:
         await asyncio.sleep(0)
 
 
+@pytest.mark.fact("websocket-metrics.names")
 async def test_a_connection_and_a_message(make_stage: Any, connect: Any, metric: Any) -> None:
     stage = make_stage("$connect", "$default")
     connection_id, _ = await connect(stage)
@@ -70,6 +71,7 @@ async def test_a_message_to_a_client_counts(
     assert count == 2
 
 
+@pytest.mark.fact("websocket-metrics.names")
 async def test_errors_by_who_made_them(
     make_stage: Any, connect: Any, world: Any, metric: Any
 ) -> None:
@@ -85,6 +87,7 @@ async def test_errors_by_who_made_them(
     assert metric("ClientError")[1] == 1
 
 
+@pytest.mark.fact("websocket-metrics.latency")
 async def test_a_mock_has_no_latency(make_stage: Any, connect: Any, metric: Any) -> None:
     stage = make_stage("$default", integrations={"default": MOCK})
     connection_id, _ = await connect(stage)

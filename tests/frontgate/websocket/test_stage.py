@@ -17,6 +17,7 @@ async def settle() -> None:
         await asyncio.sleep(0)
 
 
+@pytest.mark.fact("websocket-limits.message", "websocket-limits.binary")
 @pytest.mark.parametrize(
     ("message", "code"),
     [
@@ -38,6 +39,7 @@ async def test_messages_that_close_the_connection(
     assert world.events == []
 
 
+@pytest.mark.fact("websocket-limits.message")
 async def test_the_largest_message(make_stage: Any, connect: Any, world: Any) -> None:
     stage = make_stage("$default")
     connection_id, socket = await connect(stage)
@@ -47,6 +49,7 @@ async def test_the_largest_message(make_stage: Any, connect: Any, world: Any) ->
     assert not socket.closed.done()
 
 
+@pytest.mark.fact("websocket-limits.idle", "websocket-event.reasons")
 async def test_an_idle_connection_is_closed(make_stage: Any, connect: Any, world: Any) -> None:
     """After ten minutes (documented), 1001 `Going away` (recorded on AWS)."""
     stage = make_stage("$disconnect")
@@ -60,6 +63,7 @@ async def test_an_idle_connection_is_closed(make_stage: Any, connect: Any, world
     assert (context["disconnectStatusCode"], context["disconnectReason"]) == (1001, "Going away")
 
 
+@pytest.mark.fact("websocket-limits.life", "websocket-limits.kept")
 async def test_messages_keep_a_connection_until_two_hours(
     make_stage: Any, connect: Any, world: Any
 ) -> None:  # recorded by a third party; code and reason at the end are assumed
@@ -110,6 +114,7 @@ async def test_messages_of_one_connection_run_at_once_up_to_a_bound(
     assert [event["body"] for event in world.events] == ["1", "2", "3"]
 
 
+@pytest.mark.fact("websocket-event.disconnect", "websocket-event.reasons")
 @pytest.mark.parametrize(
     ("code", "reason", "seen"),
     [
