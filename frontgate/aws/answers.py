@@ -27,8 +27,8 @@ FORBIDDEN = json_error(403, "Forbidden", {"x-amzn-ErrorType": "ForbiddenExceptio
 without a mapping for the path, and a VPC endpoint with a host that is no private API's (recorded);
 assumed for a disabled default endpoint and for a private API that is called from elsewhere."""
 NOT_FOUND = json_error(404, "Not Found")
-"""Of an HTTP API: a path that names no stage, where there is no `$default` one (documented), and the
-disabled default endpoint (documented, the body assumed)."""
+"""Of an HTTP API: a path that names no stage, where there is no `$default` one (documented), and
+the disabled default endpoint (documented, the body assumed)."""
 NO_RULE = NOT_FOUND
 """A domain name with routing rules only, none of which matches (documented, the body assumed)."""
 HEALTHY = HttpResponse(status=200, headers=(("Content-Type", "text/plain"),), body=b"healthy")

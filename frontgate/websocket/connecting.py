@@ -22,7 +22,12 @@ from frontgate.websocket.connections import (
     Connections,
     Handshake,
 )
-from frontgate.websocket.errors import FrameError, IntegrationFailedError, TooManyRequestsError
+from frontgate.websocket.errors import (
+    FrameError,
+    IntegrationFailedError,
+    TooManyRequestsError,
+    error_context,
+)
 from frontgate.websocket.events import EventFormat
 from frontgate.websocket.function_authorization import FunctionAuthorization
 from frontgate.websocket.handshake import Entrant, HandshakeRefusedError, values_of
@@ -170,9 +175,8 @@ class Connecting:
         )
 
     def _refuse(self, entrant: Entrant, error: HandshakeRefusedError) -> HttpResponse:
-        if error.by_authorizer and error.reason:
-            authorizer = entrant.context.get("authorizer", {})
-            entrant.context["authorizer"] = {**authorizer, "error": error.reason}
+        if error.answer is None:
+            entrant.context["error"] = error_context(error.message, error.response_type)
         self._record(entrant, status=error.status, answer=error.answer, reason=error.reason)
         request_id = entrant.context["requestId"]
         return error.response(connection_id=entrant.record.id, request_id=request_id)

@@ -13,6 +13,7 @@ throttled message and a late backend are told so in a frame of this form is assu
 
 from __future__ import annotations
 
+import json
 from typing import ClassVar
 
 
@@ -21,6 +22,8 @@ class FrameError(Exception):
 
     message: ClassVar[str]
     status: ClassVar[int]
+    response_type: ClassVar[str]
+    """`$context.error.responseType` (which one it is, is assumed)."""
 
     def __init__(self, reason: str = "") -> None:
         super().__init__(reason or self.message)
@@ -37,6 +40,7 @@ class FrameError(Exception):
 class ForbiddenError(FrameError):
     message = "Forbidden"
     status = 403
+    response_type = "DEFAULT_4XX"
 
 
 class BadRequestBodyError(FrameError):
@@ -44,6 +48,7 @@ class BadRequestBodyError(FrameError):
 
     message = "Bad request body"
     status = 400
+    response_type = "BAD_REQUEST_BODY"
 
     def frame(self, *, connection_id: str, request_id: str, message_id: str) -> str:
         return (
@@ -55,13 +60,25 @@ class BadRequestBodyError(FrameError):
 class TooManyRequestsError(FrameError):
     message = "Too Many Requests"
     status = 429
+    response_type = "THROTTLED"
 
 
 class IntegrationFailedError(FrameError):
     message = "Internal server error"
     status = 500
+    response_type = "INTEGRATION_FAILURE"
 
 
 class IntegrationTimeoutError(FrameError):
     message = "Endpoint request timed out"
     status = 504
+    response_type = "INTEGRATION_TIMEOUT"
+
+
+def error_context(message: str, response_type: str) -> dict[str, str]:
+    """`$context.error`."""
+    return {
+        "message": message,
+        "messageString": json.dumps(message),
+        "responseType": response_type,
+    }

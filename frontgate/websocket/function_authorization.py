@@ -7,24 +7,34 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from frontgate.access.lambda_authorizer import (
-    AuthorizerDeniedError,
-    AuthorizerFailedError,
+    Answer,
+    AuthorizerError,
     AuthorizerUnauthorizedError,
+    Consultation,
     LambdaAuthorizer,
     LambdaGrant,
 )
+from frontgate.access.policy import Decision, Policy
 from frontgate.deployment.credentials import Credentials, NoClientCredentialsError
 from frontgate.websocket.compiled import RequestAuthorizer
+from frontgate.websocket.connections import ConnectionRecord
 from frontgate.websocket.events import EventFormat
-from frontgate.websocket.handshake import Entrant, HandshakeRefusedError, values_of
-from frontgate.websocket.integration import Granted
+from frontgate.websocket.handshake import (
+    Entrant,
+    HandshakeRefusedError,
+    conditions_of,
+    values_of,
+)
+from frontgate.websocket.phases import Phase, millis
 from frontgate.wire import BackendError, InvocationError, Outside
 
 _TIMEOUT = 29.0
 """Seconds; that of an integration (assumed, as for REST APIs)."""
+_DENIALS = {Decision.EXPLICIT_DENY: "explicit deny", Decision.IMPLICIT_DENY: "implicit deny"}
 
 
 class FunctionAuthorization:
@@ -61,44 +71,84 @@ class FunctionAuthorization:
 
     async def authorize(self, entrant: Entrant) -> None:
         """Raises `HandshakeRefusedError`."""
+        started = self._timer()
+        identity: tuple[str, ...] = ()
+        consultation: Consultation | None = None
+        granted: Mapping[str, Any] | None = None
+        status, reason = 500, None
+        try:
+            identity = self._identity(entrant)
+            answer, consultation = await self._answer(entrant, identity)
+            self._judge(entrant, answer)
+            granted = _grant(entrant.record, answer.granted, consultation)
+            entrant.context["authorizer"], status = granted, 200
+        except AuthorizerError as error:
+            consultation, reason = error.consultation, str(error)
+            status = 401 if isinstance(error, AuthorizerUnauthorizedError) else 500
+            raise HandshakeRefusedError(status, reason) from error
+        except HandshakeRefusedError as error:
+            status, reason = error.status, error.reason
+            raise
+        finally:
+            latency = self._timer() - started
+            phase = _phase(status, latency, reason, consultation)
+            entrant.trail.note(replace(phase, identity=identity, granted=granted))
+
+    def _identity(self, entrant: Entrant) -> tuple[str, ...]:
         identity = values_of(entrant, self._sources, self._stage_variables)
         if identity is None:
-            raise _refused(401, "an identity source is missing")
-        started = self._timer()
-        grant = await self._ask(entrant, identity)
-        context = _context_of(grant, latency=round((self._timer() - started) * 1000))
-        entrant.trail.note(Granted(identity=identity, context=context))
-        entrant.record.authorizer = entrant.context["authorizer"] = context
-        entrant.record.usage_identifier_key = grant.usage_identifier_key
+            raise HandshakeRefusedError(401, "an identity source is missing")
+        return identity
 
-    async def _ask(self, entrant: Entrant, identity: tuple[str, ...]) -> LambdaGrant:
+    async def _answer(
+        self, entrant: Entrant, identity: tuple[str, ...]
+    ) -> tuple[Answer[LambdaGrant], Consultation | None]:
+        """Without a consultation, it is remembered."""
+        known = self._authorizer.known(identity)
+        if known is not None:
+            return known, None
         try:
-            if self._authorizer.known(identity) is None:
-                await self._credentials.check_invocation(self._function, None, self._allows)
-            return await self._authorizer.authorize(
-                identity=identity,
-                event=lambda: self._events.authorizer(
-                    entrant.handshake, entrant.context, trace_id=entrant.trace_id
-                ),
-                resource_arn=self._events.connect_arn,
-                trace_id=entrant.trace_id,
-                context={"aws:SourceIp": entrant.handshake.source_ip},
-            )
-        except AuthorizerUnauthorizedError as error:
-            raise _refused(401, "Unauthorized") from error
-        except AuthorizerDeniedError as error:
-            raise _refused(403, str(error)) from error
-        except (
-            AuthorizerFailedError,
-            BackendError,
-            InvocationError,
-            NoClientCredentialsError,
-        ) as error:
-            raise _refused(500, str(error)) from error
+            await self._credentials.check_invocation(self._function, None, self._allows)
+        except (BackendError, InvocationError, NoClientCredentialsError) as error:
+            raise HandshakeRefusedError(500, str(error)) from error
+        event = self._events.authorizer(
+            entrant.handshake, entrant.context, trace_id=entrant.trace_id
+        )
+        return await self._authorizer.ask(identity=identity, event=event, trace_id=entrant.trace_id)
+
+    def _judge(self, entrant: Entrant, answer: Answer[LambdaGrant]) -> None:
+        verdict = answer.verdict
+        asks = isinstance(verdict, Policy) and verdict.asks_for_context
+        conditions = conditions_of(entrant) if asks else {}
+        decision = answer.decide(self._events.connect_arn, conditions)
+        if decision is not Decision.ALLOW:
+            raise HandshakeRefusedError(403, _DENIALS[decision])
 
 
-def _refused(status: int, reason: str) -> HandshakeRefusedError:
-    return HandshakeRefusedError(status, reason, by_authorizer=True)
+def _phase(
+    status: int, latency: float, error: str | None, consultation: Consultation | None
+) -> Phase:
+    invocation = None if consultation is None else consultation.invocation
+    return Phase(
+        name="authorizer",
+        status=status,
+        latency=latency,
+        error=error,
+        request_id=None if invocation is None else invocation.request_id,
+        integration_status=None if invocation is None else invocation.status_code,
+        integration_latency=None if consultation is None else consultation.latency,
+    )
+
+
+def _grant(
+    record: ConnectionRecord, grant: LambdaGrant, consultation: Consultation | None
+) -> Mapping[str, Any]:
+    """What the connection keeps. The latency is 0 where nobody was asked (recorded for REST
+    APIs)."""
+    latency = 0 if consultation is None else millis(consultation.latency)
+    record.usage_identifier_key = grant.usage_identifier_key
+    record.authorizer = _context_of(grant, latency=latency)
+    return record.authorizer
 
 
 def _context_of(grant: LambdaGrant, *, latency: int) -> dict[str, Any]:

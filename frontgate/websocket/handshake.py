@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from http import HTTPStatus
 
 from frontgate import headers as header_lines
+from frontgate.access.policy_conditions import ContextValue
+from frontgate.access.request_conditions import request_conditions
 from frontgate.http.event import query_values
 from frontgate.mapping.parameters import lookup, text_of
 from frontgate.observe import Trail
@@ -14,7 +16,7 @@ from frontgate.websocket.compiled import IdentitySource
 from frontgate.websocket.connections import ConnectionRecord, Handshake
 from frontgate.websocket.events import Event
 from frontgate.websocket.integration import Answer
-from frontgate.wire import HttpResponse, record
+from frontgate.wire import HttpResponse, Principal, record
 
 
 @record
@@ -31,6 +33,15 @@ class Entrant:
     """On the monotonic timer."""
 
 
+_RESPONSE_TYPES = {
+    400: "BAD_REQUEST_PARAMETERS",
+    401: "UNAUTHORIZED",
+    403: "ACCESS_DENIED",
+    429: "THROTTLED",
+    504: "INTEGRATION_TIMEOUT",
+}
+
+
 class HandshakeRefusedError(Exception):
     """Answers the handshake with `status`; `reason` is what only the access log tells."""
 
@@ -40,7 +51,6 @@ class HandshakeRefusedError(Exception):
         reason: str = "",
         *,
         message: str | None = None,
-        by_authorizer: bool = False,
         answer: Answer | None = None,
     ) -> None:
         """`message` is what the client is told; None: the status's own phrase. `answer` is that of
@@ -50,8 +60,14 @@ class HandshakeRefusedError(Exception):
         self.status = status
         self.reason = reason
         self.message = _phrase(status) if message is None else message
-        self.by_authorizer = by_authorizer
         self.answer = answer
+
+    @property
+    def response_type(self) -> str:
+        """`$context.error.responseType` (which one it is, is assumed)."""
+        return _RESPONSE_TYPES.get(
+            self.status, "DEFAULT_4XX" if self.status < 500 else "DEFAULT_5XX"
+        )
 
     def response(self, *, connection_id: str, request_id: str) -> HttpResponse:
         """The statuses are recorded on AWS; that the body is that of an error frame is not."""
@@ -73,6 +89,20 @@ def _phrase(status: int) -> str:
         return HTTPStatus(status).phrase
     except ValueError:
         return "Forbidden"
+
+
+def conditions_of(
+    entrant: Entrant, principal: Principal | None = None
+) -> Mapping[str, ContextValue]:
+    """What the conditions of policies may ask of a handshake."""
+    handshake = entrant.handshake
+    return request_conditions(
+        source_ip=handshake.source_ip,
+        ingress=handshake.ingress,
+        epoch=entrant.record.connected_at,
+        header=lambda name: header_lines.get(handshake.headers, name),
+        principal=principal,
+    )
 
 
 def values_of(

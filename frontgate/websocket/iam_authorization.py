@@ -7,6 +7,8 @@ documented; its words are those of REST APIs (assumed).
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from frontgate.access.account import masked
 from frontgate.access.caller import Caller, Callers
 from frontgate.access.lambda_authorizer import INVOKE
@@ -16,6 +18,7 @@ from frontgate.access.signed_request import SignatureError
 from frontgate.access.wildcards import PolicyError
 from frontgate.headers import get
 from frontgate.websocket.handshake import Entrant, HandshakeRefusedError
+from frontgate.websocket.phases import Phase
 from frontgate.wire import Address, BackendError, HttpRequest, Outside
 
 
@@ -75,24 +78,41 @@ class Signatures:
 class IamAuthorization:
     """Authorizes signed handshakes."""
 
-    def __init__(self, signatures: Signatures, *, connect_arn: str) -> None:
+    def __init__(
+        self, signatures: Signatures, *, connect_arn: str, timer: Callable[[], float]
+    ) -> None:
         self._signatures = signatures
         self._arn = connect_arn
+        self._timer = timer
 
     def forget(self) -> None:
         """Nothing is remembered that could be forgotten."""
 
     async def authorize(self, entrant: Entrant) -> None:
         """Raises `HandshakeRefusedError`."""
-        record = entrant.record
+        record, started = entrant.record, self._timer()
         try:
             record.caller = await self._signatures.caller_of(_asked(entrant), INVOKE, self._arn)
-        except (SignatureError, NotAllowedError) as error:
-            text = str(error)
-            raise HandshakeRefusedError(403, text, message=text, by_authorizer=True) from error
+        except SignatureError as error:
+            self._note(entrant, "authenticate", started, 403, str(error))
+            raise HandshakeRefusedError(403, str(error), message=str(error)) from error
         except IdentityFaultError as error:
-            raise HandshakeRefusedError(500, str(error), by_authorizer=True) from error
+            self._note(entrant, "authenticate", started, 500, str(error))
+            raise HandshakeRefusedError(500, str(error)) from error
+        except NotAllowedError as error:
+            self._note(entrant, "authenticate", started, 200, None)
+            self._note(entrant, "authorize", started, 403, str(error))
+            raise HandshakeRefusedError(403, str(error), message=str(error)) from error
+        for phase in ("authenticate", "authorize"):
+            self._note(entrant, phase, started, 200, None)
         entrant.context["identity"] = record.identity
+
+    def _note(
+        self, entrant: Entrant, name: str, started: float, status: int, error: str | None
+    ) -> None:
+        """Both phases are one step here, whose latency each has."""
+        latency = self._timer() - started
+        entrant.trail.note(Phase(name=name, status=status, latency=latency, error=error))
 
 
 def _asked(entrant: Entrant) -> HttpRequest:

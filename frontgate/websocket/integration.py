@@ -29,14 +29,6 @@ class Answer:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Granted:
-    """What an authorizer said of a handshake: a fact for traces."""
-
-    identity: tuple[str, ...]
-    context: Mapping[str, Any]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Request:
     """A message, handshake or goodbye on its way to a backend."""
 

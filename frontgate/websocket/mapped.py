@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
+from dataclasses import replace
 
 from frontgate.mapping.selection import BackendResponse, SelectionValues
 from frontgate.mapping.vtl.errors import MethodError
@@ -63,9 +64,11 @@ class MappedIntegration:
         templates = response.templates
         if not templates.by_key:
             return text
+        context = {**request.context, "status": said.status}
         template = templates.choose(self._values(request, said, text))
         if template is None:
             return text
+        request = replace(request, event={**request.event, "requestContext": context})
         return rendered(template, self._input(request, text), request, self._stage_variables)
 
     def _values(self, request: Request, said: Said, text: str) -> SelectionValues:

@@ -23,6 +23,7 @@ from frontgate.websocket.errors import (
     BadRequestBodyError,
     ForbiddenError,
     FrameError,
+    error_context,
 )
 from frontgate.websocket.events import Event, EventFormat
 from frontgate.websocket.integration import Answer, Request, parse_document
@@ -109,6 +110,10 @@ class Messages:
         try:
             answer = await self._steps(routed)
         except FrameError as error:
+            routed.context["error"] = {
+                **error_context(error.message, error.response_type),
+                **routed.context.get("error", {}),
+            }
             self._record(routed, status=error.status, reason=error.reason)
             await self._tell(message, error)
         else:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from frontgate.control.api_v2 import Stage
 from frontgate.observe.metrics import Dimensions, MetricStore, dimensions
 from frontgate.observe.route_counts import RouteCounts, StageCounts, publish, rate
-from frontgate.websocket.compiled import CONNECT
+from frontgate.websocket.compiled import CONNECT, DISCONNECT
 from frontgate.websocket.finished import Finished
 
 _NO_ROUTE = ""
@@ -64,11 +64,11 @@ class WebSocketMetrics:
 
 
 def _metrics(route: str, counts: RouteCounts) -> Mapping[str, tuple[str, Mapping[float, float]]]:
-    """By name: the unit, and how often each value came."""
-    counted = "ConnectCount" if route == CONNECT else "MessageCount"
-    metrics: dict[str, tuple[str, Mapping[float, float]]] = {
-        counted: ("Count", {1: counts.count}),
-    }
+    """By name: the unit, and how often each value came. A goodbye is no message (assumed)."""
+    metrics: dict[str, tuple[str, Mapping[float, float]]] = {}
+    if route != DISCONNECT:
+        counted = "ConnectCount" if route == CONNECT else "MessageCount"
+        metrics[counted] = ("Count", {1: counts.count})
     if route == _NO_ROUTE and not (counts.client_errors or counts.server_errors):
         return metrics
     return metrics | {

@@ -176,7 +176,9 @@ class WebSocketStage:
                 )
             case BySignature():
                 arn = self._events.connect_arn
-                return IamAuthorization(self._signatures, connect_arn=arn)
+                return IamAuthorization(
+                    self._signatures, connect_arn=arn, timer=self._outside.timer
+                )
             case None:
                 return None
 

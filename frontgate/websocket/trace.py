@@ -8,7 +8,8 @@ from typing import Any
 from frontgate.observe.masking import header_map, masked_briefly
 from frontgate.observe.trace import Headline, Step, Trace, body_text, millis, shown, timed
 from frontgate.websocket.finished import Finished
-from frontgate.websocket.integration import Answer, Granted, Request, Sent
+from frontgate.websocket.integration import Answer, Request, Sent
+from frontgate.websocket.phases import Phase
 
 
 def headline_of(finished: Finished) -> Headline:
@@ -54,12 +55,15 @@ def _received(finished: Finished) -> Step:
     )
 
 
-def _granted(granted: Granted) -> Step:
+def _phase(phase: Phase) -> Step:
+    granted = phase.granted
     return Step(
-        "authorizer",
+        phase.name,
         shown(
-            identity=[masked_briefly(value) for value in granted.identity],
-            context=dict(granted.context),
+            status=phase.status,
+            error=phase.error,
+            identity=[masked_briefly(value) for value in phase.identity] or None,
+            context=None if granted is None else dict(granted),
         ),
     )
 
@@ -111,9 +115,9 @@ def _ending(finished: Finished) -> Step:
 
 
 _DESCRIPTIONS: Mapping[type, Callable[[Any], Step]] = {
-    Granted: _granted,
     Request: _request,
     Sent: _sent,
+    Phase: _phase,
     Answer: _answer,
 }
 """By the fact's own type."""

@@ -15,6 +15,10 @@ from tests.frontgate.websocket.conftest import ADDRESS, NOW
 
 fact = pytest.mark.fact
 ARN = "arn:aws:execute-api:us-east-1:123456789012:m932ywd2od/Prod/$connect"
+LOG = (
+    "$context.status $context.error.message $context.authenticate.status "
+    "$context.authenticate.error $context.authorize.status"
+)
 ROUTE = Route(
     id="c", route_key="$connect", target="integrations/connect", authorization_type="AWS_IAM"
 )
@@ -33,9 +37,7 @@ def knock(make_stage: Any, signed: Any, world: Any, credential: Any) -> Any:
         principal = changes.pop("principal", None)
         known = credential(policies=policies, **({"principal": principal} if principal else {}))
         world.credentials[known.access_key] = known
-        stage = make_stage(
-            ROUTE, "$default", log_format="$context.status $context.authorizer.error"
-        )
+        stage = make_stage(ROUTE, "$default", log_format=LOG)
         sign = {"path": "/Prod", "host": ADDRESS.domain_name, "at": NOW, **changes}
         request = signed(**sign)
         answer = await stage.connect(
@@ -93,11 +95,27 @@ async def test_bad_signatures(knock: Any, world: Any, changes: Any) -> None:
 async def test_an_unsigned_handshake(
     make_stage: Any, handshake: Any, world: Any
 ) -> None:  # assumed: in the words of REST APIs
-    stage = make_stage(ROUTE, log_format="$context.status $context.authorizer.error")
+    stage = make_stage(ROUTE, log_format=LOG)
     answer = await stage.connect(handshake())
     assert answer.status == 403
     assert json.loads(answer.body)["message"] == "Missing Authentication Token"
-    assert world.logged == [("arn:log", "403 Missing Authentication Token")]
+    told = "Missing Authentication Token"
+    assert world.logged == [("arn:log", f"403 {told} 403 {told} -")]
+
+
+@fact("websocket-log.variables")
+async def test_the_phases_in_the_access_log(knock: Any, world: Any) -> None:
+    await knock(document())
+    await knock()
+    told = (
+        "User: arn:aws:iam::123456789012:user/ann is not authorized to perform: "
+        "execute-api:Invoke on resource: arn:aws:execute-api:us-east-1:********9012:"
+        "m932ywd2od/Prod/$connect"
+    )
+    assert [line for _, line in world.logged] == [
+        "200 - 200 - 200",
+        f"403 {told} 200 - 403",
+    ]
 
 
 async def test_a_caller_of_another_account(knock: Any) -> None:
