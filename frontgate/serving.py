@@ -132,7 +132,9 @@ class ServedStages:
 
     def _forget(self, key: StageKey) -> None:
         self._http.pop(key, None)
-        self._websocket.pop(key, None)
+        sockets = self._websocket.pop(key, None)
+        if sockets is not None:
+            sockets.retire()
         self._compiled_rest.pop(key, None)
         self._rest.pop(key, None)
         self._forget_authorizations.pop(key, None)
@@ -269,6 +271,7 @@ class ServedStages:
     def _serve_websocket(self, key: StageKey, stage: Stage, deployment: Deployment) -> None:
         address = self.address(stage.api_id)
         compiled = compile_websocket_api(deployment, address=address)
+        certificate = self._client_certificate(stage.client_certificate_id)
         served = self._websocket.get(key)
         if served is None:
             self._websocket[key] = WebSocketStage(
@@ -280,9 +283,15 @@ class ServedStages:
                 address=address,
                 outside=self._outside,
                 observer=self._observer,
+                client_certificate=certificate,
             )
         else:  # its connections stay open
-            served.redeploy(compiled=compiled, stage=stage, keys=self._keys(key))
+            served.redeploy(
+                compiled=compiled,
+                stage=stage,
+                keys=self._keys(key),
+                client_certificate=certificate,
+            )
         self._forget_authorizations[key] = self._websocket[key].forget_authorizations
 
     def address(self, api_id: str) -> Address:

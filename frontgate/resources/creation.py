@@ -140,7 +140,8 @@ class ResourceType:
     harmless: frozenset[str] = frozenset()
     """Properties without which a laptop loses nothing: tags, encryption, tracing, retention."""
     without_effect: frozenset[str] = frozenset()
-    """Of the supported ones, those that are kept but change nothing yet: a start says so."""
+    """Of the supported ones, those that are kept but change nothing yet: a start says so. A path
+    (`RouteSettings.*.LoggingLevel`) names a part of one."""
 
 
 def words(text: str) -> frozenset[str]:

@@ -18,7 +18,15 @@ from frontgate.websocket.errors import IntegrationFailedError, IntegrationTimeou
 from frontgate.websocket.function_backend import Function
 from frontgate.websocket.integration import Sent, parse_document
 from frontgate.websocket.integration_request import Prepared
-from frontgate.wire import AwsRequest, HeaderItems, HttpResponse, OutgoingRequest, Outside, record
+from frontgate.wire import (
+    AwsRequest,
+    HeaderItems,
+    HttpResponse,
+    KeyPair,
+    OutgoingRequest,
+    Outside,
+    record,
+)
 
 _JSON = "application/json"
 _OF_THE_HANDSHAKE = OF_THE_CONNECTION | {
@@ -49,10 +57,22 @@ class Caller(Protocol):
         ...
 
 
-def bind_backend(
-    settings: Mapped, *, api_id: str, stage_variables: Mapping[str, str], outside: Outside
-) -> Caller:
+@record
+class Surroundings:
+    """What the integrations of a stage have in common."""
+
+    api_id: str
+    stage_arn: str
+    """As what is executed."""
+    stage_variables: Mapping[str, str]
+    client_certificate: KeyPair | None
+    """That of the stage, shown to HTTP backends that ask for one."""
+    outside: Outside
+
+
+def bind_backend(settings: Mapped, around: Surroundings) -> Caller:
     """Raises `UnsupportedFeatureError` where the local services have no such action."""
+    stage_variables, outside = around.stage_variables, around.outside
     calls = Backend(settings.timeout, late=IntegrationTimeoutError, failed=IntegrationFailedError)
     match settings.backend:
         case MockBackend():
@@ -68,7 +88,7 @@ def bind_backend(
             allowed = Credentials(backend.credentials, stage_variables)
             return _Service(backend.method, uri, allowed, settings.timeout, calls, outside)
         case HttpBackend() as backend:
-            return _Http(backend, api_id, stage_variables, settings.timeout, calls, outside)
+            return _Http(backend, around, settings.timeout, calls)
 
 
 async def _mocked(prepared: Prepared) -> Said:
@@ -156,12 +176,11 @@ class _Http:
     def __init__(
         self,
         settings: HttpBackend,
-        api_id: str,
-        stage_variables: Mapping[str, str],
+        around: Surroundings,
         timeout: float,
         calls: Backend,
-        outside: Outside,
     ) -> None:
+        stage_variables = around.stage_variables
         location, _, query = bind_stage_variables(settings.uri, stage_variables).partition("?")
         self._is_valid = bool(urlsplit(location).hostname)
         self._location = UriTemplate(location)
@@ -169,11 +188,12 @@ class _Http:
         self._settings = settings
         link = settings.vpc_link
         self._vpc_link = None if link is None else bind_stage_variables(link, stage_variables)
-        self._api_id = api_id
+        self._api_id = around.api_id
+        self._certificate = around.client_certificate
         self._timeout = timeout
         self._calls = calls
-        self._http = outside.http
-        self._find = outside.vpc_link
+        self._http = around.outside.http
+        self._find = around.outside.vpc_link
 
     async def __call__(self, prepared: Prepared) -> Said:
         outgoing = self._outgoing(prepared)
@@ -196,6 +216,7 @@ class _Http:
             body=prepared.body,
             address=self._address(),
             verifies_certificate=self._settings.verifies_certificate,
+            client_certificate=self._certificate,
         )
 
     def _address(self) -> str | None:

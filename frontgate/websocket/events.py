@@ -113,10 +113,7 @@ class EventFormat:
 
 def stage_arn(address: Address, stage_name: str) -> str:
     """Of a stage as what is executed: what policies name."""
-    return (
-        f"arn:{address.partition}:execute-api:{address.region}:{address.account_id}:"
-        f"{address.api_id}/{stage_name}"
-    )
+    return f"{address.arn}/{stage_name}"
 
 
 def _edge_headers(

@@ -3,37 +3,26 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
 from dataclasses import replace
 
 from frontgate.mapping.selection import BackendResponse, SelectionValues
 from frontgate.mapping.vtl.errors import MethodError
-from frontgate.websocket.backends import Said, bind_backend
+from frontgate.websocket.backends import Said, Surroundings, bind_backend
 from frontgate.websocket.compiled import IntegrationResponse, Mapped, MockBackend
 from frontgate.websocket.errors import IntegrationFailedError
 from frontgate.websocket.integration import Answer, Request, parse_document
 from frontgate.websocket.integration_request import RequestTransformation, rendered
-from frontgate.wire import Outside
 
 
 class MappedIntegration:
     """Raises `UnsupportedFeatureError` where the local services have no such action."""
 
-    def __init__(
-        self,
-        settings: Mapped,
-        *,
-        api_id: str,
-        stage_variables: Mapping[str, str],
-        outside: Outside,
-    ) -> None:
-        self._request = RequestTransformation(settings, stage_variables)
-        self._call = bind_backend(
-            settings, api_id=api_id, stage_variables=stage_variables, outside=outside
-        )
+    def __init__(self, settings: Mapped, around: Surroundings) -> None:
+        self._request = RequestTransformation(settings, around.stage_variables)
+        self._call = bind_backend(settings, around)
         self._responses = settings.responses
         self._is_mocked = isinstance(settings.backend, MockBackend)
-        self._stage_variables = stage_variables
+        self._stage_variables = around.stage_variables
 
     async def __call__(self, request: Request) -> Answer:
         said = await self._call(self._request.prepare(request))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 
 from frontgate.access.invocation_permission import on_behalf_of
 from frontgate.access.route_limits import RouteBuckets
 from frontgate.access.throttle import TokenBucket
 from frontgate.control.api_v2 import Stage
 from frontgate.deployment.errors import DeploymentError
+from frontgate.websocket.backends import Surroundings
 from frontgate.websocket.compiled import (
     AwsBackend,
     CompiledRoute,
@@ -21,7 +23,6 @@ from frontgate.websocket.errors import FrameError, IntegrationFailedError
 from frontgate.websocket.integration import Answer, Integration, Request
 from frontgate.websocket.lambda_proxy import LambdaProxyIntegration
 from frontgate.websocket.mapped import MappedIntegration
-from frontgate.wire import Address, Outside
 
 _logger = logging.getLogger(__name__)
 
@@ -58,51 +59,34 @@ class StageRoute:
 
 
 def bind_routes(
-    compiled: CompiledWebSocketApi,
-    *,
-    stage: Stage,
-    address: Address,
-    buckets: RouteBuckets,
-    outside: Outside,
+    compiled: CompiledWebSocketApi, *, stage: Stage, buckets: RouteBuckets, around: Surroundings
 ) -> Mapping[str, StageRoute]:
     """By route key. Raises `DeploymentError`, which names the route."""
     return {
         key: StageRoute(
-            route,
-            buckets.of(key, stage),
-            _integration(
-                route,
-                api_id=address.api_id,
-                stage=stage,
-                outside=_invoking(
-                    route, outside, source_arn=f"{address.arn}/{stage.stage_name}/{key}"
-                ),
-            ),
+            route, buckets.of(key, stage), _integration(route, _invoking(route, around))
         )
         for key, route in compiled.routes.items()
     }
 
 
-def _invoking(route: CompiledRoute, outside: Outside, *, source_arn: str) -> Outside:
+def _invoking(route: CompiledRoute, around: Surroundings) -> Surroundings:
     """Without credentials it is the function that has to permit the route."""
     match route.integration:
         case LambdaProxy(credentials=None) | Mapped(backend=AwsBackend(credentials=None)):
-            return on_behalf_of(outside, source_arn)
+            source_arn = f"{around.stage_arn}/{route.key}"
+            return replace(around, outside=on_behalf_of(around.outside, source_arn))
         case _:
-            return outside
+            return around
 
 
-def _integration(
-    route: CompiledRoute, *, api_id: str, stage: Stage, outside: Outside
-) -> Integration | None:
+def _integration(route: CompiledRoute, around: Surroundings) -> Integration | None:
     try:
         match route.integration:
             case LambdaProxy() as settings:
-                return LambdaProxyIntegration(settings, stage.stage_variables, outside)
+                return LambdaProxyIntegration(settings, around.stage_variables, around.outside)
             case Mapped() as settings:
-                return MappedIntegration(
-                    settings, api_id=api_id, stage_variables=stage.stage_variables, outside=outside
-                )
+                return MappedIntegration(settings, around)
             case None:
                 return None
     except DeploymentError as error:

@@ -25,6 +25,7 @@ from frontgate.mapping.selection import SelectionValues
 from frontgate.observe import Observer
 from frontgate.websocket.afterwards import Afterwards
 from frontgate.websocket.api_key import KeyCheck
+from frontgate.websocket.backends import Surroundings
 from frontgate.websocket.compiled import (
     CONNECT,
     DISCONNECT,
@@ -52,7 +53,7 @@ from frontgate.websocket.integration import Request
 from frontgate.websocket.management import Management
 from frontgate.websocket.messages import Messages
 from frontgate.websocket.routes import bind_routes
-from frontgate.wire import Address, HttpRequest, HttpResponse, Outside
+from frontgate.wire import Address, HttpRequest, HttpResponse, KeyPair, Outside
 
 _logger = logging.getLogger(__name__)
 
@@ -77,10 +78,12 @@ class WebSocketStage:
         limits: Limits | None = None,
         call_later: CallLater | None = None,
         observer: Observer | None = None,
+        client_certificate: KeyPair | None = None,
     ) -> None:
         """`call_later` takes seconds and a callback; None: that of the running event loop.
 
-        `buckets` are the stage's. Raises `DeploymentError` for what cannot be served.
+        `buckets` and `client_certificate` are the stage's. Raises `DeploymentError` for what cannot
+        be served.
         """
         self._limits = limits or Limits()
         self._account = account
@@ -106,21 +109,31 @@ class WebSocketStage:
             timer=outside.timer,
             end=self._end,
         )
-        self.redeploy(compiled=compiled, stage=stage, keys=keys)
+        self.redeploy(
+            compiled=compiled, stage=stage, keys=keys, client_certificate=client_certificate
+        )
 
-    def redeploy(self, *, compiled: CompiledWebSocketApi, stage: Stage, keys: StageKeys) -> None:
+    def redeploy(
+        self,
+        *,
+        compiled: CompiledWebSocketApi,
+        stage: Stage,
+        keys: StageKeys,
+        client_certificate: KeyPair | None = None,
+    ) -> None:
         """Serves another deployment or other stage settings from now on; connections stay open.
 
         Raises `DeploymentError`, and serves what it did before.
         """
-        routes = bind_routes(
-            compiled,
-            stage=stage,
-            address=self._address,
-            buckets=self._buckets,
+        variables = stage.stage_variables
+        around = Surroundings(
+            api_id=stage.api_id,
+            stage_arn=stage_arn(self._address, stage.stage_name),
+            stage_variables=variables,
+            client_certificate=client_certificate,
             outside=self._outside,
         )
-        variables = stage.stage_variables
+        routes = bind_routes(compiled, stage=stage, buckets=self._buckets, around=around)
         self._events = EventFormat(
             address=self._address, stage_name=stage.stage_name, stage_variables=variables
         )
@@ -261,10 +274,14 @@ class WebSocketStage:
         """The `@connections` API."""
         return await self._management.handle(request)
 
-    async def close(self) -> None:
-        """The server stops: every client is told 1001, and nothing is left running."""
+    def retire(self) -> None:
+        """The stage is no more: every client is told 1001 (assumed)."""
         for record in self._connections:
             self._end(record, GOING_AWAY, "Going away")
+
+    async def close(self) -> None:
+        """The server stops: every client is told 1001, and nothing is left running."""
+        self.retire()
         _, unfinished = (
             await asyncio.wait(self._tasks, timeout=_SHUTDOWN_GRACE) if self._tasks else ((), ())
         )

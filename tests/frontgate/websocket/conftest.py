@@ -39,6 +39,7 @@ from frontgate.wire import (
     Ingress,
     Invocation,
     InvocationPermission,
+    KeyPair,
     OutgoingRequest,
     Outside,
 )
@@ -288,6 +289,7 @@ def make_stage(world: World, observer: Observer) -> Callable[..., WebSocketStage
         route_settings: Mapping[str, RouteSettings] | None = None,
         keys: Iterable[KeyGrant] = (),
         account: AccountState | None = None,
+        client_certificate: KeyPair | None = None,
         **parts: Any,
     ) -> WebSocketStage:
         return WebSocketStage(
@@ -306,6 +308,7 @@ def make_stage(world: World, observer: Observer) -> Callable[..., WebSocketStage
             limits=limits,
             call_later=world.call_later,
             observer=observer,
+            client_certificate=client_certificate,
         )
 
     return make

@@ -10,7 +10,7 @@ import pytest
 from frontgate.control.api_v2 import IntegrationResponse
 from frontgate.deployment.errors import UnsupportedFeatureError
 from frontgate.websocket import Accepted
-from frontgate.wire import HttpResponse, Invocation
+from frontgate.wire import HttpResponse, Invocation, KeyPair
 from tests.frontgate.websocket.conftest import FUNCTION
 
 fact = pytest.mark.fact
@@ -306,3 +306,11 @@ async def test_what_cannot_be_sent(
     heard = await talk(settings, text)
     assert heard.startswith('{"message": "Internal server error"')
     assert world.sent == []
+
+
+async def test_the_client_certificate_of_the_stage(talk: Any, world: Any) -> None:
+    """Documented for stages of WebSocket APIs: `clientCertificateId`."""
+    pair = KeyPair("certificate", "key")
+    settings = {"integration_type": "HTTP_PROXY", "integration_uri": "https://backend.example/"}
+    await talk(settings, "x", client_certificate=pair)
+    assert world.sent[0].client_certificate is pair

@@ -203,3 +203,14 @@ async def test_a_deployment_that_cannot_be_served_changes_nothing(
     await stage.receive(connection_id, "hello")
     await settle()
     assert len(world.events) == 1
+
+
+async def test_a_stage_that_is_no_more(make_stage: Any, connect: Any, world: Any) -> None:
+    """Assumed: its clients are sent away, and `$disconnect` is told."""
+    stage = make_stage("$disconnect", "$default")
+    connection_id, socket = await connect(stage)
+    stage.retire()
+    assert await socket.end() == (1001, "Going away")
+    await stage.receive(connection_id, "too late")
+    await stage.disconnected(connection_id, 1001, "Going away")
+    assert [event["requestContext"]["routeKey"] for event in world.events] == ["$disconnect"]
