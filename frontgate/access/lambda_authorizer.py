@@ -109,8 +109,10 @@ class LambdaAuthorizer(Generic[T]):
         simple_responses: bool = False,
         flat_context: bool = False,
         timeout: float = 10.0,
+        most_bytes: int | None = None,
     ) -> None:
-        """`ttl` and `timeout` are seconds, and a `ttl` of 0 means no cache.
+        """`ttl` and `timeout` are seconds, and a `ttl` of 0 means no cache. An answer of more than
+        `most_bytes` is a failure.
 
         `accept` runs once for each answer of the function, so what requests need of a grant is best
         made ready there. With `simple_responses` the function answers `{"isAuthorized": bool,
@@ -125,6 +127,7 @@ class LambdaAuthorizer(Generic[T]):
         self._parse = _parse_simple_answer if simple_responses else _parse_policy_answer
         self._flat_context = flat_context
         self._timeout = timeout
+        self._most_bytes = most_bytes
         self._answers: ExpiringCache[tuple[str, ...], Answer[T]] = ExpiringCache(_CAPACITY)
 
     def known(self, identity: tuple[str, ...]) -> Answer[T] | None:
@@ -193,6 +196,10 @@ class LambdaAuthorizer(Generic[T]):
             ) from error
 
     def _read(self, invocation: Invocation) -> Answer[T]:
+        if self._most_bytes is not None and len(invocation.payload) > self._most_bytes:
+            raise AuthorizerFailedError(
+                f"the authorizer's result has over {self._most_bytes} bytes"
+            )
         grant, verdict = self._parse(_result_of(invocation))
         if self._flat_context:
             _check_flat(grant.context)

@@ -9,7 +9,7 @@ from frontgate.control.api_v2 import Stage
 from frontgate.observe import Observer, Trail
 from frontgate.websocket.access_log import AccessLog
 from frontgate.websocket.finished import Finished
-from frontgate.websocket.integration import Answer
+from frontgate.websocket.integration import Answer, Sent
 from frontgate.websocket.metrics import WebSocketMetrics
 from frontgate.websocket.trace import headline_of, trace_of
 from frontgate.wire import Outside
@@ -56,7 +56,7 @@ class Afterwards:
             reason=reason,
             text=text,
         )
-        self._journal.add(finished, 2 * len(text))
+        self._journal.add(finished, _weight(finished))
         self._metrics.count(finished)
         if self._show is not None:
             self._show(headline_of, finished)
@@ -65,3 +65,12 @@ class Afterwards:
     def sent(self) -> None:
         """A message has been sent to a client."""
         self._metrics.count_sent(self._outside.clock())
+
+
+def _weight(finished: Finished) -> int:
+    """About how many bytes a journal keeps of it."""
+    weight = 2 * len(finished.text)
+    for _, fact in finished.trail.facts:
+        if isinstance(fact, Sent | Answer):
+            weight += len(fact.body)
+    return weight

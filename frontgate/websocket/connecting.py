@@ -132,6 +132,8 @@ class Connecting:
         refusal = handshake.ingress.certificate_refusal
         if refusal is not None:
             raise HandshakeRefusedError(403, f"Access denied. Reason: {refusal}")
+        if len(handshake.path) + len(handshake.query) > self._connections.limits.url:
+            raise HandshakeRefusedError(414, "the URL is too long")
         if self._authorization is not None:
             await self._authorization.authorize(entrant)
         self._key_check.check(entrant)

@@ -58,6 +58,9 @@ class Limits:
     idle: float = 600
     lifetime: float = 7200
     message_bytes: int = 128 * 1024
+    """Both ways."""
+    url: int = 4_096
+    """Characters of a handshake's path and query string."""
     connections: int = 10_000
     messages_in_flight: int = 16
     """Messages of one connection that are handled at once; more wait in the socket."""
@@ -179,6 +182,10 @@ class Connections:
         return iter(tuple(self._records.values()))
 
     @property
+    def limits(self) -> Limits:
+        return self._limits
+
+    @property
     def is_full(self) -> bool:
         return len(self._records) >= self._limits.connections
 
@@ -205,6 +212,11 @@ class Connections:
 
     def touch(self, record: ConnectionRecord) -> None:
         record.last_active_at = self._clock()
+
+    def fits(self, text: str) -> bool:
+        """Whether it may be sent as one message."""
+        longest = self._limits.message_bytes
+        return len(text) * 4 <= longest or len(text.encode("utf-8", "replace")) <= longest
 
     async def send(self, record: ConnectionRecord, text: str) -> None:
         """Raises `ClientBufferFullError` and `ConnectionGoneError`."""

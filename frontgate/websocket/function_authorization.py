@@ -34,6 +34,8 @@ from frontgate.wire import BackendError, InvocationError, Outside
 
 _TIMEOUT = 29.0
 """Seconds; that of an integration (assumed, as for REST APIs)."""
+_MOST_BYTES = 8 * 1024
+"""Of a result ("Quotas for configuring and running a WebSocket API")."""
 _DENIALS = {Decision.EXPLICIT_DENY: "explicit deny", Decision.IMPLICIT_DENY: "implicit deny"}
 
 
@@ -63,6 +65,7 @@ class FunctionAuthorization:
             accept=lambda grant: grant,
             flat_context=True,
             timeout=_TIMEOUT,
+            most_bytes=_MOST_BYTES,
         )
 
     def forget(self) -> None:

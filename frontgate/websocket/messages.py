@@ -23,6 +23,7 @@ from frontgate.websocket.errors import (
     BadRequestBodyError,
     ForbiddenError,
     FrameError,
+    IntegrationFailedError,
     error_context,
 )
 from frontgate.websocket.events import Event, EventFormat
@@ -142,6 +143,8 @@ class Messages:
         _validate(route, routed)
         answer = await self._integrate(route, routed)
         if route.responds and answer.body:
+            if not self._connections.fits(answer.body):  # assumed: the quota is documented
+                raise IntegrationFailedError("the answer is longer than a message may be")
             await self._connections.send(routed.message.record, answer.body)
         return answer
 

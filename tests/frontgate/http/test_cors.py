@@ -72,3 +72,62 @@ def test_cors_headers_of_the_backend_are_ignored() -> None:  # documented
         ("x-page", "1"),
         ("access-control-allow-origin", ORIGIN),
     )
+
+
+@pytest.mark.fact("http-cors.parts")
+@pytest.mark.parametrize("credentials", [False, True])
+@pytest.mark.parametrize("exposed", [(), ("x-page", "x-total"), ("*",)])
+@pytest.mark.parametrize("methods", [(), ("GET", "PUT"), ("*",)])
+@pytest.mark.parametrize("headers", [(), ("authorization",), ("*",)])
+@pytest.mark.parametrize("age", [None, -1, 0, 86_400])
+def test_each_part_of_the_configuration_is_one_header(
+    credentials: bool,
+    exposed: tuple[str, ...],
+    methods: tuple[str, ...],
+    headers: tuple[str, ...],
+    age: int | None,
+) -> None:
+    policy = CorsPolicy(
+        Cors(
+            allow_origins=(ORIGIN,),
+            allow_credentials=credentials,
+            expose_headers=exposed,
+            allow_methods=methods,
+            allow_headers=headers,
+            max_age=age,
+        )
+    )
+    simple = {"access-control-allow-origin": ORIGIN}
+    if credentials:
+        simple["access-control-allow-credentials"] = "true"
+    if exposed:
+        simple["access-control-expose-headers"] = ",".join(exposed)
+    preflight = {
+        "access-control-allow-methods": ",".join(methods),
+        "access-control-allow-headers": ",".join(headers),
+        "access-control-max-age": "" if age is None else str(age),
+    }
+    asked = {name: value for name, value in preflight.items() if value}
+    assert dict(policy.response_headers(ORIGIN)) == simple
+    assert dict(policy.preflight_headers(ORIGIN)) == simple | asked
+
+
+@pytest.mark.parametrize(
+    ("allowed", "origin", "answer"),
+    [
+        # assumed: origins are compared as they stand, as browsers do
+        ((ORIGIN,), "https://APP.example", None),
+        ((ORIGIN,), "https://app.example:8443", None),
+        ((ORIGIN,), "https://app.example.evil", None),
+        (("https://app.example:8443",), "https://app.example:8443", "https://app.example:8443"),
+        (("null",), "null", "null"),
+        ((ORIGIN,), "null", None),
+        ((ORIGIN, "https://other.example"), "https://other.example", "https://other.example"),
+        (("http://*", "https://*"), "http://localhost:5173", "http://localhost:5173"),
+        (("https://*",), "https://", "https://"),
+        ((), ORIGIN, None),
+    ],
+)
+def test_hostile_and_odd_origins(allowed: tuple[str, ...], origin: str, answer: str | None) -> None:
+    headers = dict(CorsPolicy(Cors(allow_origins=allowed)).response_headers(origin))
+    assert headers.get("access-control-allow-origin") == answer

@@ -349,3 +349,22 @@ async def test_routes_and_authorizers_need_the_permission_of_their_functions(
     assert isinstance(refused, HttpResponse) and refused.status == 500
     assert [source.partition("/")[2] for source in asked] == ["Prod/$connect", "authorizers/z"]
     assert world.events == []
+
+
+@pytest.mark.fact("websocket-limits.url")
+@pytest.mark.parametrize(("length", "status"), [(4095, 101), (4096, 414)])
+async def test_a_long_url(make_stage: Any, handshake: Any, length: int, status: int) -> None:
+    answer = await make_stage("$connect").connect(handshake(query="q" * length))
+    assert (101 if isinstance(answer, Accepted) else answer.status) == status
+
+
+@pytest.mark.fact("websocket-limits.authorizer")
+@pytest.mark.parametrize(("length", "status"), [(7_900, 101), (8_192, 500)])
+async def test_a_long_result_of_an_authorizer(
+    make_stage: Any, handshake: Any, world: Any, length: int, status: int
+) -> None:
+    world.answers["guard"] = policy("Allow", padding="x" * length)
+    answer = await make_stage(GUARDED, authorizer=AUTHORIZER).connect(
+        handshake(("X-Room", "1"), query="token=t")
+    )
+    assert (101 if isinstance(answer, Accepted) else answer.status) == status

@@ -483,3 +483,17 @@ async def test_variables_of_templates(
         "MESSAGE id0000000000004= get id0000000000003= id0000000000003= m932ywd2od 5.28.189.17 "
         "20/Jan/2024:11:54:57 +0000 1705751697419 Prod 202",
     }
+
+
+@pytest.mark.fact("websocket-limits.answer")
+@pytest.mark.parametrize(("letter", "most"), [("x", 128 * 1024), ("\u00e9", 64 * 1024)])
+async def test_the_longest_answer(
+    make_stage: Any, connect: Any, world: Any, responding: Any, letter: str, most: int
+) -> None:
+    stage = make_stage(responding("ask"))
+    connection_id, socket = await connect(stage)
+    for length, told in ((most, letter * most), (most + 1, None)):
+        world.answers["ask"] = {"statusCode": 200, "body": letter * length}
+        await stage.receive(connection_id, '{"action":"ask"}')
+        heard = await socket.next()
+        assert heard == told if told else "Internal server error" in heard
