@@ -31,6 +31,7 @@ from frontgate.websocket.compiled import (
 
 _SHORTEST, _LONGEST = 50, 29_000
 """Milliseconds of an integration timeout ("Quotas for configuring and running a WebSocket API")."""
+_ALWAYS_DEFAULT = f"\\{DEFAULT}"
 _HTTP_METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
 
 
@@ -146,9 +147,11 @@ def _passes_unmapped(integration: Integration) -> bool:
 
 
 def _templates(sources: Mapping[str, str], expression: str | None) -> Templates:
+    """An expression that always says `$default` selects nothing."""
+    selects = expression not in (None, "", _ALWAYS_DEFAULT)
     return Templates(
         by_key={key: MappingTemplate(source) for key, source in sources.items()},
-        selection=compile_selection(expression) if expression else None,
+        selection=compile_selection(expression) if expression and selects else None,
     )
 
 

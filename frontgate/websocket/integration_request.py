@@ -60,7 +60,13 @@ class RequestTransformation:
             return _decoded(text)
         template = settings.templates.choose(request.values)
         if template is not None:
-            text = rendered(template, text, request, self._stage_variables)
+            text = rendered(
+                template,
+                text,
+                request,
+                context=dict(request.context),
+                stage_variables=self._stage_variables,
+            )
         elif not settings.passes_unmapped:
             raise IntegrationFailedError("no request template fits, and nothing passes unmapped")
         return text.encode("utf-8", "replace")  # Java's way with half a surrogate pair
@@ -88,9 +94,14 @@ class RequestTransformation:
 
 
 def rendered(
-    template: MappingTemplate, body: str, request: Request, stage_variables: Mapping[str, str]
+    template: MappingTemplate,
+    body: str,
+    request: Request,
+    *,
+    context: dict[str, Any],
+    stage_variables: Mapping[str, str],
 ) -> str:
-    """Raises `IntegrationFailedError`."""
+    """`context` is the template's own. Raises `IntegrationFailedError`."""
     event: Mapping[str, Any] = request.event
     parameters = Parameters(
         path={},
@@ -100,7 +111,7 @@ def rendered(
     try:
         return template.render(
             input=Input(body, parameters),
-            context=dict(request.context),
+            context=context,
             stage_variables=stage_variables,
         )
     except TemplateRenderError as error:

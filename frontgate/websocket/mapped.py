@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import base64
-from dataclasses import replace
 
 from frontgate.mapping.selection import BackendResponse, SelectionValues
+from frontgate.mapping.template import MappingTemplate
 from frontgate.mapping.vtl.errors import MethodError
 from frontgate.websocket.backends import Said, Surroundings, bind_backend
-from frontgate.websocket.compiled import IntegrationResponse, Mapped, MockBackend
+from frontgate.websocket.compiled import (
+    DEFAULT,
+    IntegrationResponse,
+    Mapped,
+    MockBackend,
+    Templates,
+)
 from frontgate.websocket.errors import IntegrationFailedError
 from frontgate.websocket.integration import Answer, Request, parse_document
 from frontgate.websocket.integration_request import RequestTransformation, rendered
@@ -50,15 +56,24 @@ class MappedIntegration:
 
     def _body(self, request: Request, said: Said, response: IntegrationResponse) -> str:
         text = _text(said, response)
-        templates = response.templates
-        if not templates.by_key:
-            return text
-        context = {**request.context, "status": said.status}
-        template = templates.choose(self._values(request, said, text))
+        template = self._template(response.templates, request, said, text)
         if template is None:
             return text
-        request = replace(request, event={**request.event, "requestContext": context})
-        return rendered(template, self._input(request, text), request, self._stage_variables)
+        return rendered(
+            template,
+            self._input(request, text),
+            request,
+            context={**request.context, "status": said.status},
+            stage_variables=self._stage_variables,
+        )
+
+    def _template(
+        self, templates: Templates, request: Request, said: Said, text: str
+    ) -> MappingTemplate | None:
+        """The answer is looked into only where it has a say."""
+        if templates.selection is None:
+            return templates.by_key.get(DEFAULT)
+        return templates.choose(self._values(request, said, text))
 
     def _values(self, request: Request, said: Said, text: str) -> SelectionValues:
         values = request.values

@@ -85,3 +85,20 @@ def test_an_http_backend(kind: str, is_proxy: bool) -> None:
 def test_what_is_wrong_is_named(given: dict[str, Any], sentence: str) -> None:
     with pytest.raises(DeploymentError, match=sentence):
         compiled(**given)
+
+
+@pytest.mark.parametrize(
+    ("expression", "selects"),
+    [(None, False), ("\\$default", False), ("$default.x", None), ("${request.body.k}", True)],
+)
+def test_an_expression_that_is_always_the_same_is_not_evaluated(
+    expression: str | None, selects: bool | None
+) -> None:
+    given = {"request_templates": {"$default": "{}"}, "template_selection_expression": expression}
+    if selects is None:
+        with pytest.raises(ValueError, match="is no variable"):
+            compiled("MOCK", **given)
+        return
+    mapped = compiled("MOCK", **given)
+    assert isinstance(mapped, Mapped)
+    assert (mapped.templates.selection is not None) is selects
