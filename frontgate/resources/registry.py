@@ -125,9 +125,9 @@ def without_effect(stack: Stack) -> tuple[str, ...]:
 
 
 def _is_set(value: object, path: Sequence[str]) -> bool:
-    """Whether there is something at the path, in which `*` stands for any name."""
+    """Whether something but false is at the path, in which `*` stands for any name."""
     if not path:
-        return True
+        return value is not False
     if not isinstance(value, Mapping):
         return False
     below = value.values() if path[0] == "*" else [value[path[0]]] if path[0] in value else []

@@ -124,7 +124,7 @@ def test_what_changes_nothing_within_a_property_is_named(tmp_path):
         "  Stage:\n"
         "    Type: AWS::ApiGatewayV2::Stage\n"
         "    Properties:\n"
-        "      DefaultRouteSettings: {DetailedMetricsEnabled: true}\n"
+        "      DefaultRouteSettings: {DetailedMetricsEnabled: true, DataTraceEnabled: false}\n"
         "      RouteSettings: {join: {ThrottlingRateLimit: 1, LoggingLevel: INFO}}\n"
     )
     assert without_effect(load(path)) == ("Stage.RouteSettings.*.LoggingLevel",)
