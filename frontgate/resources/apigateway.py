@@ -28,6 +28,7 @@ _AUTH_TYPES = {
 async def _rest_api(creation: Creation) -> Created:
     rest, properties = creation.account.store.rest, creation.properties
     fields = _rest_api_fields(properties)
+    fields["tags"] |= creation.stack_tags
     body = properties.get("Body")
     if body is None:
         api = rest.create_rest_api(name=creation.name("Name"), **fields)

@@ -81,6 +81,16 @@ class Creation:
         suffix = hashlib.sha256(f"{self.stack.name}/{self.logical_id}".encode()).hexdigest()[:12]
         return f"{f'{self.stack.name}-{self.logical_id}'[: longest - 13]}-{suffix}"
 
+    @property
+    def stack_tags(self) -> dict[str, str]:
+        """What CloudFormation adds to an API's and a stage's own tags (recorded)."""
+        stack = self.stack
+        return {
+            "aws:cloudformation:logical-id": self.logical_id,
+            "aws:cloudformation:stack-id": str(stack.pseudo_parameters["AWS::StackId"]),
+            "aws:cloudformation:stack-name": stack.name,
+        }
+
     def arn(self, service: str, resource: str, *, region: str | None = None) -> str:
         """`arn:aws:{service}:{region}:{account}:{resource}`; an empty `region` for global ones."""
         stack = self.stack

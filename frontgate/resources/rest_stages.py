@@ -97,9 +97,13 @@ async def _stage(creation: Creation) -> Created:
         properties["RestApiId"],
         stage_name=properties["StageName"],
         deployment_id=deployment_id,
-        **_stage_fields(creation, properties, deployment_id),
+        **_tagged(creation, _stage_fields(creation, properties, deployment_id)),
     )
     return Created(ref=stage.stage_name)
+
+
+def _tagged(creation: Creation, fields: dict[str, Any]) -> dict[str, Any]:
+    return {**fields, "tags": {**fields.get("tags", {}), **creation.stack_tags}}
 
 
 def _stage_fields(

@@ -10,10 +10,12 @@ from frontgate.control.api_v2 import Api, Authorizer, ProtocolType
 from frontgate.control.apigateway.lookup import found
 from frontgate.control.apigatewayv2.members import Members
 from frontgate.control.apigatewayv2.paging import page
-from frontgate.control.errors import BadRequestError
+from frontgate.control.errors import BadRequestError, ControlError
 from frontgate.control.plane import ControlPlane, Input, Output, PlaneOperation
 
 _TYPES = ("REQUEST", "JWT")
+_MOST = 10
+"""Of one API ("Quotas")."""
 _MEMBERS = Members(
     {
         "AuthorizerCredentialsArn": "authorizer_credentials_arn",
@@ -35,6 +37,13 @@ def create_authorizer(plane: ControlPlane, given: Input) -> Output:
     if "AuthorizerType" not in given:
         raise BadRequestError(
             "Invalid request input. CreateAuthorizer input is missing authorizer type."
+        )
+    if len(api.authorizers) >= _MOST:
+        raise ControlError(  # a conflict, with a status of its own (reported of AWS)
+            "ConflictException",
+            "Maximum number of Authorizers for this API has been reached. Please contact AWS if "
+            "you need additional Authorizers.",
+            429,
         )
     return _save(plane, api, Authorizer(id="", **_fields(given)))
 

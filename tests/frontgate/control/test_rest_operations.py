@@ -27,6 +27,7 @@ def api(store: Store) -> RestApi:
     return store.rest.import_rest_api(document(users={"get": MOCK}))[0]
 
 
+@pytest.mark.fact("model.new-api")
 def test_a_new_api_has_a_root_and_two_models(store: Store) -> None:
     # recorded: ids, defaults, the two models and their descriptions
     api = store.rest.create_rest_api(name="users")

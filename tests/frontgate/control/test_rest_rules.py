@@ -83,6 +83,7 @@ def test_settings(changes: dict[str, Any], message: str) -> None:
     assert refusal(api(**changes)) == message
 
 
+@pytest.mark.fact("gateway-responses.unknown-type")
 def test_unknown_gateway_response_type() -> None:
     # recorded (PutGatewayResponse)
     responses = {"FAKE": GatewayResponse(response_type="FAKE")}

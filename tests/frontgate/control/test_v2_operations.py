@@ -134,6 +134,7 @@ def test_models(store: Store, chat: Api) -> None:
     assert store.v2.apis[chat.id].models == {}
 
 
+@pytest.mark.fact("v2.unknown")
 def test_unknown_identifiers(store: Store, chat: Api) -> None:
     for call, kind in (
         (lambda: store.v2.get_api("gone"), "API"),

@@ -82,6 +82,7 @@ def start(tmp_path: Path, outside: Outside, plane: Any) -> Any:
     return started
 
 
+@pytest.mark.fact("cloudformation.usage-plan")
 async def test_a_key_with_its_plan(start):
     """Source: documented (AWS::ApiGateway::ApiKey, ::UsagePlan and ::UsagePlanKey)."""
     stack = await start("cloudformation.yaml")

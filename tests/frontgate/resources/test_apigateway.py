@@ -100,13 +100,56 @@ async def test_an_api_with_a_body_a_deployment_and_a_stage(world):
             "ip_address_type",
             "dualstack",
         ),
-        ("Tags: [{Key: team, Value: blue}]", "tags", {"team": "blue"}),
     ],
 )
 async def test_the_properties_of_an_api(world, property_line, field, value):
     assert getattr(await api_of(world, property_line), field) == value
 
 
+@pytest.mark.fact("cloudformation.tags")
+async def test_the_tags_of_an_api(world):
+    """Source: recorded; where the id of the stack comes from is ours."""
+    tags = dict((await api_of(world, "Tags: [{Key: team, Value: blue}]")).tags)
+    assert tags.pop("aws:cloudformation:stack-id").startswith("arn:aws:cloudformation:eu-west-1:")
+    assert tags == {
+        "team": "blue",
+        "aws:cloudformation:logical-id": "Api",
+        "aws:cloudformation:stack-name": "shop",
+    }
+
+
+@pytest.mark.fact("cloudformation.sam-defaults")
+async def test_the_api_of_sam(world):
+    """Source: recorded, and the output of aws-sam-translator."""
+    deployed = await world.create(
+        """
+        Transform: AWS::Serverless-2016-10-31
+        Resources:
+          Api:
+            Type: AWS::Serverless::Api
+            Properties:
+              StageName: live
+              DefinitionBody:
+                swagger: "2.0"
+                info: {title: community, version: "1.0"}
+                paths:
+                  /x:
+                    get:
+                      x-amazon-apigateway-integration:
+                        type: aws_proxy
+                        httpMethod: POST
+                        uri: !Sub arn:aws:apigateway:${AWS::Region}:lambda:path/${Function}
+        Parameters:
+          Function: {Type: String, Default: 2015-03-31/functions/f/invocations}
+        """
+    )
+    api = world.store.rest.apis[deployed.created["Api"].ref]
+    assert (api.endpoint_types, api.ip_address_type, api.version) == (("EDGE",), "ipv4", "1.0")
+    method = next(each for each in api.resources.values() if each.path == "/x").methods["GET"]
+    assert method.method_responses == method.integration.integration_responses == {}
+
+
+@pytest.mark.fact("cloudformation.policy")
 async def test_a_policy_may_be_a_document_or_text(world):
     policy = {
         "Version": "2012-10-17",

@@ -95,7 +95,6 @@ async def test_references(world):
         ("CacheClusterEnabled: !Ref On", "cache_cluster_enabled", True),
         ("CacheClusterSize: '0.5'", "cache_cluster_size", "0.5"),
         ("DocumentationVersion: '1'", "documentation_version", "1"),
-        ("Tags: [{Key: a, Value: b}]", "tags", {"a": "b"}),
         (
             "AccessLogSetting: {DestinationArn: 'arn:log', Format: $context.requestId}",
             "access_log_settings",
@@ -103,8 +102,19 @@ async def test_references(world):
         ),
     ],
 )
+@pytest.mark.fact("cloudformation.access-log")
 async def test_the_properties_of_a_stage(world, line, field, value):
     assert getattr(await stage_of(world, line), field) == value
+
+
+@pytest.mark.fact("cloudformation.tags")
+async def test_the_tags_of_a_stage(world):
+    """Source: recorded."""
+    tags = (await stage_of(world, "Tags: [{Key: a, Value: b}]")).tags
+    assert tags["a"] == "b"
+    assert tags["aws:cloudformation:logical-id"] == "Dev"
+    assert tags["aws:cloudformation:stack-name"] == "shop"
+    assert tags["aws:cloudformation:stack-id"].startswith("arn:aws:cloudformation:eu-west-1:")
 
 
 async def test_a_bare_stage(world):
@@ -176,6 +186,7 @@ StageDescription:
 """
 
 
+@pytest.mark.fact("cloudformation.canary")
 async def test_a_deployments_stage_is_as_it_describes(world, get):
     """Source: documented (StageDescription)."""
     stage = (await stages_of(world, template(deployment=DESCRIPTION)))["other"]

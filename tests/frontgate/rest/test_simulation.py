@@ -78,6 +78,7 @@ def call(world, api):
     return send
 
 
+@pytest.mark.fact("test-invoke.mock-log")
 async def test_a_mock_method_that_is_deployed_nowhere(call, mock):
     method = mock('{"petId": "$input.params(\'petId\')"}')
     answer = await call(method, path="/pets/123", query="foo=bar")
@@ -99,6 +100,7 @@ async def test_a_mock_method_that_is_deployed_nowhere(call, mock):
     ]
 
 
+@pytest.mark.fact("test-invoke.path")
 async def test_without_a_path_that_of_the_resource_is_taken(call, mock):
     answer = await call(mock('{"petId": "$input.params(\'petId\')"}'))
     assert json.loads(answer.body) == {"petId": "{petId}"}
@@ -108,6 +110,7 @@ async def test_without_a_path_that_of_the_resource_is_taken(call, mock):
     ]
 
 
+@pytest.mark.fact("test-invoke.path")
 async def test_a_path_that_does_not_fit_the_resource_has_no_parameters(call, mock):
     answer = await call(mock('{"petId": "$input.params(\'petId\')"}'), path="/other/123/more")
     assert answer.status == 200
@@ -118,6 +121,7 @@ async def test_a_path_that_does_not_fit_the_resource_has_no_parameters(call, moc
     ]
 
 
+@pytest.mark.fact("test-invoke.function-log")
 async def test_the_log_of_a_function(call, lambda_proxy, world):
     """Source: recorded; the headers of the call are not those of AWS's own client."""
     world.invocation = Invocation(200, b'{"statusCode": 201, "body": "made"}', request_id="f-1")
@@ -176,6 +180,7 @@ async def test_what_a_function_is_told(call, lambda_proxy, world):
     )
 
 
+@pytest.mark.fact("test-invoke.no-host")
 async def test_a_backend_without_a_host(call, transformed):
     method = transformed(
         IntegrationType.HTTP,

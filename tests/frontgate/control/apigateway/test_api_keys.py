@@ -5,6 +5,7 @@ import pytest
 VALUE = "a-value-of-twenty-characters"
 
 
+@pytest.mark.fact("api-key.life")
 def test_a_life(client, bare, refused):
     """Source: recorded: disabled unless it says otherwise; updates show tags and no value."""
     created = client.create_api_key(name="k")
@@ -33,6 +34,7 @@ def test_a_life(client, bare, refused):
     )
 
 
+@pytest.mark.fact("api-key.list")
 def test_the_newest_is_listed_first(client):
     """Source: recorded: so it is, with a case-sensitive beginning of the name."""
     for name in ("one", "two", "Two"):
@@ -52,6 +54,7 @@ def test_the_newest_is_listed_first(client):
 
 
 @pytest.mark.parametrize("name", [None, ""])
+@pytest.mark.fact("api-key.no-name")
 def test_a_key_without_a_name(client, name):
     """Source: recorded."""
     assert "name" not in client.create_api_key(name=name)
@@ -66,12 +69,14 @@ def test_a_key_without_a_name(client, name):
         ({"description": "d" * 5000}, "Invalid API Key description specified."),
     ],
 )
+@pytest.mark.fact("api-key.refused")
 def test_keys_that_are_refused(client, refused, store, members, message):
     """Source: recorded."""
     assert refused(client.create_api_key, **members) == ("BadRequestException", 400, message)
     assert store.keys.api_keys == {}
 
 
+@pytest.mark.fact("api-key.patches")
 def test_patches(client, refused):
     """Source: recorded: a text that is no boolean is false."""
     key = client.create_api_key(name="k", enabled=True)["id"]

@@ -20,6 +20,7 @@ def create(client, api):
     return lambda **members: client.create_authorizer(restApiId=api.id, **{**TOKEN, **members})
 
 
+@pytest.mark.fact("authorizer.create")
 def test_what_a_token_authorizer_shows(client, api, create, bare):
     """Source: recorded: no TTL unless it was given."""
     created = create()
@@ -47,6 +48,7 @@ def test_user_pools(client, api):
     assert updated["providerARNs"] == [f"{POOL}d"]
 
 
+@pytest.mark.fact("rest-api.unknown-of-an-authorizer")
 def test_an_unknown_api_is_a_conflict(client, api, refused):
     """Source: recorded; get-authorizers names the API."""
     message = "Unable to complete operation due to concurrent modification. Please try again later."

@@ -13,6 +13,7 @@ def deployable(api):
     return api
 
 
+@pytest.mark.fact("stage.deployment")
 def test_a_deployment_and_its_stage(client, deployable, bare):
     """Source: recorded."""
     api = deployable
@@ -45,6 +46,7 @@ def test_a_new_deployment_moves_the_stage_and_an_update_moves_it_back(client, de
     assert back["deploymentId"] == first
 
 
+@pytest.mark.fact("stage.deployment")
 def test_a_deployment_in_use_stays(client, deployable, refused):
     """Source: recorded."""
     api = deployable
@@ -137,6 +139,7 @@ class TestCanary:
             ),
         ],
     )
+    @pytest.mark.fact("canary.refused")
     def test_it_needs_a_stage(self, client, deployable, refused, store, members, message):
         """Source: recorded."""
         given = {"restApiId": deployable.id, "canarySettings": {"percentTraffic": 50}, **members}

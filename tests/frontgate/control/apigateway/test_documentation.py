@@ -34,6 +34,7 @@ def test_a_life(client, api, part, bare, refused):
     assert refused(client.delete_documentation_part, **part) == UNKNOWN
 
 
+@pytest.mark.fact("documentation.unknown")
 def test_unknown_ones(client, part, refused):
     """Source: recorded: only what lists, creates and deletes names the API."""
     no_api = ("NotFoundException", 404, "Invalid API identifier specified 123456789012:x")
@@ -46,6 +47,7 @@ def test_unknown_ones(client, part, refused):
     assert refused(client.create_documentation_part, **given) == no_api
 
 
+@pytest.mark.fact("documentation.types")
 def test_an_unknown_type(client, api, refused):
     """Source: recorded."""
     given = {"restApiId": api.id, "location": {"type": "INVALID"}, "properties": "{}"}
@@ -138,6 +140,7 @@ def test_importing_parts(client, api):
     assert len(listed(client, api.id)) == len(PARTS)
 
 
+@pytest.mark.fact("documentation.of-an-import")
 def test_an_imported_api_is_documented(client):
     """Source: recorded; documented: ignore=documentation."""
     body = json.dumps(SWAGGER).encode()
@@ -157,6 +160,7 @@ def test_parts_given_as_such(client, api):
 
 
 @pytest.mark.parametrize("body", [b"", b"[", b"\xff\xfe", b'{"no": "api"}'])
+@pytest.mark.fact("documentation.import-refused")
 def test_importing_something_else(client, api, refused, body):
     """Source: recorded."""
     assert refused(client.import_documentation_parts, restApiId=api.id, body=body) == (

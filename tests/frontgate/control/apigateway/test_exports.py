@@ -14,6 +14,7 @@ def place(client, api):
 
 
 @pytest.mark.parametrize(("kind", "key"), [("swagger", "swagger"), ("oas30", "openapi")])
+@pytest.mark.fact("rest-export.file")
 def test_a_document(client, place, kind, key):
     """Source: recorded: it is a file to download, named by type and version."""
     answer = client.get_export(**place, exportType=kind, accepts="application/json")

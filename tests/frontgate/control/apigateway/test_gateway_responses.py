@@ -53,6 +53,7 @@ def put(client, api, bare):
     return put
 
 
+@pytest.mark.fact("gateway-responses.defaults")
 def test_all_types_are_listed_by_name(client, api):
     """Source: recorded."""
     listed = client.get_gateway_responses(restApiId=api.id)["items"]
@@ -67,11 +68,13 @@ def test_all_types_are_listed_by_name(client, api):
         {"responseTemplates": {"application/json": "{}"}},
     ],
 )
+@pytest.mark.fact("gateway-responses.put")
 def test_what_is_not_given_is_as_by_default(put, members):
     """Source: recorded."""
     assert put(TOKEN, **members) == {**by_default(TOKEN), "defaultResponse": False, **members}
 
 
+@pytest.mark.fact("gateway-responses.default-of-a-class")
 def test_the_default_of_a_class(client, api, put):
     """Source: recorded: it shows in all types of the class that were not set."""
     custom = {"statusCode": "599", "responseParameters": HEADER}
@@ -87,6 +90,7 @@ def test_the_default_of_a_class(client, api, put):
     assert listed["THROTTLED"] == by_default("THROTTLED")
 
 
+@pytest.mark.fact("gateway-responses.delete")
 def test_deleting(client, api, put, bare, refused):
     """Source: recorded."""
     place = {"restApiId": api.id, "responseType": TOKEN}
@@ -100,6 +104,7 @@ def test_deleting(client, api, put, bare, refused):
     )
 
 
+@pytest.mark.fact("gateway-responses.update-creates")
 def test_a_patch_sets_a_type_that_was_not_set(api):
     """Source: recorded."""
     place = {"restApiId": api.id, "responseType": "DEFAULT_4XX"}
@@ -151,6 +156,7 @@ def test_patches(api, put):
         ),
     ],
 )
+@pytest.mark.fact("gateway-responses.patches")
 def test_patches_that_are_refused(client, api, refused, patch, code, message):
     """Source: recorded, but for the last (assumed)."""
     operations = [dict(zip(("op", "path", "value"), patch, strict=False))]
@@ -159,6 +165,7 @@ def test_patches_that_are_refused(client, api, refused, patch, code, message):
     assert (said[0], said[2]) == (f"{code}Exception", message)
 
 
+@pytest.mark.fact("gateway-responses.unknown-api", "gateway-responses.unknown-type")
 def test_unknown_types_and_apis(client, api, refused):
     """Source: recorded."""
     message = (

@@ -15,6 +15,7 @@ LAMBDA = (
 )
 
 
+@pytest.mark.fact("rest-integration.always")
 def test_what_is_always_there(client, api, bare):
     """Source: recorded: no connection type but for HTTP."""
     place = api.method()
@@ -41,6 +42,7 @@ def test_what_is_always_there(client, api, bare):
     assert bare(function) == {"type": "AWS_PROXY", "httpMethod": "POST", "uri": LAMBDA, **always}
 
 
+@pytest.mark.fact("rest-integration.vpc-link")
 def test_a_vpc_link_by_stage_variable(client, api):
     """Source: recorded."""
     place = api.method()
@@ -59,6 +61,7 @@ def test_a_vpc_link_by_stage_variable(client, api):
 
 
 @pytest.mark.parametrize("kind", ["HTTP", "HTTP_PROXY", "AWS"])
+@pytest.mark.fact("rest-integration.backend-method")
 def test_the_method_of_the_backend_is_required(client, api, refused, kind):
     """Source: recorded."""
     uri = LAMBDA if kind == "AWS" else URL
@@ -126,6 +129,7 @@ def test_the_method_of_the_backend_is_required(client, api, refused, kind):
         ),
     ],
 )
+@pytest.mark.fact("rest-integration.refused")
 def test_integrations_that_are_refused(client, api, refused, members, code, message):
     """Source: recorded; the undeclared parameter and the timeout as public logs show them."""
     given = {"integrationHttpMethod": "POST", **members}
@@ -149,6 +153,7 @@ def test_what_is_mapped(client, api):
     assert created["requestParameters"] == mappings
 
 
+@pytest.mark.fact("rest-api.unknown-of-a-resource", "rest-integration.unknown")
 def test_finding_what_is_not_there(client, api, refused):
     """Source: recorded."""
     place = {**api.at_root, "httpMethod": "GET"}
@@ -198,6 +203,7 @@ def test_deleting(client, api, refused):
 
 class TestResponses:
     @fact("content.patch")
+    @pytest.mark.fact("rest-method.responses-shown", "rest-integration.empty-pattern")
     def test_a_life(self, client, api, bare):
         """Source: recorded."""
         place = {**api.mock(), "statusCode": "200"}
@@ -224,6 +230,7 @@ class TestResponses:
         assert answer["ResponseMetadata"]["HTTPStatusCode"] == 204
 
     @pytest.mark.parametrize("template", [None, ""])
+    @pytest.mark.fact("rest-integration.empty-template")
     def test_an_empty_template_is_null(self, client, api, bare, template):
         """Source: recorded."""
         place = {**api.mock(), "statusCode": "200"}
@@ -257,6 +264,7 @@ class TestResponses:
             ),
         ],
     )
+    @pytest.mark.fact("rest-integration.refused-responses")
     def test_responses_that_are_refused(self, client, api, refused, members, code, message):
         """Source: recorded; the undeclared header as public deployment logs show it."""
         place = {**api.mock(), "statusCode": "200"}
@@ -270,6 +278,7 @@ class TestResponses:
         created = client.put_integration_response(**place, responseParameters={header: "'x'"})
         assert created["responseParameters"] == {header: "'x'"}
 
+    @pytest.mark.fact("rest-integration.unknown")
     def test_deleting_what_is_not_there(self, client, api, refused):
         """Source: recorded."""
         place = {**api.mock(), "statusCode": "200"}
@@ -283,6 +292,7 @@ class TestResponses:
         ]:
             assert refused(client.delete_integration_response, **{**place, **changed}) == said
 
+    @pytest.mark.fact("rest-integration.status-code")
     def test_a_status_code_has_three_digits(self, client, api, refused):
         """Source: recorded."""
         assert refused(client.put_integration_response, **api.mock(), statusCode="wrong") == (

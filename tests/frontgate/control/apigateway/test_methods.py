@@ -11,6 +11,7 @@ NO_RESOURCE = ("NotFoundException", 404, "Invalid Resource identifier specified"
 PLAIN = {"apiKeyRequired": False, "authorizationType": "NONE", "httpMethod": "ANY"}
 
 
+@pytest.mark.fact("rest-method.life")
 def test_a_life(client, api, bare, refused):
     """Source: recorded."""
     place = {**api.at_root, "httpMethod": "ANY"}
@@ -63,12 +64,14 @@ def test_a_method_is_put_once(client, api, refused):
         ),
     ],
 )
+@pytest.mark.fact("rest-method.refused")
 def test_methods_that_are_refused(client, api, refused, members, message):
     """Source: recorded, but for the last (assumed)."""
     members = {**api.at_root, "httpMethod": "GET", "authorizationType": "NONE", **members}
     assert refused(client.put_method, **members) == ("BadRequestException", 400, message)
 
 
+@pytest.mark.fact("rest-api.unknown-of-a-resource")
 def test_an_unknown_place_is_an_unknown_resource(client, api, refused):
     """Source: recorded."""
     members = {"httpMethod": "GET", "authorizationType": "NONE"}
@@ -86,6 +89,7 @@ def test_the_authorization_type_is_required(client, api, refused):
     )
 
 
+@pytest.mark.fact("rest-method.life")
 def test_what_is_set_shows(client, api, bare):
     """Source: recorded."""
     parameters = {"method.request.header.h": True, "method.request.querystring.q": False}
@@ -148,12 +152,14 @@ def test_patches(client, api):
     }
 
 
+@pytest.mark.fact("rest-method.not-a-boolean")
 def test_a_text_that_is_no_boolean_is_false(api):
     """Source: recorded."""
     place = api.method(name="ANY", apiKeyRequired=True)
     assert api.patch("update_method", place, ("replace", "/apiKeyRequired", "whatever")) == PLAIN
 
 
+@pytest.mark.fact("rest-method.authorizer-of-none")
 def test_an_authorizer_is_ignored_while_the_type_needs_none(api):
     """Source: recorded."""
     place = api.method(name="ANY")
@@ -207,6 +213,7 @@ def test_patching_what_is_not_there(client, api, refused):
 class TestResponses:
     HEADER = "method.response.header.my-header"
 
+    @pytest.mark.fact("rest-method.responses-shown")
     def test_what_was_not_given_does_not_show_and_what_is_empty_does(self, client, api, bare):
         """Source: recorded."""
         place = api.method()
@@ -217,6 +224,7 @@ class TestResponses:
         created = client.put_method_response(**place, statusCode="400", **empty)
         assert bare(created) == {"statusCode": "400", **empty}
 
+    @pytest.mark.fact("rest-method.response-update")
     def test_an_update_answers_201(self, client, api, bare):
         """Source: recorded."""
         place = {**api.method(), "statusCode": "200"}
@@ -258,6 +266,7 @@ class TestResponses:
             ("add", f"/wrong/{HEADER}", "BadRequest", f"Invalid patch path /wrong/{HEADER}"),
         ],
     )
+    @pytest.mark.fact("rest-method.response-patches")
     def test_patches_that_are_refused(self, client, api, refused, op, path, code, message):
         """Source: recorded."""
         place = {**api.method(), "statusCode": "200"}
@@ -266,6 +275,7 @@ class TestResponses:
         said = refused(client.update_method_response, **place, patchOperations=[patch])
         assert (said[0], said[2]) == (f"{code}Exception", message)
 
+    @pytest.mark.fact("rest-api.patch-ops")
     def test_status_codes(self, client, api, refused):
         """Source: recorded: members of the body come first."""
         place = api.method()

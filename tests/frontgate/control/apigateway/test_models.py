@@ -36,6 +36,7 @@ def test_a_life(client, api, create, bare):
     assert client.delete_model(**place)["ResponseMetadata"]["HTTPStatusCode"] == 202
 
 
+@pytest.mark.fact("model.refused")
 def test_models_that_are_refused(client, api, create, refused):
     """Source: recorded, but for the last two: a name with a dash, and what is no JSON."""
     create()
@@ -50,6 +51,7 @@ def test_models_that_are_refused(client, api, create, refused):
     assert refused(create, name="a-b")[1] == refused(create, name="New", schema="{")[1] == 400
 
 
+@pytest.mark.fact("model.refused")
 def test_unknown_ones(client, api, refused):
     """Source: recorded: an unknown API is an unknown model where one is named."""
     no_model = ("NotFoundException", 404, "Invalid model name specified: MySchema")
@@ -60,6 +62,7 @@ def test_unknown_ones(client, api, refused):
     assert refused(client.get_models, restApiId="abcde0")[2] == no_api
 
 
+@pytest.mark.fact("model.patches")
 def test_patches(api, create, refused, client):
     """Source: recorded."""
     create()
@@ -82,6 +85,7 @@ def test_patches(api, create, refused, client):
     assert refusal("replace", "/schema", "") == NO_ITEMS
 
 
+@pytest.mark.fact("model.in-use")
 def test_a_model_in_use_stays(client, api, create, refused):
     """Source: recorded for method requests; assumed for the other two."""
     create()

@@ -12,6 +12,7 @@ def place(client, api):
     return {"restApiId": api.id, "requestValidatorId": created["id"]}
 
 
+@pytest.mark.fact("validator.life")
 def test_a_life(client, api, place, bare, refused):
     """Source: recorded."""
     shown = {
@@ -31,6 +32,7 @@ def test_a_life(client, api, place, bare, refused):
     assert client.get_request_validators(restApiId=api.id)["items"] == []
 
 
+@pytest.mark.fact("rest-api.unknown-of-a-validator")
 def test_unknown_ones(client, api, place, refused):
     """Source: recorded: an unknown API is a bad request, an unknown validator or itself."""
     assert refused(client.create_request_validator, restApiId="x", name="v") == (
@@ -66,6 +68,7 @@ def test_unknown_ones(client, api, place, refused):
         ("replace", "/name", "", "Request Validator name cannot be blank"),
     ],
 )
+@pytest.mark.fact("validator.refused")
 def test_patches_that_are_refused(client, place, refused, op, path, value, message):
     """Source: recorded."""
     patch = {"op": op, "path": path, "value": value}

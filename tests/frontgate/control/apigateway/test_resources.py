@@ -9,6 +9,7 @@ def listed(client, api):
     return client.get_resources(restApiId=api.id)["items"]
 
 
+@pytest.mark.fact("rest-resource.keys", "rest-resource.delete")
 def test_a_life(client, api, bare):
     """Source: recorded."""
     assert listed(client, api) == [{"id": api.root, "path": "/"}]
@@ -27,6 +28,7 @@ def test_a_life(client, api, bare):
     assert listed(client, api) == [{"id": api.root, "path": "/"}]
 
 
+@pytest.mark.fact("rest-resource.methods")
 def test_methods_show_as_empty_objects_unless_asked_for(client, api):
     """Source: recorded; documented: GetResources, embed."""
     api.mock()
@@ -70,6 +72,7 @@ def test_a_variable_stands_alone_and_ends_a_path_when_it_is_greedy(client, api, 
         ) == ("BadRequestException", 400, message)
 
 
+@pytest.mark.fact("rest-resource.move")
 def test_moving(client, api, refused):
     """Source: recorded."""
     pets = api.resource("pets")
@@ -107,6 +110,7 @@ def test_moving(client, api, refused):
 
 
 @pytest.mark.parametrize("name", ["pathPart", "parentId"])
+@pytest.mark.fact("rest-resource.root")
 def test_the_root_stays(client, api, refused, name):
     """Source: recorded."""
     patch = {"op": "replace", "path": f"/{name}", "value": "x"}
@@ -118,6 +122,7 @@ def test_the_root_stays(client, api, refused, name):
     assert refused(client.delete_resource, **api.at_root)[1] == 400
 
 
+@pytest.mark.fact("rest-api.unknown-of-a-resource")
 def test_unknown_resources_and_apis(client, api, refused):
     """Source: recorded: the resource hides the API."""
     members = {"restApiId": api.id, "parentId": "nothere", "pathPart": "x"}

@@ -12,6 +12,7 @@ def swagger(title="imported", **more):
     return json.dumps({"swagger": "2.0", "info": {"title": title}, "paths": {}, **more}).encode()
 
 
+@pytest.mark.fact("rest-api.create")
 def test_a_new_api(client, bare):
     """Source: recorded."""
     created = client.create_rest_api(name="n")
@@ -67,6 +68,7 @@ def test_an_error_names_its_type_in_a_header(client, in_process, refused):
         ),
     ],
 )
+@pytest.mark.fact("rest-api.create", "rest-api.address-type")
 def test_what_a_new_api_shows(client, members, shown):
     """Source: recorded."""
     created = client.create_rest_api(name="n", **members)
@@ -133,6 +135,7 @@ WRONG_ADDRESSES = (
         ),
     ],
 )
+@pytest.mark.fact("rest-api.refused")
 def test_apis_that_are_refused(client, refused, store, members, code, message):
     """Source: recorded."""
     assert refused(client.create_rest_api, name="n", **members) == (code, 400, message)
@@ -148,6 +151,7 @@ def test_a_name_is_required(client, refused):
     assert refused(client.create_rest_api) == ("ValidationException", 400, message)
 
 
+@pytest.mark.fact("rest-api.id-case", "rest-api.unknown")
 def test_ids_have_a_case(client, api, refused):
     """Source: recorded."""
     code, status, message = refused(client.get_rest_api, restApiId=api.id.upper())
@@ -155,6 +159,7 @@ def test_ids_have_a_case(client, api, refused):
     assert message == f"Invalid API identifier specified 123456789012:{api.id.upper()}"
 
 
+@pytest.mark.fact("rest-api.policy")
 def test_a_policy_is_shown_with_its_quotes_escaped_and_its_arns_complete(client):
     """Source: recorded."""
     policy = {"Statement": [{"Effect": "Allow", "Resource": "execute-api:/*"}]}
@@ -165,6 +170,7 @@ def test_a_policy_is_shown_with_its_quotes_escaped_and_its_arns_complete(client)
     assert kept["Statement"][0]["Resource"] == arn
 
 
+@pytest.mark.fact("rest-api.delete")
 def test_deleting(client, api, refused):
     """Source: recorded (202)."""
     answer = client.delete_rest_api(restApiId=api.id)
@@ -207,6 +213,7 @@ def test_deleting(client, api, refused):
         ([("replace", "/apiKeySource", "AUTHORIZER")], {"apiKeySource": "AUTHORIZER"}),
     ],
 )
+@pytest.mark.fact("rest-api.update-tags", "rest-api.binary-media-types")
 def test_patches(api, patches, shown):
     """Source: recorded, but for the last two (documented: patch operations of a RestApi)."""
     updated = api.patch("update_rest_api", {"restApiId": api.id}, *patches)
@@ -220,6 +227,7 @@ def test_a_description_is_removed(api, patch):
     assert "description" not in api.patch("update_rest_api", {"restApiId": api.id}, patch)
 
 
+@pytest.mark.fact("rest-api.compression")
 def test_a_compression_size_is_unset_by_no_value(api):
     """Source: recorded."""
     place = {"restApiId": api.id}
@@ -265,6 +273,7 @@ def test_a_compression_size_is_unset_by_no_value(api):
         (("replace", "/name", ""), "API name cannot be empty"),
     ],
 )
+@pytest.mark.fact("rest-api.compression", "rest-api.address-type", "rest-api.binary-media-types")
 def test_patches_that_are_refused(client, api, refused, store, patch, message):
     """Source: recorded, but for the last (assumed)."""
     before = store.rest.apis[api.id]
@@ -276,6 +285,7 @@ def test_patches_that_are_refused(client, api, refused, store, patch, message):
     assert store.rest.apis[api.id] is before
 
 
+@pytest.mark.fact("rest-api.patch-ops")
 def test_every_wrong_op_is_named(client, api, refused):
     """Source: recorded."""
     wrong = {"op": "wrong", "path": "/name", "value": "x"}
@@ -301,6 +311,7 @@ def test_no_patch_of_several_is_made_when_one_is_refused(client, api, refused):
     assert client.get_rest_api(restApiId=api.id)["name"] == "community"
 
 
+@pytest.mark.fact("rest-import.answers", "rest-import.media-types")
 def test_importing(client, bare):
     """Source: recorded: 201 without tags, and PutRestApi with them; media types are put first."""
     types = {"x-amazon-apigateway-binary-media-types": ["image/png"]}
@@ -317,7 +328,22 @@ def test_importing(client, bare):
     assert put["binaryMediaTypes"] == ["image/gif"]
 
 
+@pytest.mark.fact("model.imported-api")
+def test_an_imported_api_has_the_models_of_its_document(client):
+    """Source: recorded: it has neither Empty nor Error."""
+    document = {
+        "swagger": "2.0",
+        "info": {"title": "pets"},
+        "paths": {},
+        "definitions": {"Pet": {"type": "object"}},
+    }
+    api = client.import_rest_api(body=json.dumps(document))
+    models = client.get_models(restApiId=api["id"])["items"]
+    assert [model["name"] for model in models] == ["Pet"]
+
+
 @pytest.mark.parametrize("body", [b"", b"{", b": not\n yaml: [", b"[]", b'{"title": 1}'])
+@pytest.mark.fact("rest-import.no-document")
 def test_no_document(client, refused, body):
     """Source: recorded."""
     assert refused(client.import_rest_api, body=body) == (
@@ -330,6 +356,7 @@ def test_no_document(client, refused, body):
 @pytest.mark.parametrize(
     ("mode", "path"), [("ignore", "/test"), ("prepend", "/base/test"), ("split", "/test")]
 )
+@pytest.mark.fact("rest-import.base-path")
 def test_the_base_path_of_a_document(client, mode, path):
     """Source: recorded."""
     body = swagger(basePath="/base", paths={"/test": {"get": {}}})
@@ -358,6 +385,7 @@ def test_a_clone_is_its_own_api(client, api, bare):
     assert len(client.get_resources(restApiId=api.id)["items"]) == 2
 
 
+@pytest.mark.fact("api-key.list")
 def test_pages(client, refused):
     """Documented: GetRestApis, limit and position; a limit below 1 is tolerated (recorded)."""
     for number in range(3):

@@ -74,6 +74,7 @@ def refusal(client, api, place, refused, store):
     return refusal
 
 
+@pytest.mark.fact("stage.method-settings")
 def test_settings_of_methods(update):
     """Source: recorded: the first patch makes the whole entry; a method's begins as `*/*`."""
     settings = update(
@@ -115,6 +116,7 @@ def test_every_setting(update, path, value, member, shown):
     assert entry == {**DEFAULTS, member: shown}
 
 
+@pytest.mark.fact("stage.removed-settings")
 def test_removing_settings(update, refusal):
     """Source: recorded."""
     message = "Cannot remove method setting */* because there is no method setting for this method "
@@ -123,6 +125,7 @@ def test_removing_settings(update, refusal):
     assert update(("remove", "/*/*"))["methodSettings"] == {}
 
 
+@pytest.mark.fact("stage.access-log")
 def test_access_logs(update, refusal):
     """Source: recorded."""
     arn = "arn:aws:logs:eu-west-1:123456789012:log-group:a"
@@ -205,6 +208,7 @@ def test_the_stages_own_fields(update):
         ),
     ],
 )
+@pytest.mark.fact("stage.patches")
 def test_patches_that_are_refused(refusal, patch, message):
     """Source: recorded."""
     assert refusal(*patch) == message
@@ -232,6 +236,7 @@ def test_values_that_are_refused(client, place, refused, patch):
 
 class TestCanary:
     @fact("canary.by-patch", "canary.removal")
+    @pytest.mark.fact("canary.by-a-patch")
     def test_it_is_made_by_a_patch(self, update, deployments):
         """Source: recorded."""
         first, second = deployments
@@ -242,6 +247,7 @@ class TestCanary:
         assert made == {"deploymentId": first, "percentTraffic": 50.0, "useStageCache": False}
 
     @fact("canary.shape")
+    @pytest.mark.fact("canary.settings")
     def test_overrides(self, update):
         """Source: recorded."""
         path = "/canarySettings/stageVariableOverrides/testVar"
@@ -270,6 +276,7 @@ class TestCanary:
             "useStageCache": False,
         }
 
+    @pytest.mark.fact("canary.no-canary")
     def test_promotion_of_none(self, update, deployments):
         """Source: recorded: the replace makes a canary of the stage's own deployment."""
         promoted = update(

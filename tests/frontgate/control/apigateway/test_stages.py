@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 
 ALWAYS = {
@@ -26,6 +28,7 @@ def create(client, api, deployment):
     return create
 
 
+@pytest.mark.fact("stage.keys")
 def test_what_a_stage_shows(client, api, create, deployment, bare):
     """Source: recorded."""
     created = create(description="my stage")
@@ -41,15 +44,18 @@ def test_what_a_stage_shows(client, api, create, deployment, bare):
     assert client.get_stages(restApiId=api.id)["item"] == [bare(created)]
 
 
-def test_stages_of_one_deployment(client, api, create, deployment):
-    """Source: recorded."""
+@pytest.mark.fact("stage.lists")
+def test_stages_of_one_deployment(client, api, create, deployment, in_process):
+    """Source: recorded; on the wire a list is `item`, whatever SDKs call it."""
     other = client.create_deployment(restApiId=api.id)["id"]
     create("one")
     create("two", deploymentId=other)
     found = client.get_stages(restApiId=api.id, deploymentId=other)["item"]
     assert [stage["stageName"] for stage in found] == ["two"]
+    assert list(json.loads(in_process.last.body)) == ["item"]
 
 
+@pytest.mark.fact("canary.settings")
 def test_a_canary_from_the_start(create, deployment):
     """Source: recorded."""
     settings = {
@@ -72,6 +78,7 @@ def test_a_cache(create):
     assert shown == ("AVAILABLE", "0.5")
 
 
+@pytest.mark.fact("stage.keys")
 def test_tags_show_when_there_are_some(create):
     """Source: recorded."""
     assert create(tags={"a": "b"})["tags"] == {"a": "b"}

@@ -7,6 +7,7 @@ import pytest
 from frontgate.control.simulation import SimulatedRequest
 
 
+@pytest.mark.fact("test-invoke.members")
 def test_a_method_is_called(api, client, reached, bare):
     """Source: documented (TestInvokeMethod) and recorded (the members of the answer)."""
     pets = api.resource("pets")
@@ -81,6 +82,7 @@ def test_a_verb_of_an_any_method(api, client, reached):
         ({"clientCertificateId": "c0"}, "Invalid Client Certificate identifier specified"),
     ],
 )
+@pytest.mark.fact("test-invoke.unknown")
 def test_what_is_not_there(api, client, refused, changes, message):
     """Source: recorded; of the certificate assumed."""
     place = api.mock()

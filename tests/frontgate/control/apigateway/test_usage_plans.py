@@ -25,6 +25,7 @@ def update(client, plan):
     return update
 
 
+@pytest.mark.fact("usage-plan.keys")
 def test_what_a_plan_shows(client, staged, plan, bare):
     """Source: recorded: one plan shows tags, a list does not."""
     assert plan["ResponseMetadata"]["HTTPStatusCode"] == 201
@@ -39,6 +40,7 @@ def test_what_a_plan_shows(client, staged, plan, bare):
     assert client.get_usage_plans()["items"] == [shown]
 
 
+@pytest.mark.fact("usage-plan.keys")
 def test_limits(client):
     """Source: recorded: a burst above the rate is fine; an offset shows."""
     created = client.create_usage_plan(
@@ -97,6 +99,7 @@ def test_limits_of_a_method(update, staged):
         ),
     ],
 )
+@pytest.mark.fact("usage-plan.stages")
 def test_stages_that_are_refused(client, staged, plan, refused, patch, code, message):
     """Source: recorded."""
     names = {"api": staged.id, "plan": plan["id"]}
@@ -117,6 +120,7 @@ def test_stages_that_are_refused(client, staged, plan, refused, patch, code, mes
         ("get_usage", {"startDate": "2026-01-01", "endDate": "2026-01-01"}),
     ],
 )
+@pytest.mark.fact("usage-plan.unknown")
 def test_an_unknown_plan(client, refused, operation, members):
     """Source: recorded."""
     assert refused(getattr(client, operation), usagePlanId="x", **members) == (
@@ -126,6 +130,7 @@ def test_an_unknown_plan(client, refused, operation, members):
     )
 
 
+@pytest.mark.fact("usage-plan.plan-keys")
 def test_keys_of_a_plan(client, plan, bare, refused):
     """Source: recorded: the newest first; a key that is deleted leaves its plans."""
     keys = [client.create_api_key(name=name, enabled=True) for name in ("one", "two")]

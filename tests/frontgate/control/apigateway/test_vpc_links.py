@@ -6,6 +6,7 @@ ARN = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/net/nlb/
 UNKNOWN = ("NotFoundException", 404, "Invalid Vpc Link identifier specified")
 
 
+@pytest.mark.fact("vpc-link.life")
 def test_a_life(client, api, bare):
     """Source: recorded: pending at first, then there; updates and gets show tags."""
     created = client.create_vpc_link(name="link", targetArns=[ARN])
@@ -36,6 +37,7 @@ def test_a_life(client, api, bare):
         ({"name": ""}, "Name cannot be empty"),
     ],
 )
+@pytest.mark.fact("vpc-link.refused")
 def test_links_that_are_refused(client, refused, store, members, message):
     """Source: recorded."""
     given = {"name": "link", "targetArns": [ARN], **members}
@@ -43,6 +45,7 @@ def test_links_that_are_refused(client, refused, store, members, message):
     assert store.vpc_links == {}
 
 
+@pytest.mark.fact("vpc-link.refused")
 def test_unknown_ones(client, refused):
     """Source: recorded."""
     assert refused(client.get_vpc_link, vpcLinkId="x") == UNKNOWN

@@ -8,6 +8,7 @@ import pytest
 FUNCTION = "arn:aws:lambda:eu-west-1:123456789012:function:f"
 
 
+@pytest.mark.fact("v2.create-http")
 def test_an_http_api(client, bare):
     """Source: the CLI's example of create-api and Terraform's acceptance tests; tags assumed."""
     created = client.create_api(Name="n", ProtocolType="HTTP")
@@ -38,6 +39,7 @@ def test_dates_are_iso_on_the_wire(client, in_process):
     assert datetime.fromisoformat(created).tzinfo is not None
 
 
+@pytest.mark.fact("v2.create-websocket")
 def test_a_websocket_api(client):
     """Source: the CLI's example."""
     created = client.create_api(
@@ -77,6 +79,7 @@ def test_apis_that_are_refused(client, refused, store, members, message):
     assert store.v2.apis == {}
 
 
+@pytest.mark.fact("v2.create-http")
 def test_cors(client, http_api):
     """Source: Terraform's acceptance tests: credentials show once there is any."""
     cors = {"AllowOrigins": ["https://a.example"], "MaxAge": 300}
@@ -100,6 +103,7 @@ def test_updates_leave_what_is_not_given(client, http_api):
     ("target", "kind", "version", "method"),
     [(FUNCTION, "AWS_PROXY", "2.0", "POST"), ("https://a.example", "HTTP_PROXY", "1.0", "ANY")],
 )
+@pytest.mark.fact("v2.quick-create")
 def test_quick_create(client, target, kind, version, method):
     """Documented: CreateApi, `target`; all that comes with it is managed."""
     api = client.create_api(Name="n", ProtocolType="HTTP", Target=target)["ApiId"]
@@ -122,6 +126,7 @@ def test_quick_create(client, target, kind, version, method):
     assert client.get_routes(ApiId=api)["Items"][0]["RouteKey"] == "GET /x"
 
 
+@pytest.mark.fact("v2.statuses")
 def test_deleting(client, http_api, refused):
     """Documented: 204; the text reported of AWS."""
     assert client.delete_api(ApiId=http_api)["ResponseMetadata"]["HTTPStatusCode"] == 204

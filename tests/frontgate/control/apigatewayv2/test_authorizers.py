@@ -21,6 +21,7 @@ REQUEST = {
 }
 
 
+@pytest.mark.fact("v2.authorizer-jwt")
 def test_a_jwt_authorizer(client, http_api, bare):
     """Source: the CLI's example: no TTL, version or simple responses."""
     created = client.create_authorizer(ApiId=http_api, **JWT)
@@ -62,11 +63,28 @@ def test_a_function(client, http_api):
         ),
     ],
 )
+@pytest.mark.fact("v2.authorizer-refused")
 def test_authorizers_that_are_refused(client, http_api, refused, members, message):
     """Source: public issues that quote AWS; the last assumed."""
     client.create_authorizer(ApiId=http_api, **{**REQUEST, "Name": "taken"})
     answer = refused(client.create_authorizer, ApiId=http_api, **members)
     assert answer == ("BadRequestException", 400, message)
+
+
+@pytest.mark.fact("v2.authorizer-quota")
+def test_ten_authorizers_are_the_most(client, http_api, refused, store):
+    """Source: a public issue that quotes AWS: a conflict with the status of too many requests."""
+    place = {"ApiId": http_api}
+    for number in range(10):
+        client.create_authorizer(**place, **{**JWT, "Name": f"jwt-{number}"})
+    before = store.v2.get_api(http_api)
+    assert refused(client.create_authorizer, **place, **JWT) == (
+        "ConflictException",
+        429,
+        "Maximum number of Authorizers for this API has been reached. Please contact AWS if you "
+        "need additional Authorizers.",
+    )
+    assert store.v2.get_api(http_api) is before
 
 
 def test_a_ttl_has_bounds(client, http_api, refused):

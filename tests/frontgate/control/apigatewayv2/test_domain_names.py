@@ -39,6 +39,7 @@ def test_updates(client, domain, reached):
     assert off
 
 
+@pytest.mark.fact("v2.mappings-stay")
 def test_mappings(client, domain, routed, bare, refused):
     """Source: the CLI's example of create-api-mapping; ids have 10 characters."""
     client.create_stage(ApiId=routed, StageName="s", AutoDeploy=True)

@@ -8,6 +8,7 @@ import yaml
 GIVEN = {"Specification": "OAS30", "OutputType": "JSON"}
 
 
+@pytest.mark.fact("v2.export")
 def test_a_document(client, routed):
     """Documented: without a stage it is the latest configuration."""
     client.create_stage(ApiId=routed, StageName="s")
@@ -33,6 +34,7 @@ def test_exports_that_are_refused(client, routed, refused, members):
     assert refused(client.export_api, ApiId=routed, **{**GIVEN, **members})[1] in (400, 404)
 
 
+@pytest.mark.fact("v2.export-empty")
 def test_an_api_without_routes(client, http_api, websocket_api, refused):
     """Source: a public issue: 400."""
     for api in (http_api, websocket_api):

@@ -6,6 +6,7 @@ FUNCTION = "arn:aws:lambda:eu-west-1:123456789012:function:f"
 URI = f"arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/{FUNCTION}/invocations"
 
 
+@pytest.mark.fact("v2.integration")
 def test_a_function_behind_http(client, http_api, bare):
     """Source: the CLI's example and Terraform's acceptance tests: POST is filled in."""
     created = client.create_integration(
@@ -26,6 +27,7 @@ def test_a_function_behind_http(client, http_api, bare):
     assert len(created["IntegrationId"]) == 7
 
 
+@pytest.mark.fact("v2.integration-websocket")
 def test_a_mock_behind_websockets(client, websocket_api, bare):
     """Source: Terraform's acceptance tests."""
     created = client.create_integration(ApiId=websocket_api, IntegrationType="MOCK")

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 
+@pytest.mark.fact("v2.route")
 def test_a_route(client, http_api, bare):
     """Source: the CLI's example of create-route: no target when there is none."""
     created = client.create_route(ApiId=http_api, RouteKey="GET /rooms")
@@ -49,6 +50,7 @@ JWT_NEEDED = (
         ),
     ],
 )
+@pytest.mark.fact("v2.route-refused")
 def test_routes_that_are_refused(client, http_api, refused, members, code, message):
     """Source: public issues that quote AWS; the last reported."""
     client.create_route(ApiId=http_api, RouteKey="GET /rooms")
@@ -97,6 +99,7 @@ def test_responses(client, websocket_api, bare, refused):
     assert refused(client.get_route_response, **one)[1] == 404
 
 
+@pytest.mark.fact("v2.unknown")
 def test_unknown_ones(client, http_api, refused):
     """Reported of AWS."""
     assert refused(client.get_route, ApiId=http_api, RouteId="x") == (

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 
+@pytest.mark.fact("v2.stage")
 def test_a_stage_of_an_http_api(client, routed, bare):
     """Source: the CLI's example and Terraform's acceptance tests."""
     created = client.create_stage(ApiId=routed, StageName="prod")
@@ -22,6 +23,7 @@ def test_a_stage_of_an_http_api(client, routed, bare):
     assert client.delete_stage(**place)["ResponseMetadata"]["HTTPStatusCode"] == 204
 
 
+@pytest.mark.fact("v2.stage")
 def test_a_stage_of_a_websocket_api(client, websocket_api):
     """Source: Terraform's acceptance tests."""
     created = client.create_stage(ApiId=websocket_api, StageName="prod")
@@ -32,6 +34,7 @@ def test_a_stage_of_a_websocket_api(client, websocket_api):
     }
 
 
+@pytest.mark.fact("v2.auto-deploy")
 def test_automatic_deployment(client, routed):
     """Source: the CLI's examples of get-stages and get-deployments."""
     stage = client.create_stage(ApiId=routed, StageName="$default", AutoDeploy=True)
@@ -77,6 +80,7 @@ def test_deployments(client, routed, refused, bare):
     assert refused(client.get_deployment, **place)[1] == 404
 
 
+@pytest.mark.fact("v2.no-routes")
 def test_what_cannot_be_deployed(client, http_api, websocket_api, refused):
     """Source: public logs; each protocol has its own sentence."""
     assert refused(client.create_deployment, ApiId=http_api)[2] == (
@@ -87,6 +91,7 @@ def test_what_cannot_be_deployed(client, http_api, websocket_api, refused):
     )
 
 
+@pytest.mark.fact("v2.unknown-route-settings")
 def test_settings(client, routed, refused):
     """Source: a public issue for the unknown route; documented otherwise."""
     place = {"ApiId": routed, "StageName": "s"}

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import pytest
+
 BASE = "arn:aws:apigateway:eu-west-1::"
 
 
+@pytest.mark.fact("v2.statuses")
 def test_tags(client, routed, refused):
     """Documented: TagResource (201), GetTags, UntagResource (204)."""
     client.create_stage(ApiId=routed, StageName="$default", Tags={"a": "1"})

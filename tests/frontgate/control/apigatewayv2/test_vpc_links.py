@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import pytest
 
+
+@pytest.mark.fact("v2.statuses")
 def test_a_life(client, http_api, bare, refused):
     """Source: the CLI's examples: pending at first, then there; deletion answers 202."""
     created = client.create_vpc_link(Name="link", SubnetIds=["subnet-1"], SecurityGroupIds=["sg-1"])

@@ -40,5 +40,6 @@ NO_URL = {"openapi": "3.0.1", "servers": [{"x-amazon-apigateway-endpoint-configu
         ({"swagger": "2.0"}, "prepend", ""),
     ],
 )
+@pytest.mark.fact("rest-import.base-path")
 def test_prefix(document: dict[str, Any], mode: BasePathMode, prefix: str) -> None:
     assert path_prefix(parse_document(document), mode) == prefix

@@ -147,6 +147,7 @@ def test_importing_again_replaces_and_keeps_ids(importer: Importer) -> None:
     assert next(iter(second.integrations)) == kept_integration
 
 
+@pytest.mark.fact("v2.import")
 def test_an_integration_of_a_rest_api_leaves_a_route_without_target(importer: Importer) -> None:
     api = importer.bring(paths={"/a": {"get": {KEY + "integration": {"type": "mock"}}}})
     assert [route.target for route in api.routes.values()] == [None]
@@ -156,6 +157,7 @@ def test_an_integration_of_a_rest_api_leaves_a_route_without_target(importer: Im
     )
 
 
+@pytest.mark.fact("v2.import-warnings")
 def test_a_path_without_a_slash_fails_when_warnings_do(importer: Importer) -> None:
     # publicly logged
     with pytest.raises(BadRequestError) as refused:
@@ -166,6 +168,7 @@ def test_a_path_without_a_slash_fails_when_warnings_do(importer: Importer) -> No
     )
 
 
+@pytest.mark.fact("v2.import")
 def test_swagger_and_websocket_are_refused(importer: Importer) -> None:
     with pytest.raises(BadRequestError, match="not Swagger"):
         importer.bring(swagger="2.0")

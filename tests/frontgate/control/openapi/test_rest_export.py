@@ -139,6 +139,7 @@ MOCK = Method(
 )
 
 
+@pytest.mark.fact("rest-export.swagger")
 def test_swagger():
     """Source: recorded, for each part of it."""
     document = exported(made(LIST, ADD, MOCK, version="1.0"), "swagger", Extensions())
@@ -190,6 +191,7 @@ def test_swagger():
     }
 
 
+@pytest.mark.fact("rest-export.openapi")
 def test_openapi_3():
     """Source: recorded, for each part of it."""
     document = exported(made(LIST, ADD), "oas30", Extensions())
@@ -224,6 +226,7 @@ def test_openapi_3():
     assert name == {"type": "string", "nullable": True}
 
 
+@pytest.mark.fact("rest-export.extensions")
 def test_an_integration():
     """Source: recorded: types and behaviours in lower case, defaults left out."""
     only = Extensions(integrations=True)
@@ -301,6 +304,7 @@ def test_the_documentation_of_a_version():
     }
 
 
+@pytest.mark.fact("rest-export.extensions")
 def test_which_extensions():
     """Documented: GetExport, parameters."""
     assert read_extensions({"extensions": "apigateway"}) == ALL
@@ -324,6 +328,7 @@ def test_how_it_is_reached(kind):
     }
 
 
+@pytest.mark.fact("rest-export.version")
 def test_a_timestamp():
     assert timestamp(1_700_000_000.7) == "2023-11-14T22:13:20Z"
 

@@ -145,6 +145,7 @@ def test_settings(
     assert importer.warnings == ()
 
 
+@pytest.mark.fact("rest-import.security", "rest-import.any-method")
 def test_a_whole_method(importer: Importer) -> None:
     importer.bring(
         security=[{"Cognito": ["users/read"]}],
@@ -199,6 +200,7 @@ def test_a_whole_method(importer: Importer) -> None:
         ("prepend", ["/", "/base-url", "/base-url/part", "/base-url/part/test"]),
     ],
 )
+@pytest.mark.fact("rest-import.server-path")
 def test_base_path(importer: Importer, mode: BasePathMode, paths: list[str]) -> None:
     api = importer.bring(
         base_path=mode,

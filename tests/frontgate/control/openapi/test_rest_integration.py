@@ -28,6 +28,7 @@ def read(**members: Any) -> tuple[Integration, list[str]]:
     return integration, warnings
 
 
+@pytest.mark.fact("rest-import.default-response", "rest-import.integrations")
 def test_every_key() -> None:
     integration, warnings = read(
         type="aws",
@@ -91,6 +92,7 @@ def test_every_key() -> None:
         ("AWS_PROXY", (None, "GET", "https://x")),
     ],
 )
+@pytest.mark.fact("rest-import.integrations")
 def test_defaults(kind: str, expected: tuple[object, ...]) -> None:
     integration, _ = read(type=kind, httpMethod="GET", uri="https://x")
     assert (integration.connection_type, integration.http_method, integration.uri) == expected
@@ -112,6 +114,7 @@ def test_vpc_links() -> None:
     assert integration.connection_id == "${stageVariables.vpcLinkId}"
 
 
+@pytest.mark.fact("rest-import.warning")
 def test_a_request_parameter_that_is_no_string_is_dropped_with_a_warning() -> None:
     # recorded
     integration, warnings = read(

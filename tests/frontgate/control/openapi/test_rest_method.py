@@ -123,6 +123,7 @@ def test_request_models(
     assert warnings == []
 
 
+@pytest.mark.fact("rest-import.headers")
 def test_responses(read: Callable[..., tuple[Method, list[str]]]) -> None:
     # recorded: headers become parameters that are not required
     method, _ = read(

@@ -70,6 +70,7 @@ def access(
     return method_access(requirements, read(SCHEMES, new_id), warnings), warnings
 
 
+@pytest.mark.fact("rest-import.authorizers")
 def test_authorizers(new_id: Callable[[int], str]) -> None:
     # recorded: type, authType, identity source; a TTL only when the document has one
     assert list(read(SCHEMES, new_id).authorizers.values()) == [
@@ -142,6 +143,7 @@ CUSTOM, COGNITO_POOLS = AuthorizationType.CUSTOM, AuthorizationType.COGNITO_USER
         ([{"NONE": []}], Access()),
     ],
 )
+@pytest.mark.fact("rest-import.security", "rest-import.api-key")
 def test_access(
     security: list[dict[str, Any]], expected: Access, new_id: Callable[[int], str]
 ) -> None:

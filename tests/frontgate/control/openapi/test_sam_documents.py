@@ -151,6 +151,7 @@ def test_access_of_a_rest_api(
     assert method.authorizer_id == (None if authorizer is None else ids[authorizer])
 
 
+@pytest.mark.fact("cloudformation.sam-cors")
 def test_a_rest_api_in_full(store: Store, rest_api: RestApi) -> None:
     method = method_at(rest_api, "/users/{id}")
     # SAM writes model names in lower case.
