@@ -124,13 +124,16 @@ def own(values: Mapping[str, Value], given: Input) -> list[Value]:
 
 
 async def update_domain_name(plane: ControlPlane, given: Input) -> Output:
-    domain = plane.store.domains.get_domain_name(domain_key(given))
-    patched = PATCHES.applied(domain, read_patches(given))
+    domains, patches = plane.store.domains, read_patches(given)
+    domain = domains.get_domain_name(domain_key(given))
+    patched = PATCHES.applied(domain, patches)
     mutual = patched.mutual_tls
     if mutual is not None and mutual != domain.mutual_tls:
         read = await plane.read_truststore(mutual.truststore_uri, mutual.truststore_version)
+        # Once more, for what has become of the domain name in the meantime.
+        patched = PATCHES.applied(domains.get_domain_name(domain.key), patches)
         patched = replace(patched, mutual_tls=read)
-    return domain_output(plane, plane.store.domains.update_domain_name(patched), with_tags=True)
+    return domain_output(plane, domains.update_domain_name(patched), with_tags=True)
 
 
 def delete_domain_name(plane: ControlPlane, given: Input) -> None:

@@ -105,9 +105,11 @@ def get_domain_names(plane: ControlPlane, given: Input) -> Output:
 
 
 async def update_domain_name(plane: ControlPlane, given: Input) -> Output:
-    domain = plane.store.domains.get_domain_name(given["DomainName"])
-    changed = replace(domain, **await _fields(plane, given))
-    return _output(plane, plane.store.domains.update_domain_name(changed))
+    domains, name = plane.store.domains, given["DomainName"]
+    domains.get_domain_name(name)
+    fields = await _fields(plane, given)  # reading a truststore takes a while
+    changed = replace(domains.get_domain_name(name), **fields)
+    return _output(plane, domains.update_domain_name(changed))
 
 
 def delete_domain_name(plane: ControlPlane, given: Input) -> None:

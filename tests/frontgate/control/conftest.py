@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+import dataclasses
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from enum import Enum
+from typing import Any
 
 import pytest
 
@@ -35,6 +39,34 @@ def clock() -> Callable[[], float]:
 @pytest.fixture
 def store(new_id: Callable[[int], str], clock: Callable[[], float]) -> Store:
     return Store(region=REGION, account_id=ACCOUNT, clock=clock, new_id=new_id)
+
+
+def snapshot(value: Any) -> Any:
+    """All that is configured, down to texts and numbers."""
+    if isinstance(value, Enum):
+        return value
+    if dataclasses.is_dataclass(value):
+        return {field.name: snapshot(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Mapping):
+        return {key: snapshot(kept) for key, kept in value.items()}
+    if isinstance(value, list | tuple):
+        return [snapshot(kept) for kept in value]
+    if type(value).__module__.startswith("frontgate.control.") and hasattr(value, "__dict__"):
+        return {name: snapshot(kept) for name, kept in vars(value).items() if not callable(kept)}
+    return value
+
+
+@pytest.fixture
+def refused(refused: Callable[..., Any], store: Store) -> Callable[..., Any]:
+    """As everywhere, and what is configured is after each refusal what it was before."""
+
+    def call(operation: Callable[..., Any], /, **members: Any) -> Any:
+        before = snapshot(store)
+        answer = refused(operation, **members)
+        assert snapshot(store) == before
+        return answer
+
+    return call
 
 
 @pytest.fixture
