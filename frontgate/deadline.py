@@ -20,7 +20,8 @@ class Deadline:
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
         self._running: dict[asyncio.Task[Any], float] = {}
-        self._late: set[asyncio.Task[Any]] = set()
+        self._late: dict[asyncio.Task[Any], int] = {}
+        """Those that were cancelled, and how often they were before."""
         self._timer: asyncio.TimerHandle | None = None
 
     async def keep(self, call: Coroutine[Any, Any, Result]) -> Result:
@@ -28,19 +29,20 @@ class Deadline:
         loop = asyncio.get_running_loop()
         task = asyncio.current_task()
         assert task is not None
-        cancelling = task.cancelling()
         self._running[task] = loop.time() + self._seconds
         if self._timer is None:
             self._timer = loop.call_later(self._seconds, self._expire)
         try:
             return await call
         except asyncio.CancelledError:
-            if task in self._late and task.uncancel() <= cancelling:
+            before = self._late.pop(task, None)
+            if before is not None and task.uncancel() <= before:
                 raise TimeoutError from None
             raise
         finally:
             self._running.pop(task, None)
-            self._late.discard(task)
+            if self._late:
+                self._late.pop(task, None)
 
     def _expire(self) -> None:
         """Cancel what is late, and come back for the first that is not."""
@@ -52,5 +54,5 @@ class Deadline:
                 self._timer = loop.call_at(deadline, self._expire)
                 return
             del self._running[task]
-            self._late.add(task)
+            self._late[task] = task.cancelling()
             task.cancel()

@@ -23,12 +23,12 @@ class FunctionOutput:
         self._show = show
 
     def __call__(self, function: FunctionConfig) -> Callable[[str], None]:
-        # Bound once for each function, since three lines and more come with each invocation.
-        deliver, take = partial(self._book, log_group(function)), self._metrics.take
+        # Looked up once for each function, since three lines and more come with each invocation.
+        write, group, take = self._book.write, log_group(function), self._metrics.take
         show = None if self._show is None else partial(self._show, function.name)
 
         def emit(line: str) -> None:
-            deliver(line)
+            write(group, line)
             if show is not None:
                 show(line)
             if MARK in line:

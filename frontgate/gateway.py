@@ -186,7 +186,7 @@ class _Start:
             integrations=integrations,
             outgoing=outgoing,
             backends=backends,
-            log=book,
+            log=book.write,
             identities=identities,
         )
         rate = self._settings.account_rate
@@ -265,8 +265,10 @@ class _Start:
             apis={api.logical_id: api.api_id for api in deployed.apis},
             functions=_functions_of(stack, deployed),
         )
+        addresses = Addresses(stages=stages, domains=domains)
+        store.subscribe(lambda event: addresses.forget())
         endpoint = Endpoint(
-            addresses=Addresses(stages=stages, domains=domains),
+            addresses=addresses,
             stages=stages,
             function_urls=FunctionUrls(lambdas, outside),
             aws=services.handle,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import base64
+import binascii
 import random
 import time
 
@@ -46,4 +46,5 @@ def outside_of(
 
 
 def new_extended_request_id() -> str:
-    return base64.urlsafe_b64encode(random_bits(88).to_bytes(11)).decode()
+    encoded = binascii.b2a_base64(random_bits(88).to_bytes(11), newline=False).decode()
+    return encoded.replace("+", "-").replace("/", "_")

@@ -24,6 +24,7 @@ from frontgate import headers as header_lines
 from frontgate.aws.answers import FORBIDDEN, HEALTHY, NO_RULE, NOT_FOUND, foreign_host
 from frontgate.aws.hosts import (
     ApiHost,
+    AwsHost,
     ForeignHost,
     Host,
     VpcEndpointHost,
@@ -36,6 +37,7 @@ from frontgate.wire import DIRECT, HttpResponse, Ingress, Restriction, record
 
 EXECUTE_API_PREFIX = "/_aws/execute-api/"
 API_ID_HEADER = "x-apigw-api-id"
+_MOST_PLAIN = 256
 VPC_ENDPOINT_HEADER = "x-frontgate-vpce-id"
 
 
@@ -89,14 +91,23 @@ class Place:
 
 @dataclass(kw_only=True, slots=True)
 class Addresses:
-    """Finds places. `ports` may change while requests are served; the rest does not."""
+    """Finds places. `ports` may change while requests are served."""
 
     stages: Stages
     domains: Domains
     ports: dict[int, Site] = field(default_factory=dict)
+    _plain: dict[tuple[int, str], Site] = field(default_factory=dict, init=False)
+    """By port and Host, where these alone decide: which is so for nearly every request."""
+
+    def forget(self) -> None:
+        """Stages or domains have changed."""
+        self._plain.clear()
 
     def find(self, arrival: Arrival) -> Place | HttpResponse | None:
         """The place; or the answer where there is none; None: it is for the AWS endpoint."""
+        site = self._plain.get((arrival.port, arrival.host))
+        if site is not None and arrival.tls is None and site is self.ports.get(arrival.port):
+            return _on_port(site, arrival.path)
         host = read_host(arrival.host)
         if not isinstance(host, ApiHost):
             named = self.domains.find(hostname(arrival.host))
@@ -105,7 +116,12 @@ class Addresses:
             if isinstance(host, ForeignHost):
                 return foreign_host(host.name)
         place = self._by_own_name(host, arrival)
-        return self._admitted(place, host, arrival) if isinstance(place, Place) else place
+        if not isinstance(place, Place):
+            return place
+        admitted = self._admitted(place, host, arrival)
+        if admitted is place and arrival.port in self.ports and len(self._plain) < _MOST_PLAIN:
+            self._plain[arrival.port, arrival.host] = self.ports[arrival.port]
+        return admitted
 
     def _by_own_name(self, host: Host, arrival: Arrival) -> Place | HttpResponse | None:
         site = self.ports.get(arrival.port)
@@ -131,14 +147,14 @@ class Addresses:
         stage = unquote(segment)
         is_served = self.stages.is_served
         if not is_served(api_id, stage) and is_served(api_id, "$default"):
-            return Place(api_id=api_id, stage="$default", path=path, stage_path="")
-        return Place(api_id=api_id, stage=stage, path=f"/{rest}", stage_path=f"/{segment}")
+            return Place(api_id, "$default", path, "")
+        return Place(api_id, stage, f"/{rest}", f"/{segment}")
 
     def _admitted(self, place: Place, host: Host, arrival: Arrival) -> Place | HttpResponse:
         """By the API's own name: not if that is disabled, and to private APIs only from VPCs."""
         restriction = self.stages.restriction(place.api_id, place.stage)
         if restriction is None:
-            if _vpc_endpoint_of(host) is not None:
+            if not isinstance(host, AwsHost) and _vpc_endpoint_of(host) is not None:
                 return FORBIDDEN  # a VPC endpoint leads to private APIs alone (recorded)
             return place if arrival.tls is None else replace(place, ingress=_over(arrival, DIRECT))
         if restriction.is_disabled:
@@ -190,9 +206,7 @@ class Addresses:
         restriction = self.stages.restriction(target.api_id, stage)
         if (restriction is not None and restriction.is_private) != domain.is_private:
             return FORBIDDEN
-        return Place(
-            api_id=target.api_id, stage=stage, path=path, stage_path=stage_path, ingress=ingress
-        )
+        return Place(target.api_id, stage, path, stage_path, ingress)
 
 
 def _on_port(site: Site, path: str) -> Place:
@@ -201,7 +215,7 @@ def _on_port(site: Site, path: str) -> Place:
         path = path[len(stage_path) :] or "/"
     else:
         stage_path = ""
-    return Place(api_id=site.api_id, stage=site.stage, path=path, stage_path=stage_path)
+    return Place(site.api_id, site.stage, path, stage_path, DIRECT)
 
 
 def _split(path: str, stripped: str) -> tuple[str, str]:

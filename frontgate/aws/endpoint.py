@@ -14,7 +14,7 @@ from frontgate.aws.answers import FORBIDDEN, FOREIGN_PAGE, NOT_FOUND, UPGRADE_RE
 from frontgate.aws.hosts import is_web_page_elsewhere
 from frontgate.server import Arrival, HttpResponder, Opened, Socket, WebSocketResponder
 from frontgate.websocket import Accepted, Handshake, WebSocketStage
-from frontgate.wire import Handler, HttpResponse, Ingress
+from frontgate.wire import PAYLOAD_BYTES, Handler, HttpResponse, Ingress
 
 OWN_PREFIX = "/_frontgate/"
 CONNECTIONS_PREFIX = "/@connections/"
@@ -89,9 +89,7 @@ class Endpoint:
             if CONNECTIONS_PREFIX not in unquote(place.path):
                 return UPGRADE_REQUIRED
             handler = sockets.handle_management
-        return HttpResponder(
-            handle=handler, path=place.path, stage_path=place.stage_path, ingress=place.ingress
-        )
+        return HttpResponder(handler, place.path, place.stage_path, place.ingress, PAYLOAD_BYTES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,11 @@ class Credentials:
         self._are_the_clients = bound is not None and bool(_OF_THE_CLIENT.fullmatch(bound))
         self.role_arn = None if self._are_the_clients else bound
 
+    @property
+    def are_given(self) -> bool:
+        """Whether the integration has any."""
+        return self.role_arn is not None or self._are_the_clients
+
     def access_key(self, caller: Caller | None) -> str | None:
         """The client's, where it is passed on. Raises `NoClientCredentialsError`."""
         if not self._are_the_clients:

@@ -13,13 +13,15 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Generic, TypeVar
 
+from frontgate.wire import record
+
 ANY = "ANY"
 _NO_PARAMETERS: Mapping[str, str] = MappingProxyType({})
 
 M = TypeVar("M")
 
 
-@dataclass(slots=True)
+@record
 class Match(Generic[M]):
     method: M
     path_parameters: Mapping[str, str]

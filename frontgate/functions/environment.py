@@ -16,6 +16,7 @@ from typing import NamedTuple, cast
 
 from frontgate.functions.frontgate_runtime import wire
 from frontgate.functions.logs import LogPipe
+from frontgate.wire import record
 
 _HEADER_SIZE = wire.REPLY.size
 
@@ -23,7 +24,8 @@ _HEADER_SIZE = wire.REPLY.size
 _ENDING_SECONDS = 1.0
 
 
-class Reply(NamedTuple):
+@record
+class Reply:
     """What the process answered."""
 
     kind: int

@@ -6,6 +6,7 @@ import asyncio
 import json
 import time
 from collections.abc import Callable
+from typing import Protocol
 
 from frontgate.functions import errors
 from frontgate.functions.environment import Environment, Outcome, Reply, TimedOut
@@ -18,46 +19,33 @@ from frontgate.wire import Invocation
 LOG_TAIL_SIZE = 4096
 
 
+class Invoked(Protocol):
+    """What is invoked: one version of a function."""
+
+    config: FunctionConfig
+    platform_log: PlatformLog
+    emit: Emit
+    meter: Meter
+
+
 class PendingInvocation:
     """An accepted invocation: waits for an environment, runs in it, and resolves `answer`.
 
     It goes on when the caller no longer waits for it, as an invocation on Lambda does.
     """
 
-    __slots__ = (
-        "_config",
-        "_emit",
-        "_environment",
-        "_finished",
-        "_log",
-        "_metadata",
-        "_meter",
-        "_payload",
-        "_platform_log",
-        "_started",
-        "_tail",
-        "answer",
-        "request_id",
-    )
-
     def __init__(
         self,
-        config: FunctionConfig,
-        *,
-        platform_log: PlatformLog,
-        emit: Emit,
-        meter: Meter,
-        request_id: str,
+        version: Invoked,
         arn: str,
+        request_id: str,
         trace_id: str,
         client_context: str,
         payload: bytes,
         log_tail: bool,
     ) -> None:
-        self._config = config
-        self._platform_log = platform_log
-        self._emit = emit
-        self._meter = meter
+        self._version = version
+        self._emit = emit = version.emit
         self.request_id = request_id
         self._metadata = f"{request_id}\n{arn}\n{trace_id}\n{client_context}".encode()
         self._payload = payload or b"{}"
@@ -73,8 +61,8 @@ class PendingInvocation:
         self._environment = environment
         self._finished = finished
         environment.logs.emit = self._log
-        self._log(self._platform_log.start(self.request_id))
-        timeout = self._config.timeout
+        self._log(self._version.platform_log.start(self.request_id))
+        timeout = self._version.config.timeout
         metadata, payload = self._metadata, self._payload
         deadline = int((time.time() + timeout) * 1000)
         header = wire.INVOCATION.pack(len(metadata), len(payload), deadline)
@@ -83,7 +71,7 @@ class PendingInvocation:
 
     def fail(self, payload: bytes, *, status: Status = "error") -> None:
         """Answer an error without having run: the environment could not be initialised."""
-        self._log(self._platform_log.start(self.request_id))
+        self._log(self._version.platform_log.start(self.request_id))
         report = Report(
             duration_ms=0.0,
             init_ms=None,
@@ -102,8 +90,8 @@ class PendingInvocation:
         status: Status = "success"
         peak_kb, error_type = 0, None
         if isinstance(outcome, Reply):
-            kind, peak_kb, payload = outcome
-            if kind != wire.RESULT:
+            peak_kb, payload = outcome.peak_kb, outcome.payload
+            if outcome.kind != wire.RESULT:
                 status = "error"
         elif isinstance(outcome, TimedOut):
             status = "timeout"
@@ -118,9 +106,9 @@ class PendingInvocation:
         finished(environment)
 
     def _report(self, report: Report) -> None:
-        for line in self._platform_log.finish(self.request_id, report):
+        for line in self._version.platform_log.finish(self.request_id, report):
             self._log(line)
-        self._meter.finished(report)
+        self._version.meter.finished(report)
 
     def _resolve(self, payload: bytes, function_error: str | None) -> None:
         if self.answer.done():

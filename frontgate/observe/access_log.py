@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 _VARIABLE = re.compile(r"\$context((?:\.[A-Za-z0-9_]+)+)")
 _UNSET = "-"
@@ -17,26 +17,39 @@ _UNSET = "-"
 class AccessLogFormat:
     """One stage's log format, compiled once."""
 
-    __slots__ = ("_paths", "_pattern", "names")
+    __slots__ = ("_pieces", "names", "paths")
 
     def __init__(self, format: str) -> None:
         pieces = _VARIABLE.split(format)
-        self._pattern = "%s".join(text.replace("%", "%%") for text in pieces[::2])
-        paths = [name[1:].split(".") for name in pieces[1::2]]
-        self._paths = tuple((path[0], tuple(path[1:])) for path in paths)
-        self.names = frozenset(name for name, _ in self._paths)
+        self._pieces = pieces
+        self.paths = tuple(tuple(name[1:].split(".")) for name in pieces[1::2])
+        """What is shown, in its order: `("identity", "sourceIp")`."""
+        self.names = frozenset(path[0] for path in self.paths)
         """The members of `$context` that a line shows something of."""
 
     def render(self, context: Mapping[str, object]) -> str:
         """One line, without a line end."""
-        return self._pattern % tuple([_text(context.get(name), path) for name, path in self._paths])
+        return self.fill([text_of(look_up(context, path)) for path in self.paths])
+
+    def fill(self, texts: Iterable[str]) -> str:
+        """The line with these texts, one for each of `paths`."""
+        pieces = self._pieces.copy()
+        pieces[1::2] = texts
+        return "".join(pieces)
 
 
-def _text(value: object, path: tuple[str, ...]) -> str:
+def look_up(context: Mapping[str, object], path: tuple[str, ...]) -> object:
+    """What a variable stands for; None without a value."""
+    value: object = context
     for key in path:
         if not isinstance(value, (dict, Mapping)):  # dict first: the other check is slow
-            return _UNSET
+            return None
         value = value.get(key)
+    return value
+
+
+def text_of(value: object) -> str:
+    """As a line shows it."""
     if type(value) is str:
         return value or _UNSET
     if type(value) is int:

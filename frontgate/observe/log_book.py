@@ -23,7 +23,7 @@ class Line(NamedTuple):
 
 
 class LogBook:
-    """A `LogSink`. Its readers remember the position up to which they have read."""
+    """Its `write` is a `LogSink`. Its readers remember the position up to which they have read."""
 
     def __init__(
         self,
@@ -35,22 +35,29 @@ class LogBook:
         self._clock = clock
         self._most_lines = most_lines
         self._most_characters = most_characters
-        self._lines: deque[Line] = deque()
+        # Plain tuples: to make a named one takes longer than all the rest of a line.
+        self._lines: deque[tuple[float, str, str]] = deque()
         self._characters = 0
         self._written = 0
 
-    def __call__(self, destination: str, line: str, at: float | None = None) -> None:
-        lines = self._lines
-        lines.append(Line(self._clock() if at is None else at, destination, line))
+    def write(self, destination: str, line: str, at: float | None = None) -> None:
+        """`at`: when, in seconds since the epoch; None: now."""
+        self._lines.append((self._clock() if at is None else at, destination, line))
         self._written += 1
         self._characters += len(line)
+        if len(self._lines) > self._most_lines or self._characters > self._most_characters:
+            self._make_room()
+
+    def _make_room(self) -> None:
+        lines = self._lines
         while len(lines) > self._most_lines or (
             self._characters > self._most_characters and len(lines) > 1
         ):
-            self._characters -= len(lines.popleft().text)
+            self._characters -= len(lines.popleft()[2])
 
     def after(self, position: int) -> tuple[list[Line], int]:
         """The lines written after a position that are still there, and the position after them."""
         lines = self._lines
         unread = max(0, min(self._written - position, len(lines)))
-        return list(islice(lines, len(lines) - unread, None)), self._written
+        newest = islice(lines, len(lines) - unread, None)
+        return [Line(*line) for line in newest], self._written

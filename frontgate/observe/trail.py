@@ -12,8 +12,6 @@ from collections.abc import Callable
 class Trail:
     """The facts of one request. Moments are seconds on the monotonic timer."""
 
-    __slots__ = ("_timer", "facts")
-
     def __init__(self, timer: Callable[[], float]) -> None:
         self._timer = timer
         self.facts: list[tuple[float, object]] = []

@@ -20,13 +20,13 @@ def check_api_key(authorized: Authorized, keys: StageKeys, source: str) -> Admit
     """`source` is the API's: `HEADER` or `AUTHORIZER`."""
     required = authorized.method.compiled.api_key_required
     return Admitted(
-        received=authorized.received,
-        method=authorized.method,
-        path_parameters=authorized.path_parameters,
-        authorizer=authorized.authorizer,
-        usage_identifier_key=authorized.usage_identifier_key,
-        caller=authorized.caller,
-        key=_grant(authorized, keys, source) if required else None,
+        authorized.received,
+        authorized.method,
+        authorized.path_parameters,
+        authorized.authorizer,
+        authorized.usage_identifier_key,
+        authorized.caller,
+        _grant(authorized, keys, source) if required else None,
     )
 
 

@@ -73,10 +73,10 @@ class AwsServiceIntegration:
             access_key=self._credentials.access_key(validated),
         )
         return IntegrationRequest(
-            validated=validated,
-            message=message,
-            context=transformed.context,
-            parameters=transformed.parameters,
+            validated,
+            message,
+            transformed.context,
+            transformed.parameters,
         )
 
     async def call(self, request: IntegrationRequest[AwsRequest]) -> Answer:

@@ -72,9 +72,7 @@ class CachedMethod:
 
 def with_warning(response: MethodResponse) -> MethodResponse:
     """The same answer with the header that says what was ignored."""
-    return MethodResponse(
-        status=response.status, headers=[*response.headers, _WARNING], body=response.body
-    )
+    return MethodResponse(response.status, [*response.headers, _WARNING], response.body)
 
 
 def bind_cache(

@@ -86,9 +86,9 @@ class Compression:
         work: Callable[[], bytes] = partial(_deflated, body, wbits)
         deflated = await self._offload(work) if len(body) >= _ELSEWHERE else work()
         return MethodResponse(
-            status=response.status,
-            headers=[*response.headers, ("Content-Encoding", coding)],
-            body=deflated,
+            response.status,
+            [*response.headers, ("Content-Encoding", coding)],
+            deflated,
         )
 
 

@@ -16,11 +16,12 @@ _CONFIGURATION_ERROR = "Execution failed due to configuration error"
 class Credentials:
     """Those of one integration, after stage variables are bound."""
 
-    __slots__ = ("_credentials", "role_arn")
+    __slots__ = ("_credentials", "are_given", "role_arn")
 
     def __init__(self, configured: str | None, stage_variables: Mapping[str, str]) -> None:
         self._credentials = AnyCredentials(configured, stage_variables)
         self.role_arn = self._credentials.role_arn
+        self.are_given = self._credentials.are_given
 
     def access_key(self, validated: Validated) -> str | None:
         """The client's, where it is passed on; a client that did not sign has none (a 500 is

@@ -108,7 +108,7 @@ class Authorized(Routed):
 
 @record
 class Admitted(Authorized):
-    key: KeyGrant | None
+    key: KeyGrant | None = None
     """Of the client's API key; None where the method requires none."""
 
 

@@ -10,8 +10,6 @@ from frontgate.wire import HttpResponse, record
 class BackendCall:
     """What the integration step did; filled when it ends."""
 
-    __slots__ = ("answer", "latency", "started", "to_all_headers", "to_first_content")
-
     def __init__(self, started: float) -> None:
         self.started = started
         self.answer: Answer | None = None
@@ -27,6 +25,7 @@ class BackendCall:
 class Finished:
     """A request with its answer. What its steps established is on its trail."""
 
+    received: Received
     reached: Reached
     """How far it came."""
     response: HttpResponse
@@ -39,11 +38,6 @@ class Finished:
     """On the monotonic timer."""
     streamed_bytes: int = 0
     """Of a body that was streamed, and is not in `response`."""
-
-    @property
-    def received(self) -> Received:
-        reached = self.reached
-        return reached if isinstance(reached, Received) else reached.received
 
     @property
     def latency(self) -> float:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping
+from functools import cached_property, lru_cache
 
 from frontgate.rest.errors import ApiConfigurationError
+from frontgate.wire import HeaderItems
 
 DROPPED_FROM_REQUESTS = frozenset(
     {
@@ -44,6 +47,10 @@ _OWN_NAMES = {
     "x-forwarded-proto": "X-Forwarded-Proto",
 }
 
+STEERING = frozenset(
+    {"x-amzn-requestid", "x-amzn-trace-id", "x-forwarded-for", "x-http-method-override"}
+)
+"""By which a client says how its request is to be taken; few do."""
 REMAPPED_IN_RESPONSES = frozenset(
     {
         "authorization",
@@ -67,44 +74,166 @@ _PROXIED_BACKEND_HEADERS = frozenset(
 )
 
 
-class RequestHeaders:
-    """The headers of a request that the gateway lets through."""
+_quote = json.encoder.encode_basestring_ascii
 
-    __slots__ = ("_folded", "_names")
 
-    def __init__(self, lines: Iterable[tuple[str, str]]) -> None:
-        names: dict[str, str] = {}
-        folded: dict[str, list[str]] = {}
+class _ClientHeaders:
+    """What a client sent, read once: clients repeat themselves."""
+
+    def __init__(self, lines: HeaderItems) -> None:
+        self.names: dict[str, str] = {}
+        self.folded: dict[str, list[str]] = {}
         for name, value in lines:
             lower = name.lower()
             if lower in DROPPED_FROM_REQUESTS:
                 continue
-            if lower in folded:
-                folded[lower].append(value)
+            if lower in self.folded:
+                self.folded[lower].append(value)
             else:
-                folded[lower] = [value]
-                names[lower] = _CASING.get(lower, name)
-        self._names = names
-        self._folded = folded
+                self.folded[lower] = [value]
+                self.names[lower] = _CASING.get(lower, name)
+        self.steers = not STEERING.isdisjoint(self.folded)
+
+    @cached_property
+    def json(self) -> tuple[str, str]:
+        """How the objects `headers` and `multiValueHeaders` begin; the gateway's own follow."""
+        names, folded = self.names, self.folded
+        single, multi = _json_members(
+            {names[lower]: folded[lower] for lower in folded if lower not in _OWN_NAMES}
+        )
+        return (f"{single}, ", f"{multi}, ") if single else ("", "")
+
+
+_client_headers = lru_cache(maxsize=128)(_ClientHeaders)
+
+
+def _json_members(values: Mapping[str, list[str]]) -> tuple[str, str]:
+    """The members of an object of the last values, and of one of all values."""
+    single, multi = [], []
+    for name, texts in values.items():
+        quoted = _quote(name)
+        single.append(f"{quoted}: {_quote(texts[-1])}")
+        multi.append(f"{quoted}: [{', '.join(map(_quote, texts))}]")
+    return ", ".join(single), ", ".join(multi)
+
+
+def json_objects(values: Mapping[str, list[str]]) -> tuple[str, str]:
+    """An object of the last values, and one of all values; null where there are none."""
+    if not values:
+        return "null", "null"
+    single, multi = _json_members(values)
+    return f"{{{single}}}", f"{{{multi}}}"
+
+
+class RequestHeaders:
+    """The headers of a request that the gateway lets through.
+
+    What the client sent is shared with its other requests, until somebody changes or lists it.
+    """
+
+    def __init__(self, lines: HeaderItems) -> None:
+        self._client = _client_headers(lines)
+        self._own: tuple[str, str, str] | None = None
+        """Host, trace and addresses."""
+        self._folded: dict[str, list[str]] | None = None
+        self._names: dict[str, str] = _OWN_NAMES
 
     @classmethod
     def as_given(cls, lines: Iterable[tuple[str, str]]) -> RequestHeaders:
         """All of them, under the names that they have."""
         given = cls(())
+        names, folded = given._apart()
         for name, value in lines:
-            given._names.setdefault(name.lower(), name)
-            given._folded.setdefault(name.lower(), []).append(value)
+            names.setdefault(name.lower(), name)
+            folded.setdefault(name.lower(), []).append(value)
         return given
+
+    @property
+    def steers(self) -> bool:
+        """Whether the client sent one of `STEERING`."""
+        return self._client.steers
 
     @property
     def folded(self) -> Mapping[str, list[str]]:
         """Every value, by lower-case name."""
-        return self._folded
+        return self._apart()[1]
 
     def add_own(self, *, host: str, trace_id: str, forwarded_for: str) -> None:
         """Write the gateway's own headers, in place of the client's."""
-        self._names.update(_OWN_NAMES)
-        self._folded.update(
+        self._own = (host, trace_id, forwarded_for)
+        if self._folded is not None:
+            self._write_own(self._names, self._folded)
+
+    def put(self, lines: Mapping[str, str]) -> None:
+        """Writes headers of one value, in place of those with the same names."""
+        names, folded = self._apart()
+        for name, value in lines.items():
+            lower = name.lower()
+            names[lower] = name
+            folded[lower] = [value]
+
+    def drop_signature(self) -> None:
+        """Takes an AWS signature out: it was for the gateway (recorded)."""
+        sent = self._client.folded.get("authorization")
+        if sent is not None and sent[-1].startswith(_SIGNED):
+            self._apart()[1].pop("authorization", None)
+
+    def inserting(self, items: Iterable[tuple[str, str]]) -> RequestHeaders:
+        """With more headers, each in the place of the one that has its name."""
+        changed = RequestHeaders(())
+        names, folded = self._apart()
+        changed._names, changed._folded = names.copy(), folded.copy()
+        changed.put(dict(items))
+        return changed
+
+    def get(self, lower: str) -> str | None:
+        """The last value of the header with this lower-case name."""
+        folded = self._folded
+        if folded is None:
+            folded = self._apart()[1] if lower in _OWN_NAMES else self._client.folded
+        values = folded.get(lower)
+        return values[-1] if values else None
+
+    def single(self) -> dict[str, str]:
+        """The last value of each, under its name as events show it."""
+        names, folded = self._apart()
+        return {names[lower]: values[-1] for lower, values in folded.items()}
+
+    def multi(self) -> dict[str, list[str]]:
+        """All values of each, under its name as events show it."""
+        names, folded = self._apart()
+        return {names[lower]: values for lower, values in folded.items()}
+
+    def json(self) -> tuple[str, str]:
+        """The objects `headers` and `multiValueHeaders` of events."""
+        if self._folded is not None or self._own is None:
+            return json_objects(self.multi())
+        host, trace_id, forwarded_for = map(_quote, self._own)
+        single, multi = self._client.json
+        return (
+            f'{{{single}"Host": {host}, "X-Amzn-Trace-Id": {trace_id}, '
+            f'"X-Forwarded-For": {forwarded_for}, '
+            '"X-Forwarded-Port": "443", "X-Forwarded-Proto": "https"}',
+            f'{{{multi}"Host": [{host}], "X-Amzn-Trace-Id": [{trace_id}], '
+            f'"X-Forwarded-For": [{forwarded_for}], '
+            '"X-Forwarded-Port": ["443"], "X-Forwarded-Proto": ["https"]}',
+        )
+
+    def _apart(self) -> tuple[dict[str, str], dict[str, list[str]]]:
+        """The names and the values of this request alone."""
+        folded = self._folded
+        if folded is None:
+            self._names = self._client.names.copy()
+            folded = self._folded = self._client.folded.copy()
+            self._write_own(self._names, folded)
+        return self._names, folded
+
+    def _write_own(self, names: dict[str, str], folded: dict[str, list[str]]) -> None:
+        if self._own is None:
+            return
+        host, trace_id, forwarded_for = self._own
+        names.update(_OWN_NAMES)
+        folded.update(
             {
                 "host": [host],
                 "x-amzn-trace-id": [trace_id],
@@ -113,44 +242,6 @@ class RequestHeaders:
                 "x-forwarded-proto": ["https"],
             }
         )
-
-    def put(self, lines: Mapping[str, str]) -> None:
-        """Writes headers of one value, in place of those with the same names."""
-        for name, value in lines.items():
-            lower = name.lower()
-            self._names[lower] = name
-            self._folded[lower] = [value]
-
-    def drop_signature(self) -> None:
-        """Takes an AWS signature out: it was for the gateway (recorded)."""
-        values = self._folded.get("authorization")
-        if values is not None and values[-1].startswith(_SIGNED):
-            del self._folded["authorization"]
-
-    def inserting(self, items: Iterable[tuple[str, str]]) -> RequestHeaders:
-        """With more headers, each in the place of the one that has its name."""
-        changed = RequestHeaders(())
-        changed._names.update(self._names)
-        changed._folded.update(self._folded)
-        for name, value in items:
-            changed._names[name.lower()] = name
-            changed._folded[name.lower()] = [value]
-        return changed
-
-    def get(self, lower: str) -> str | None:
-        """The last value of the header with this lower-case name."""
-        values = self._folded.get(lower)
-        return values[-1] if values else None
-
-    def single(self) -> dict[str, str]:
-        """The last value of each, under its name as events show it."""
-        names = self._names
-        return {names[lower]: values[-1] for lower, values in self._folded.items()}
-
-    def multi(self) -> dict[str, list[str]]:
-        """All values of each, under its name as events show it."""
-        names = self._names
-        return {names[lower]: values for lower, values in self._folded.items()}
 
 
 def is_split(value: str) -> bool:

@@ -137,10 +137,10 @@ class HttpIntegration:
             body=bytes_of(transformed.body),
         )
         return IntegrationRequest(
-            validated=validated,
-            message=message,
-            context=transformed.context,
-            parameters=transformed.parameters,
+            validated,
+            message,
+            transformed.context,
+            transformed.parameters,
         )
 
     async def call(self, request: IntegrationRequest[OutgoingRequest]) -> Answer:
@@ -186,7 +186,7 @@ class HttpProxyIntegration:
             ),
             streamed=plan.longest_pause is not None,
         )
-        return IntegrationRequest(validated=validated, message=message, context={}, parameters=None)
+        return IntegrationRequest(validated, message, {}, None)
 
     async def call(self, request: IntegrationRequest[OutgoingRequest]) -> Answer:
         return await self._backend.call(request.message)

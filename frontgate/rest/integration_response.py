@@ -47,9 +47,7 @@ class ResponseTransformation:
         headers = _headers(case, request, answer) if case.mapping else []
         if not has_content_type(headers):
             headers.insert(0, ("Content-Type", _JSON))
-        return MethodResponse(
-            status=case.status, headers=headers, body=self._body(case, request, answer)
-        )
+        return MethodResponse(case.status, headers, self._body(case, request, answer), None)
 
     def _body(self, case: ResponseCase, request: IntegrationRequest[Any], answer: Answer) -> bytes:
         content_type = get(answer.headers, "content-type") if answer.headers else None

@@ -55,10 +55,10 @@ class LambdaIntegration:
         transformed = self._request.apply(validated)
         call = FunctionCall(bytes_of(transformed.body) or b"{}", _asynchronous(transformed.header))
         return IntegrationRequest(
-            validated=validated,
-            message=call,
-            context=transformed.context,
-            parameters=transformed.parameters,
+            validated,
+            call,
+            transformed.context,
+            transformed.parameters,
         )
 
     async def call(self, request: IntegrationRequest[FunctionCall]) -> Answer:
@@ -68,11 +68,11 @@ class LambdaIntegration:
         else:
             invocation = await self._backend.invoke(call.payload, request.validated)
         return Answer(
-            status=invocation.status_code,
-            headers=(("Content-Type", "application/json"),),
-            body=invocation.payload,
-            selector=_error_message(invocation),
-            request_id=invocation.request_id,
+            invocation.status_code,
+            (("Content-Type", "application/json"),),
+            invocation.payload,
+            _error_message(invocation),
+            invocation.request_id,
         )
 
     def respond(self, request: IntegrationRequest[FunctionCall], answer: Answer) -> MethodResponse:

@@ -42,19 +42,21 @@ class LambdaProxyIntegration:
             raise unmappable(self._unmappable_header)
         self._backend.check()
         return IntegrationRequest(
-            validated=validated,
-            message=self._events.encode(validated),
-            context={},
-            parameters=None,
+            validated,
+            self._events.encode(validated),
+            {},
+            None,
         )
 
     async def call(self, request: IntegrationRequest[bytes]) -> Answer:
         invocation = await self._backend.invoke(request.message, request.validated)
         return Answer(
-            status=invocation.status_code,
-            body=invocation.payload,
-            selector=invocation.function_error,
-            request_id=invocation.request_id,
+            invocation.status_code,
+            (),
+            invocation.payload,
+            invocation.function_error,
+            invocation.request_id,
+            None,
         )
 
     def respond(self, request: IntegrationRequest[bytes], answer: Answer) -> MethodResponse:

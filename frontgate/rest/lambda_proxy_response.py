@@ -14,6 +14,7 @@ from frontgate.rest.headers import has_content_type, is_split, response_header_n
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _MEMBERS = frozenset({"statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"})
 _MALFORMED = "Execution failed due to configuration error: Malformed Lambda proxy response"
+_decode = json.JSONDecoder().decode
 _MAX_ANSWER_BYTES = 6 * 1024 * 1024
 
 
@@ -34,9 +35,7 @@ def proxy_response(answer: Answer, *, accepts_binary: bool) -> MethodResponse:
         payload = decoded(body or "")
     else:
         payload = (body or "").encode("utf-8", "replace")
-    return MethodResponse(
-        status=_status(result.get("statusCode", 200)), headers=headers, body=payload
-    )
+    return MethodResponse(_status(result.get("statusCode", 200)), headers, payload, None)
 
 
 def _malformed() -> IntegrationFailureError:
@@ -52,7 +51,7 @@ def _error_message(payload: bytes) -> str:
 
 def _result(payload: bytes) -> dict[str, Any]:
     try:
-        result = json.loads(payload)
+        result = _decode(payload.decode())
     except (ValueError, RecursionError):
         raise _malformed() from None
     if not isinstance(result, dict) or not result.keys() <= _MEMBERS:

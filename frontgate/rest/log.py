@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
+from operator import attrgetter
+from typing import Any
+
 from frontgate.control.rest_api import AccessLogSettings
 from frontgate.deployment.integrations import (
     IntegrationPlan,
@@ -10,11 +14,13 @@ from frontgate.deployment.integrations import (
     streams,
 )
 from frontgate.observe import AccessLogFormat
+from frontgate.observe.access_log import look_up, text_of
 from frontgate.rest.context import ContextVariables, error_context
-from frontgate.rest.exchange import ContextDict, IntegrationRequest, Received, Screened
+from frontgate.rest.exchange import ContextDict, IntegrationRequest, Received, Routed, Screened
 from frontgate.rest.finished import BackendCall, Finished
 from frontgate.rest.phase_variables import OF_ACCESS, describe_access
 from frontgate.rest.receive import trace_root
+from frontgate.timestamps import common_log_format, epoch_millis
 from frontgate.wire import DIRECT, Ingress, LogSink
 
 _OF_INTEGRATION = frozenset(
@@ -30,20 +36,66 @@ _OF_INTEGRATION = frozenset(
 _OVERRIDES = frozenset({"requestOverride", "responseOverride"})
 
 
+_ATTRIBUTES: Mapping[tuple[str, ...], str] = {
+    ("requestId",): "received.request_id",
+    ("extendedRequestId",): "received.extended_request_id",
+    ("httpMethod",): "received.method",
+    ("protocol",): "received.request.protocol",
+    ("domainName",): "received.domain_name",
+    ("stage",): "received.stage.name",
+    ("apiId",): "received.stage.address.api_id",
+    ("accountId",): "received.stage.address.account_id",
+    ("identity", "sourceIp"): "received.request.source_ip",
+    ("status",): "response.status",
+}
+"""Of a `Finished`: what nearly every format shows is read where it is, all of it in one step."""
+_READERS: Mapping[tuple[str, ...], Callable[[Finished], object]] = {
+    ("path",): lambda finished: (
+        finished.received.request.stage_path + finished.received.request.path
+    ),
+    ("requestTime",): lambda finished: common_log_format(finished.received.epoch),
+    ("requestTimeEpoch",): lambda finished: epoch_millis(finished.received.epoch),
+    ("responseLength",): lambda finished: finished.response_length,
+    ("responseLatency",): lambda finished: _millis(finished.latency),
+    ("resourcePath",): lambda finished: (
+        finished.reached.method.compiled.resource_path
+        if isinstance(finished.reached, Routed)
+        else None
+    ),
+    ("identity", "userAgent"): lambda finished: finished.received.headers.get("user-agent"),
+}
+
+
 class AccessLog:
     """One stage's access log."""
 
     def __init__(self, settings: AccessLogSettings, *, sink: LogSink) -> None:
         self._destination = settings.destination_arn
         self._format = AccessLogFormat(settings.format)
-        self._variables = ContextVariables(self._format.names)
-        self._shows_integration = not _OF_INTEGRATION.isdisjoint(self._format.names)
-        self._shows_access = not OF_ACCESS.isdisjoint(self._format.names)
-        self._shows_overrides = not _OVERRIDES.isdisjoint(self._format.names)
+        paths = self._format.paths
+        self._attributes = _getter([_ATTRIBUTES.get(path, "received") for path in paths])
+        self._others = tuple(
+            (index, path, _READERS.get(path))
+            for index, path in enumerate(paths)
+            if path not in _ATTRIBUTES
+        )
+        names = frozenset(path[0] for _, path, read in self._others if read is None)
+        self._variables = ContextVariables(names) if names else None
+        self._shows_integration = not _OF_INTEGRATION.isdisjoint(names)
+        self._shows_access = not OF_ACCESS.isdisjoint(names)
+        self._shows_overrides = not _OVERRIDES.isdisjoint(names)
         self._sink = sink
 
     def write(self, finished: Finished) -> None:
-        context = self._variables.of(finished.reached)
+        values = list(self._attributes(finished))
+        context = self._context(finished, self._variables) if self._variables is not None else {}
+        for index, path, read in self._others:
+            value = look_up(context, path) if read is None else read(finished)
+            values[index] = text_of(value)
+        self._sink(self._destination, self._format.fill(map(str, values)))
+
+    def _context(self, finished: Finished, variables: ContextVariables) -> ContextDict:
+        context = variables.of(finished.reached)
         describe(context, finished)
         if self._shows_access:
             describe_access(context, finished)
@@ -51,7 +103,13 @@ class AccessLog:
             describe_integration(context, finished, finished.call)
         if self._shows_overrides:
             describe_overrides(context, finished)
-        self._sink(self._destination, self._format.render(context))
+        return context
+
+
+def _getter(attributes: Sequence[str]) -> Callable[[Finished], tuple[Any, ...]]:
+    if len(attributes) < 2:  # it would give the value of one as it is
+        return lambda finished: tuple(attrgetter(name)(finished) for name in attributes)
+    return attrgetter(*attributes)
 
 
 def describe(context: ContextDict, finished: Finished) -> None:

@@ -29,10 +29,10 @@ def _overridden(request: IntegrationRequest[Any], response: MethodResponse) -> M
     if status is None and not header:
         return response
     return MethodResponse(
-        status=response.status if status is None else _status(status),
-        headers=_merged(response.headers, header if isinstance(header, Mapping) else {}),
-        body=response.body,
-        stream=response.stream,
+        response.status if status is None else _status(status),
+        _merged(response.headers, header if isinstance(header, Mapping) else {}),
+        response.body,
+        response.stream,
     )
 
 
@@ -88,6 +88,4 @@ def http_response(received: Received, response: MethodResponse, *, traced: bool)
                 status=response.status,
             ),
         )
-    return HttpResponse(
-        status=response.status, headers=headers, body=response.body, stream=response.stream
-    )
+    return HttpResponse(response.status, headers, response.body, response.stream)

@@ -31,14 +31,14 @@ class MockIntegration:
         except MockDocumentError as error:
             raise ApiConfigurationError(cause=f"MOCK integration: {error}") from None
         return IntegrationRequest(
-            validated=validated,
-            message=status,
-            context=transformed.context,
-            parameters=transformed.parameters,
+            validated,
+            status,
+            transformed.context,
+            transformed.parameters,
         )
 
     async def call(self, request: IntegrationRequest[int]) -> Answer:
-        return Answer(status=request.message, selector=str(request.message))
+        return Answer(request.message, (), b"", str(request.message), None, None)
 
     def respond(self, request: IntegrationRequest[int], answer: Answer) -> MethodResponse:
         return self._response.apply(request, answer)

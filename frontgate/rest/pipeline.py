@@ -152,12 +152,14 @@ class Pipeline:
             response = with_warning(response)
         traced = validated.method.integration.traced
         return Finished(
-            reached=validated,
-            response=http_response(validated.received, response, traced=traced),
-            error=None,
-            call=call,
-            cached=cached,
-            ended=self._timer(),
+            validated.received,
+            validated,
+            http_response(validated.received, response, traced=traced),
+            None,
+            call,
+            cached,
+            self._timer(),
+            0,
         )
 
     def _refused(
@@ -172,10 +174,12 @@ class Pipeline:
         # The journal keeps the error, but not the stack that it came through.
         error.__traceback__ = error.__cause__ = error.__context__ = None
         return Finished(
-            reached=reached,
-            response=http_response(received, response, traced=False),
-            error=error,
-            call=call,
-            cached=cached,
-            ended=self._timer(),
+            received,
+            reached,
+            http_response(received, response, traced=False),
+            error,
+            call,
+            cached,
+            self._timer(),
+            0,
         )

@@ -133,10 +133,10 @@ def granted(
     usage_identifier_key: str | None = None,
 ) -> Authorized:
     return Authorized(
-        received=routed.received,
-        method=routed.method,
-        path_parameters=routed.path_parameters,
-        authorizer=authorizer,
-        caller=caller,
-        usage_identifier_key=usage_identifier_key,
+        routed.received,
+        routed.method,
+        routed.path_parameters,
+        authorizer,
+        usage_identifier_key,
+        caller,
     )

@@ -11,23 +11,25 @@ from frontgate.deployment.media_types import BinaryMediaTypes
 from frontgate.rest.content import text_of
 from frontgate.rest.context import VARIABLES, AuthorizerContext, identity
 from frontgate.rest.exchange import Routed, Validated
+from frontgate.rest.headers import json_objects
+from frontgate.timestamps import common_log_format, epoch_millis
 from frontgate.wire import DIRECT
 
 _quote = json.encoder.encode_basestring_ascii
 _encode = json.JSONEncoder(check_circular=False).encode
-_OF_A_REQUEST = frozenset(
-    {
-        "httpMethod",
-        "extendedRequestId",
-        "requestTime",
-        "path",
-        "protocol",
-        "domainPrefix",
-        "requestTimeEpoch",
-        "requestId",
-    }
+_OF_A_REQUEST = (
+    "httpMethod",
+    "extendedRequestId",
+    "requestTime",
+    "path",
+    "protocol",
+    "domainPrefix",
+    "requestTimeEpoch",
+    "requestId",
+    "identity",
+    "domainName",
 )
-"""Texts and numbers that differ between two requests of one method; all come before `identity`."""
+"""What differs between two requests of one method, in the order of an event."""
 
 
 class ProxyEvents:
@@ -46,8 +48,8 @@ class ProxyEvents:
         if self._pattern is None:
             self._pattern = _Pattern(validated)
         pattern = self._pattern
-        header, headers = _single_and_multi(received.headers.multi())
-        parameter, parameters = _single_and_multi(received.query)
+        header, headers = received.headers.json()
+        parameter, parameters = json_objects(received.query)
         path_parameters = validated.path_parameters
         return (
             f'{{"resource": {pattern.resource}, "path": {_quote(received.shown_path)}, '
@@ -70,18 +72,6 @@ class ProxyEvents:
         return f'"body": {_quote(text_of(body))}, "isBase64Encoded": false'
 
 
-def _single_and_multi(values: Mapping[str, list[str]]) -> tuple[str, str]:
-    """An object of the last values, and one of all values."""
-    if not values:
-        return "null", "null"
-    single, multi = [], []
-    for name, texts in values.items():
-        quoted = _quote(name)
-        single.append(f"{quoted}: {_quote(texts[-1])}")
-        multi.append(f"{quoted}: [{', '.join(map(_quote, texts))}]")
-    return f"{{{', '.join(single)}}}", f"{{{', '.join(multi)}}}"
-
-
 class _Pattern:
     """The parts that all events of one method have in common."""
 
@@ -92,31 +82,44 @@ class _Pattern:
 
 
 class _RequestContext:
-    """`requestContext` of one method's events: a pattern with a place for each that differs."""
+    """`requestContext` of one method's events: pieces, and between them what differs."""
 
     def __init__(self, example: Routed) -> None:
-        members = []
+        pieces, before = [], "{"
         for name, read in VARIABLES.items():
-            if name in _OF_A_REQUEST or name in ("identity", "domainName"):
-                members.append(f'"{name}": %s')
+            if name in _OF_A_REQUEST:
+                pieces += [f'{before}"{name}": ', ""]
+                before = ", "
             elif (value := read(example.received, example)) is not None and name != "authorizer":
-                members.append(f'"{name}": {_encode(value)}'.replace("%", "%%"))
-        self._pattern = "{" + ", ".join(members) + "%s}"
-        self._readers = tuple(read for name, read in VARIABLES.items() if name in _OF_A_REQUEST)
+                before += f'"{name}": {_encode(value)}, '
+        self._pieces = [*pieces, before.removesuffix(", "), ""]
 
     def encode(self, validated: Validated) -> str:
         received = validated.received
-        values = [
-            _quote(value) if isinstance(value := read(received, validated), str) else str(value)
-            for read in self._readers
-        ]
-        authorizer = validated.authorizer
-        if isinstance(authorizer, AuthorizerContext):
-            last = f', "authorizer": {authorizer.json}'
-        else:
-            last = f', "authorizer": {_encode(authorizer)}' if authorizer else ""
-        domain_name = _quote(received.domain_name)
-        return self._pattern % (*values, _identity(validated), domain_name, last)
+        domain_name = received.domain_name
+        pieces = self._pieces.copy()
+        pieces[1::2] = (
+            _quote(received.method),
+            f'"{received.extended_request_id}"',
+            f'"{common_log_format(received.epoch)}"',
+            _quote(received.request.stage_path + received.request.path),
+            f'"{received.request.protocol}"',
+            f'"{domain_name.partition(".")[0]}"',
+            str(epoch_millis(received.epoch)),
+            f'"{received.request_id}"',
+            _identity(validated),
+            f'"{domain_name}"',
+            _authorizer(validated.authorizer),
+        )
+        return "".join(pieces)
+
+
+def _authorizer(authorizer: Mapping[str, object]) -> str:
+    """The last member, and the end of the object."""
+    if not authorizer:
+        return "}"
+    of = authorizer
+    return f', "authorizer": {of.json if isinstance(of, AuthorizerContext) else _encode(of)}}}'
 
 
 def _identity(validated: Validated) -> str:

@@ -24,16 +24,21 @@ class Receiver:
         self._stage = stage
         self._outside = outside
 
-    def __call__(self, request: HttpRequest) -> Received:
+    def receive(self, request: HttpRequest) -> Received:
         outside = self._outside
         started = outside.timer()
         epoch = outside.clock()
         headers = RequestHeaders(request.headers)
-        request_id = _request_id(headers, outside)
-        trace_id = headers.get("x-amzn-trace-id") or new_trace_id(epoch, outside)
-        forwarded = headers.get("x-forwarded-for")
-        source = request.source_ip
-        forwarded = f"{forwarded}, {source}" if forwarded else source
+        method, forwarded = request.method, request.source_ip
+        if headers.steers:
+            request_id = _request_id(headers, outside)
+            trace_id = headers.get("x-amzn-trace-id") or new_trace_id(epoch, outside)
+            method = headers.get("x-http-method-override") or method
+            through = headers.get("x-forwarded-for")
+            forwarded = f"{through}, {forwarded}" if through else forwarded
+        else:
+            request_id = outside.new_request_id()
+            trace_id = new_trace_id(epoch, outside)
         stage, ingress = self._stage, request.ingress
         domain_name = ingress.domain_name or stage.address.domain_name
         is_edge = stage.is_edge if ingress.is_edge is None else ingress.is_edge
@@ -43,20 +48,21 @@ class Receiver:
         headers.add_own(host=domain_name, trace_id=trace_id, forwarded_for=forwarded)
         path = request.path
         return Received(
-            stage=stage,
-            request=request,
-            method=headers.get("x-http-method-override") or request.method,
-            path="/" + path.lstrip("/") if path[:2] == "//" else path,
-            domain_name=domain_name,
-            is_edge=is_edge,
-            headers=headers,
-            query=parse_query(request.query) if request.query else _NO_QUERY,
-            request_id=request_id,
-            extended_request_id=outside.new_extended_request_id(),
-            trace_id=trace_id,
-            epoch=epoch,
-            started=started,
-            trail=Trail(outside.timer),
+            stage,
+            request,
+            method,
+            "/" + path.lstrip("/") if path[:2] == "//" else path,
+            domain_name,
+            is_edge,
+            headers,
+            parse_query(request.query) if request.query else _NO_QUERY,
+            request_id,
+            outside.new_extended_request_id(),
+            trace_id,
+            epoch,
+            started,
+            Trail(outside.timer),
+            None,
         )
 
 

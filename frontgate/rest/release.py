@@ -5,6 +5,7 @@ A stage has one, and a second one while a canary is out.
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from dataclasses import replace
 
 from frontgate.access.account import AccountState
@@ -43,7 +44,7 @@ class Release:
         web_acl: WebAclStep | None = None,
         client_certificate: KeyPair | None = None,
     ) -> None:
-        self._receive = Receiver(stage=facts, outside=outside)
+        self._receive = Receiver(stage=facts, outside=outside).receive
         self._authorizers = Authorizers(
             facts,
             compiled.policy,
@@ -80,9 +81,9 @@ class Release:
         """Empties the caches of its Lambda authorizers."""
         self._authorizers.forget()
 
-    async def run(self, request: HttpRequest) -> Finished:
+    def run(self, request: HttpRequest) -> Awaitable[Finished]:
         """The answer, whatever happens."""
-        return await self._pipeline.run(self._receive(request))
+        return self._pipeline.run(self._receive(request))
 
 
 def _compression(compiled: CompiledRestApi, outside: Outside) -> Compression | None:

@@ -20,7 +20,7 @@ def route(received: Received, router: MethodRouter) -> Routed:
     if match is None:
         _check_authorization(received)
         raise MissingAuthenticationTokenError
-    return Routed(received=received, method=match.method, path_parameters=match.path_parameters)
+    return Routed(received, match.method, match.path_parameters)
 
 
 def _check_authorization(received: Received) -> None:

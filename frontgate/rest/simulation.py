@@ -94,6 +94,7 @@ class RestSimulator:
 
     def _finished(self, admitted: Admitted, error: GatewayError | None) -> Finished:
         return Finished(
+            received=admitted.received,
             reached=admitted,
             response=HttpResponse(status=200 if error is None else error.status),
             error=error,

@@ -74,7 +74,8 @@ class Connections:
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
-        self._check_vacant()
+        if self._vacant is not None:
+            self._check_vacant()
 
     def _check_vacant(self) -> None:
         vacant = self._vacant

@@ -41,8 +41,10 @@ class HttpProtocol(asyncio.Protocol):
         "_connections",
         "_flow",
         "_heard_end",
+        "_idle",
         "_is_answering",
         "_is_ending",
+        "_is_upgraded",
         "_queue",
         "_reader",
         "_silent_sweeps",
@@ -56,6 +58,9 @@ class HttpProtocol(asyncio.Protocol):
         self._queue: deque[Received] = deque()
         self._reader: RequestReader | None = None
         self._is_answering = False
+        self._idle: asyncio.Future[None] | None = None
+        """What the connection's task waits for between requests."""
+        self._is_upgraded = False
         self._heard_end = False
         """The client sends no more. It may still read, which nobody can see."""
         self._is_ending = False
@@ -93,7 +98,10 @@ class HttpProtocol(asyncio.Protocol):
                 self._continue()
         elif not self._is_answering:
             self._is_answering = True
-            self._connections.start(self._answer())
+            if self._idle is None:
+                self._connections.start(self._answer())
+            else:
+                self._wake()
         else:
             self._flow.pause_reading()
 
@@ -110,6 +118,7 @@ class HttpProtocol(asyncio.Protocol):
             self._stream.close()
         self._flow.resume_writing()
         self._connections.discard(self)
+        self._wake()
 
     def pause_writing(self) -> None:
         self._silent_sweeps = 0
@@ -142,47 +151,68 @@ class HttpProtocol(asyncio.Protocol):
         self._transport.abort()
 
     async def _answer(self) -> None:
-        """Answers what is queued. One task does, so that answers keep the order of requests."""
-        queue, transport, keep_alive = self._queue, self._transport, True
-        while queue and keep_alive and not transport.is_closing():
-            request, handle, keep_alive, knows_chunks = queue.popleft()
-            try:
-                response = await handle(request)
-            except Exception:
-                _logger.exception("%s %s was not answered", request.method, request.path)
-                response = limits.INTERNAL_ERROR
-            stream = response.stream
-            if transport.is_closing() or (stream is not None and self._heard_end):
-                if stream is not None:
-                    stream.close()
+        """The connection's task, from its first request on.
+
+        One answers all, so that answers keep the order of requests; and it waits for the next,
+        since to wake a task takes less than to make one.
+        """
+        queue, transport, flow = self._queue, self._transport, self._flow
+        while True:
+            keep_alive = True
+            while queue and keep_alive and not transport.is_closing():
+                received = queue.popleft()
+                request, keep_alive = received.request, received.keep_alive
+                try:
+                    response = await received.handle(request)
+                except Exception:
+                    _logger.exception("%s %s was not answered", request.method, request.path)
+                    response = limits.INTERNAL_ERROR
+                if self._is_ending and not queue:
                     keep_alive = False
-                break
-            if self._is_ending and not queue:
-                keep_alive = False
-            if stream is not None:
-                self._stream = stream
-                keep_alive = await send_stream(
-                    transport,
-                    self._flow,
-                    request=request,
-                    response=response,
-                    stream=stream,
-                    chunked=knows_chunks,
-                    keep_alive=keep_alive,
-                )
-                self._stream = None
-                continue
-            to_head = request.method == "HEAD"
-            transport.write(serialize(response, to_head=to_head, keep_alive=keep_alive))
-            if self._flow.is_writing_paused:
-                await self._flow.writable()
-        self._is_answering = False
-        if transport.is_closing():
-            return
-        if self._is_ending or not keep_alive:
-            return self._end()
-        self._continue()
-        self._flow.resume_reading()
+                if response.stream is not None:
+                    keep_alive = await self._stream_out(
+                        received, response, response.stream, keep_alive
+                    )
+                elif not transport.is_closing():
+                    to_head = request.method == "HEAD"
+                    transport.write(serialize(response, to_head=to_head, keep_alive=keep_alive))
+                    if flow.is_writing_paused:
+                        await flow.writable()
+            self._is_answering = False
+            if transport.is_closing() or self._is_upgraded:
+                return
+            if self._is_ending or not keep_alive:
+                return self._end()
+            self._continue()
+            flow.resume_reading()
+            self._idle = self._connections.loop.create_future()
+            await self._idle
+
+    async def _stream_out(
+        self, received: Received, response: HttpResponse, stream: BodyStream, keep_alive: bool
+    ) -> bool:
+        """Whether the connection can be used again."""
+        if self._transport.is_closing() or self._heard_end:
+            stream.close()
+            return False
+        self._stream = stream
+        kept = await send_stream(
+            self._transport,
+            self._flow,
+            request=received.request,
+            response=response,
+            stream=stream,
+            chunked=received.knows_chunks,
+            keep_alive=keep_alive,
+        )
+        self._stream = None
+        return kept
+
+    def _wake(self) -> None:
+        """Lets the task look whether there is something to answer, or nobody left."""
+        idle, self._idle = self._idle, None
+        if idle is not None and not idle.done():
+            idle.set_result(None)
 
     def _continue(self) -> None:
         """Asks for a body that the client holds back until it is asked."""
@@ -208,3 +238,5 @@ class HttpProtocol(asyncio.Protocol):
         self._reader = None
         WebSocketProtocol(self._transport, self._connections).connect(self._app, upgrade)
         self._connections.discard(self)
+        self._is_upgraded = True
+        self._wake()

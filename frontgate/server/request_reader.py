@@ -9,20 +9,20 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import httptools
 
 from frontgate.server import limits
 from frontgate.server.app import App, Arrival, HttpResponder, Tls
-from frontgate.wire import PAYLOAD_BYTES, Handler, HttpRequest, HttpResponse
+from frontgate.wire import PAYLOAD_BYTES, Handler, HttpRequest, HttpResponse, record
 
 _logger = logging.getLogger("frontgate.server")
 _NOTED = frozenset({"content-length", "expect", "host", "upgrade"})
 
 
-class Received(NamedTuple):
+@record
+class Received:
     """A whole request, and who answers it."""
 
     request: HttpRequest
@@ -58,6 +58,7 @@ class RequestReader:
         "_body_size",
         "_chunks",
         "_expects_continue",
+        "_head",
         "_header_bytes",
         "_headers",
         "_is_handshake",
@@ -91,6 +92,8 @@ class RequestReader:
         self._parser = httptools.HttpRequestParser(self)
         self._unparsed = 0
         self._expects_continue = False
+        self._head = _Head([])
+        """Of the last request: the next one mostly has the same."""
         self._reset()
 
     def feed(self, data: bytes) -> Upgrade | None:
@@ -127,37 +130,32 @@ class RequestReader:
     def on_header(self, name: bytes, value: bytes) -> None:
         self._header_bytes += len(name) + len(value)
         if self._header_bytes <= limits.HEADER_BYTES:
-            self._headers.append((name.decode("latin-1"), value.decode("latin-1")))
+            self._headers.append((name, value))
 
     def on_headers_complete(self) -> None:
         self._unparsed = 0
         if self._header_bytes > limits.HEADER_BYTES:
             raise RefusedError(limits.HEADERS_TOO_LARGE)
-        noted = {}
-        for name, value in self._headers:
-            key = name.lower()
-            if key in _NOTED:
-                if key == "host" and key in noted:
-                    # Which of two would be checked and which one used? (RFC 9112, section 3.2)
-                    raise RefusedError(limits.BAD_REQUEST)
-                noted[key] = value
+        head = self._head
+        if head.sent != self._headers:
+            head = self._head = _Head(self._headers)
         path, query, authority = _split_url(self._url.decode("ascii"))
         self._arrival = Arrival(
-            port=self._port,
-            method=self._parser.get_method().decode("ascii"),
-            path=path,
-            query=query,
-            headers=tuple(self._headers),
-            host=(authority or noted.get("host", "")).lower(),
-            source_ip=self._source_ip,
-            tls=self._tls,
+            self._port,
+            self._parser.get_method().decode("ascii"),
+            path,
+            query,
+            head.headers,
+            authority.lower() or head.host,
+            self._source_ip,
+            self._tls,
         )
         if self._parser.should_upgrade():
             if self._arrival.method == "CONNECT":
                 raise RefusedError(limits.BAD_REQUEST)
-            self._is_handshake = noted["upgrade"].strip().lower() == "websocket"
+            self._is_handshake = head.noted["upgrade"].strip().lower() == "websocket"
         else:
-            self._find_responder(noted)
+            self._find_responder(head.noted)
 
     def on_body(self, chunk: bytes) -> None:
         self._unparsed = 0
@@ -176,17 +174,18 @@ class RequestReader:
             return
         arrival = self._arrival
         if isinstance(responder, HttpResponse):
-            responder = HttpResponder(handle=always(responder), path=arrival.path)
+            responder = HttpResponder(always(responder), arrival.path)
         request = HttpRequest(
-            method=arrival.method,
-            path=responder.path,
-            query=arrival.query,
-            headers=arrival.headers,
-            body=b"".join(self._chunks),
-            source_ip=arrival.source_ip,
-            stage_path=responder.stage_path,
-            ingress=responder.ingress,
-            sent_path=arrival.path,
+            arrival.method,
+            responder.path,
+            arrival.query,
+            arrival.headers,
+            b"".join(self._chunks) if self._chunks else b"",
+            arrival.source_ip,
+            responder.stage_path,
+            responder.ingress,
+            arrival.path,
+            "HTTP/1.1",
         )
         self._reset()
         knows_chunks = self._parser.get_http_version() != "1.0"
@@ -194,7 +193,7 @@ class RequestReader:
 
     def _reset(self) -> None:
         self._url = b""
-        self._headers: list[tuple[str, str]] = []
+        self._headers: list[tuple[bytes, bytes]] = []
         self._header_bytes = 0
         self._chunks: list[bytes] = []
         self._body_size = 0
@@ -228,6 +227,27 @@ class RequestReader:
         self._parser = httptools.HttpRequestParser(self)
         self._reset()
         return self.feed("\r\n".join(lines).encode("latin-1") + rest)
+
+
+class _Head:
+    """The headers of a request, decoded. Raises `RefusedError`."""
+
+    __slots__ = ("headers", "host", "noted", "sent")
+
+    def __init__(self, sent: list[tuple[bytes, bytes]]) -> None:
+        self.sent = sent
+        self.headers = tuple(
+            (name.decode("latin-1"), value.decode("latin-1")) for name, value in sent
+        )
+        self.noted: dict[str, str] = {}
+        for name, value in self.headers:
+            key = name.lower()
+            if key in _NOTED:
+                if key == "host" and key in self.noted:
+                    # Which of two would be checked and which one used? (RFC 9112, section 3.2)
+                    raise RefusedError(limits.BAD_REQUEST)
+                self.noted[key] = value
+        self.host = self.noted.get("host", "").lower()
 
 
 def _split_url(url: str) -> tuple[str, str, str]:

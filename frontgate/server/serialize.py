@@ -121,15 +121,15 @@ def _head(response: HttpResponse) -> tuple[list[str], bool, str]:
     is_dated, given_length = False, ""
     for name, value in response.headers:
         kind = _kind(name)
-        if kind is _PLAIN:
-            lines.append(_line(name, value))
-        elif kind is _DATE:
-            is_dated = True
-            lines.append(_line(name, value))
-        elif kind is _LENGTH:
+        if kind is _LENGTH:
             given_length = value
         elif kind is _MALFORMED:
             raise MalformedResponseError(f"{name!r} is not a header name")
+        elif kind is _PLAIN or kind is _DATE:
+            if not value.isprintable():
+                _check(name, value)
+            lines.append(f"{name}: {value}")
+            is_dated = is_dated or kind is _DATE
     return lines, is_dated, given_length
 
 
@@ -174,9 +174,13 @@ def _kind(name: str) -> _Kind:
 
 
 def _line(name: str, value: str) -> str:
-    if not value.isprintable() and _CONTROL.search(value) is not None:
-        raise MalformedResponseError(f"the header {name} has a control character in its value")
+    _check(name, value)
     return f"{name}: {value}"
+
+
+def _check(name: str, value: str) -> None:
+    if _CONTROL.search(value) is not None:
+        raise MalformedResponseError(f"the header {name} has a control character in its value")
 
 
 def _encode(lines: list[str]) -> bytes:

@@ -136,28 +136,28 @@ async def lines(inspection, **question):
 
 
 async def test_all_lines_and_then_the_next(inspection, book):
-    book("/aws/lambda/users-dev", "one")
+    book.write("/aws/lambda/users-dev", "one")
     answer = await inspection.logs({})
     assert answer == {
         "lines": [{"at": 5.0, "group": "/aws/lambda/users-dev", "text": "one"}],
         "next": 1,
     }
-    book("/aws/lambda/users-dev", "two")
+    book.write("/aws/lambda/users-dev", "two")
     assert await lines(inspection, after=answer["next"]) == ["two"]
 
 
 async def test_lines_since(inspection, book):
-    book("g", "old", 1.0)
-    book("g", "new", 2.0)
+    book.write("g", "old", 1.0)
+    book.write("g", "new", 2.0)
     assert await lines(inspection, since=1.5) == ["new"]
 
 
 async def test_lines_of_an_api_and_of_a_function(inspection, book, api):
-    book("arn:aws:logs:eu-west-1:1:log-group:access:*", "access")
-    book(f"API-Gateway-Execution-Logs_{api}/dev", "execution")
-    book(f"API-Gateway-Execution-Logs_{api}/dev/Canary", "canary")
-    book("/aws/lambda/users-dev", "function")
-    book("/elsewhere", "other")
+    book.write("arn:aws:logs:eu-west-1:1:log-group:access:*", "access")
+    book.write(f"API-Gateway-Execution-Logs_{api}/dev", "execution")
+    book.write(f"API-Gateway-Execution-Logs_{api}/dev/Canary", "canary")
+    book.write("/aws/lambda/users-dev", "function")
+    book.write("/elsewhere", "other")
     assert await lines(inspection, api="RestApi") == ["access", "execution", "canary"]
     for named in ("UsersFunction", "users-dev"):
         assert await lines(inspection, function=named) == ["function"]

@@ -32,9 +32,9 @@ def delivery(book, api, warnings) -> LogDelivery:
 
 
 async def test_lines_of_a_group_go_together(delivery, book, services, warnings):
-    book(ARN, "one")
-    book("/aws/lambda/users", "three")
-    book(f"{ARN}:*", "two")
+    book.write(ARN, "one")
+    book.write("/aws/lambda/users", "three")
+    book.write(f"{ARN}:*", "two")
     await delivery.deliver()
     access, users = services.documents("PutLogEvents")
     assert access == {
@@ -51,7 +51,7 @@ async def test_lines_of_a_group_go_together(delivery, book, services, warnings):
 
 async def test_group_and_stream_are_made_once(delivery, book, services):
     for _ in range(2):
-        book(ARN, "line")
+        book.write(ARN, "line")
         await delivery.deliver()
     assert services.documents("CreateLogGroup") == [{"logGroupName": "/aws/api/access"}]
     assert len(services.documents("CreateLogStream")) == 1
@@ -61,7 +61,7 @@ async def test_group_and_stream_are_made_once(delivery, book, services):
 async def test_a_group_of_the_template_is_there_already(delivery, book, services, warnings):
     services.answer("CreateLogGroup", EXISTS)
     services.answer("CreateLogStream", EXISTS)
-    book(ARN, "line")
+    book.write(ARN, "line")
     await delivery.deliver()
     assert len(services.documents("PutLogEvents")) == 1
     assert not warnings
@@ -70,7 +70,7 @@ async def test_a_group_of_the_template_is_there_already(delivery, book, services
 async def test_many_lines_go_in_batches(delivery, book, services, monkeypatch):
     monkeypatch.setattr(log_delivery, "_BATCH_LINES", 3)
     for number in range(7):
-        book(ARN, str(number))
+        book.write(ARN, str(number))
     await delivery.deliver()
     batches = [document["logEvents"] for document in services.documents("PutLogEvents")]
     assert [len(batch) for batch in batches] == [3, 3, 1]
@@ -80,14 +80,14 @@ async def test_many_lines_go_in_batches(delivery, book, services, monkeypatch):
 async def test_lines_go_in_the_order_of_their_times(delivery, book, services):
     """Source: documented (PutLogEvents: events in chronological order)."""
     for at in (3.0, 1.0, 2.0):
-        book(ARN, f"at {at}", at)
+        book.write(ARN, f"at {at}", at)
     await delivery.deliver()
     (document,) = services.documents("PutLogEvents")
     assert [event["timestamp"] for event in document["logEvents"]] == [1000, 2000, 3000]
 
 
 async def test_nothing_is_delivered_before_somebody_asks(delivery, book, services):
-    book(ARN, "line")
+    book.write(ARN, "line")
     await asyncio.sleep(0)
     assert not services.calls
 
@@ -103,7 +103,7 @@ async def test_whoever_asks_second_waits_for_the_first(book, warnings):
         return {}
 
     delivery = LogDelivery(book, LogGroups(slow), warn=warnings.append)
-    book(ARN, "line")
+    book.write(ARN, "line")
     first, second = (asyncio.create_task(delivery.deliver()) for _ in range(2))
     await asyncio.sleep(0)
     # Then the second one is not told that all is there
@@ -123,7 +123,7 @@ async def test_lines_that_a_broken_service_did_not_take_are_said_to_be_lost(
 ):
     services.answer("CreateLogGroup", answer, {})
     for _ in range(2):
-        book(ARN, "line")
+        book.write(ARN, "line")
         await delivery.deliver()
     assert len(warnings) == 1
     assert warnings[0].startswith("1 log lines of /aws/api/access are lost: ")
@@ -137,8 +137,8 @@ async def test_lines_for_a_delivery_stream(book, api, services, warnings):
     """Source: documented (the destination); assumed (the line feed)."""
     streams = LogDelivery(book, DeliveryStreams(api), warn=warnings.append)
     groups = LogDelivery(book, LogGroups(api), warn=warnings.append)
-    book(STREAM, "one")
-    book(ARN, "two")
+    book.write(STREAM, "one")
+    book.write(ARN, "two")
     await streams.deliver()
     assert services.documents("PutRecordBatch") == [
         {"DeliveryStreamName": "amazon-apigateway-access", "Records": [{"Data": "b25lCg=="}]}

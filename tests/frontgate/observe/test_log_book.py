@@ -9,17 +9,17 @@ def texts(found):
 
 def test_a_line_has_the_time_at_which_it_came_or_was_written():
     book = LogBook(lambda: 5.0)
-    book("g", "now")
-    book("g", "before", 3.0)
+    book.write("g", "now")
+    book.write("g", "before", 3.0)
     assert book.after(0) == ([Line(5.0, "g", "now"), Line(3.0, "g", "before")], 2)
 
 
 def test_each_reader_goes_on_where_it_was():
     book = LogBook(lambda: 0.0)
-    book("g", "a")
+    book.write("g", "a")
     _, position = book.after(0)
     assert book.after(position) == ([], position)
-    book("g", "b")
+    book.write("g", "b")
     assert texts(book.after(position)) == ["b"]
     assert texts(book.after(0)) == ["a", "b"]
 
@@ -27,7 +27,7 @@ def test_each_reader_goes_on_where_it_was():
 def test_the_newest_lines_are_kept():
     book = LogBook(lambda: 0.0, most_lines=3)
     for number in range(6):
-        book("g", str(number))
+        book.write("g", str(number))
     assert texts(book.after(0)) == ["3", "4", "5"]
     assert texts(book.after(4)) == ["4", "5"]
     assert texts(book.after(1)) == ["3", "4", "5"]
@@ -36,9 +36,9 @@ def test_the_newest_lines_are_kept():
 def test_long_lines_take_more_room():
     book = LogBook(lambda: 0.0, most_characters=10)
     for text in ("aaaa", "bbbb", "cccc"):
-        book("g", text)
+        book.write("g", text)
     assert texts(book.after(0)) == ["bbbb", "cccc"]
-    book("g", "d" * 100)
+    book.write("g", "d" * 100)
     assert texts(book.after(0)) == ["d" * 100]
 
 

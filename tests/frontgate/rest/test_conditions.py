@@ -35,7 +35,7 @@ def received(world):
             source_ip="198.51.100.7",
             ingress=ingress,
         )
-        return Receiver(stage=STAGE, outside=world.outside())(request)
+        return Receiver(stage=STAGE, outside=world.outside()).receive(request)
 
     return make
 

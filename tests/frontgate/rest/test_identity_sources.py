@@ -28,7 +28,7 @@ def routed(world):
         body=b"",
         source_ip="198.51.100.7",
     )
-    received = Receiver(stage=STAGE, outside=world.outside())(request)
+    received = Receiver(stage=STAGE, outside=world.outside()).receive(request)
     return Routed(received=received, method=None, path_parameters={})
 
 
