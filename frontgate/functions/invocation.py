@@ -114,7 +114,7 @@ class PendingInvocation:
         if self.answer.done():
             return
         tail = b"" if self._tail is None else self._tail.last(LOG_TAIL_SIZE)
-        version = self._config.version
+        version = self._version.config.version
         self.answer.set_result(
             Invocation(200, payload, function_error, self.request_id, tail, version)
         )

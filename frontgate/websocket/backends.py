@@ -43,11 +43,11 @@ class Said:
     """A backend's answer, as it came."""
 
     status: int
-    body: bytes = b""
-    headers: HeaderItems = ()
     selector: str
     """What integration responses are matched against."""
     service_status: int
+    body: bytes = b""
+    headers: HeaderItems = ()
     backend_request_id: str = ""
 
 
