@@ -14,7 +14,7 @@ from frontgate.rest.errors import ApiConfigurationError
 Payload = bytes | str
 
 UNABLE_TO_TRANSFORM = "Execution failed due to configuration error: Unable to transform"
-"""`response` is recorded, `request` is assumed to be said likewise."""
+"""`request` or `response` (recorded)."""
 
 
 def text_of(body: bytes) -> str:

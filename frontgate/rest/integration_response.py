@@ -16,7 +16,13 @@ from frontgate.mapping.parameters import MalformedBodyError, ResponseValues
 from frontgate.mapping.template import MappingTemplate
 from frontgate.mapping.vtl import TemplateRenderError
 from frontgate.mapping.vtl.errors import MethodError
-from frontgate.rest.content import UNABLE_TO_TRANSFORM, bytes_of, response_payload, text_of
+from frontgate.rest.content import (
+    UNABLE_TO_TRANSFORM,
+    bytes_of,
+    decoded,
+    response_payload,
+    text_of,
+)
 from frontgate.rest.errors import ApiConfigurationError
 from frontgate.rest.exchange import Answer, IntegrationRequest, MethodResponse
 from frontgate.rest.headers import has_content_type, response_header_name
@@ -55,7 +61,12 @@ class ResponseTransformation:
         match = self._binary_media_types.match
         if template is not None:
             _check_text(case.content_handling, binary=match(content_type))
-            return _rendered(template, request, answer)
+            rendered = _rendered(template, request, answer)
+            if not rendered or case.content_handling is not None:
+                return rendered
+            # A client that wants bytes gets what the text stands for, as without a template.
+            accepts = request.validated.received.headers.get("accept")
+            return decoded(rendered) if match(accepts) else rendered
         if not answer.body:
             return b""
         payload = response_payload(

@@ -183,3 +183,28 @@ async def test_a_binary_body_does_not_enter_a_template(get, handling, status, bo
         content_handling=handling and ContentHandling(handling),
     )
     assert (response.status, response.body) == (status, body)
+
+
+@fact("content.template-for-bytes")
+@pytest.mark.parametrize(
+    ("accept", "handling", "template", "status", "body"),
+    [
+        ("image/png", None, "aGk=", 200, b"hi"),
+        ("image/png", None, "{}", 500, b'{"message": "Internal server error"}'),
+        ("image/png", None, "", 200, b""),
+        ("image/png", "CONVERT_TO_TEXT", "{}", 200, b"{}"),
+        ("text/plain", None, "{}", 200, b"{}"),
+    ],
+)
+async def test_a_template_for_a_client_that_wants_bytes(
+    get, accept, handling, template, status, body
+):
+    """Source: assumed, from what is recorded without a template; reported of CORS."""
+    response = await get(
+        HttpResponse(status=200, body=b"x"),
+        {"Accept": accept},
+        api={"binary_media_types": ("image/png",)},
+        response_templates={"application/json": template},
+        content_handling=handling and ContentHandling(handling),
+    )
+    assert (response.status, response.body) == (status, body)

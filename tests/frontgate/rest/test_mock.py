@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 
 import pytest
 
-from frontgate.control.rest_api import IntegrationResponse, IntegrationType, PassthroughBehavior
+from frontgate.control.rest_api import (
+    ContentHandling,
+    IntegrationResponse,
+    IntegrationType,
+    PassthroughBehavior,
+)
 
 fact = pytest.mark.fact
 
@@ -209,3 +215,20 @@ async def test_documented_variables(serve, mock, name, value):
     send = serve({"/x": [mock(f"$context.{name}")]})
     response = await send("GET", "/x", headers={"User-Agent": "curl/8"})
     assert (response.status, response.body.decode()) == (200, value)
+
+
+@fact("content.preflight")
+@pytest.mark.parametrize(
+    ("handling", "status", "kind"),
+    [(None, 500, "API_CONFIGURATION_ERROR"), (ContentHandling.CONVERT_TO_TEXT, 200, "-")],
+)
+async def test_a_preflight_where_everything_is_binary(serve, mock, world, handling, status, kind):
+    """Without Content-Type, too: application/json is as binary as the rest."""
+    method = mock(verb="OPTIONS", content_handling=handling)
+    send = serve(
+        {"/x": [method]}, binary_media_types=("*/*",), log_format="$context.error.responseType"
+    )
+    response = await send("OPTIONS", "/x", headers={"Accept": "*/*"})
+    assert response.status == status
+    await asyncio.sleep(0)
+    assert world.log_lines[0][1] == kind
