@@ -233,6 +233,31 @@ class TestBackends:
         assert statuses == [504] * 40
 
 
+class TestStreams:
+    @pytest.mark.parametrize("behavior", ["hang-up", "half-a-head", "garbage", "bad-length"])
+    def test_no_answer_begins(self, site, behavior):
+        answer = site.get(f"/streamed/{behavior}")
+
+        assert (answer.status, answer.json()) == (504, UNREACHABLE)
+
+    def test_none_begins_in_time(self, site):
+        answer = site.get("/streamed/silent")
+
+        assert (answer.status, answer.json()) == (504, TIMED_OUT)
+
+    @pytest.mark.parametrize("behavior", ["half-a-body", "half-a-chunk", "silent-after-head"])
+    def test_one_that_breaks_off(self, raw, site, behavior):
+        """The client is not told that it has everything."""
+        answer = raw(get(f"{urlsplit(site.url).path}/streamed/{behavior}"))
+
+        assert status_of(answer) == 200
+        assert b"Transfer-Encoding: chunked" in answer
+        assert not answer.endswith(b"0\r\n\r\n")
+
+    def test_one_that_is_larger_than_a_buffered_answer_may_be(self, site):
+        assert len(site.get("/streamed/too-large").body) == LIMIT + 1
+
+
 class TestFunctions:
     @pytest.mark.parametrize(
         "behavior", ["fail", "leave", "no-status", "seven-megabytes", "half-a-pair"]
