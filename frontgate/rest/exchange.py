@@ -16,6 +16,7 @@ from frontgate.access.caller import Caller
 from frontgate.access.throttle import TokenBucket
 from frontgate.control.api_keys import KeyGrant
 from frontgate.control.rest_api import MethodSetting
+from frontgate.deployment.media_types import BinaryMediaTypes
 from frontgate.deployment.rest import CompiledMethod
 from frontgate.mapping.input import ParameterSource
 from frontgate.observe import Trail
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
 ContextDict = dict[str, object]
 P = TypeVar("P")
+
+
+_NONE_BINARY = BinaryMediaTypes(())
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,6 +47,7 @@ class StageFacts:
     """Whether CloudFront stands before the API's own name."""
     tracing: bool = False
     """Whether requests are traced by X-Ray."""
+    binary_media_types: BinaryMediaTypes = _NONE_BINARY
 
 
 @record

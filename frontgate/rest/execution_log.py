@@ -160,10 +160,18 @@ def _method_request(finished: Finished) -> Iterator[Line]:
         "path": java_map(reached.path_parameters.items()),
         "query string": java_map((name, values[-1]) for name, values in received.query.items()),
         "headers": java_map(masked_headers(received.headers.single().items())),
-        "body before transformations": text_of(received.request.body),
+        "body before transformations": _shown(received),
     }
     for name, value in data.items():
         yield Line(moment, Kind.DATA, f"Method request {name}: {value}")
+
+
+def _shown(received: Received) -> str:
+    """Without Content-Type a body is JSON's, which is binary where `*/*` is (recorded)."""
+    content_type = received.headers.get("content-type") or "application/json"
+    if received.stage.binary_media_types.match(content_type):
+        return "[Binary Data]"
+    return text_of(received.request.body)
 
 
 def _endpoint(finished: Finished) -> Iterator[Line]:

@@ -100,6 +100,7 @@ def stage_facts(stage: Stage, compiled: CompiledRestApi, *, address: Address) ->
         variables=dict(stage.variables),
         is_edge=compiled.is_edge,
         tracing=stage.tracing_enabled,
+        binary_media_types=compiled.binary_media_types,
     )
 
 

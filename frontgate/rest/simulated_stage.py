@@ -68,6 +68,7 @@ class SimulatedStage:
             address=address,
             deployment_id=None,
             variables=dict(request.stage_variables),
+            binary_media_types=self._compiled.binary_media_types,
         )
         self._arns = MethodArns(replace(self._facts, name=_NAME_IN_ARNS))
         self._caller = _owner(address.account_id)

@@ -240,3 +240,18 @@ async def test_the_trace_of_a_stage_that_is_traced(serve, mock, trace):
         "Method completed with status: 200",
         "X-ray Tracing ID : 1-66704db9-000000000000400080000000",
     )
+
+
+@pytest.mark.fact("content.preflight")
+async def test_a_binary_body_that_enters_no_template(serve, world, mock):
+    """Source: recorded, the whole of it."""
+    stage = {"method_settings": {"*/*": TRACED}}
+    send = serve({"/x": [mock(verb="OPTIONS")]}, binary_media_types=("*/*",), stage=stage)
+    await send("OPTIONS", "/x")
+    await asyncio.sleep(0)
+    found = [line.removeprefix(f"({REQUEST_ID}) ") for _, line in world.log_lines]
+    assert found[-3:] == [
+        "Method request body before transformations: [Binary Data]",
+        "Execution failed due to configuration error: Unable to transform request",
+        "Method completed with status: 500",
+    ]
