@@ -7,6 +7,8 @@ import pytest
 from frontgate.server.serialize import MalformedResponseError, serialize, serialize_upgrade
 from frontgate.wire import HttpResponse
 
+fact = pytest.mark.fact
+
 
 def _serialized(
     response: HttpResponse, *, to_head: bool = False, keep_alive: bool = True
@@ -18,6 +20,7 @@ def _serialized(
     return status_line, lines, body
 
 
+@fact("headers.regional-answer")
 def test_names_are_written_as_given() -> None:
     headers = (("Content-Type", "text/plain"), ("tesT-Multi", "a"), ("tesT-Multi", "b"))
     status_line, lines, body = _serialized(HttpResponse(status=201, headers=headers, body=b"hi"))
@@ -34,6 +37,7 @@ def test_names_are_written_as_given() -> None:
     assert body == b"hi"
 
 
+@fact("headers.empty-answer")
 def test_what_belongs_to_the_connection_is_the_servers() -> None:
     headers = (
         ("content-length", "99"),
