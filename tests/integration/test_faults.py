@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 import shutil
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -122,8 +124,14 @@ def _goes_on(gateway, site, eventually) -> Iterator[None]:
 def _sockets(gateway: Any) -> int:
     """Sockets that the gateway has open."""
     gateway.ready()
+    pid = gateway.process.pid
+    if sys.platform != "linux":
+        listed = subprocess.run(
+            ["lsof", "-n", "-P", "-a", "-i", "-p", str(pid)], capture_output=True, check=True
+        )
+        return listed.stdout.count(b"\n")
     found = 0
-    for descriptor in Path(f"/proc/{gateway.process.pid}/fd").iterdir():
+    for descriptor in Path(f"/proc/{pid}/fd").iterdir():
         try:
             found += str(descriptor.readlink()).startswith("socket:")
         except OSError:  # closed meanwhile
