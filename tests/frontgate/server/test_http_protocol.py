@@ -423,8 +423,9 @@ async def test_a_client_that_never_reads_is_dropped(serve: Any) -> None:
     site = await serve(handle=handle, idle_timeout=0.04)
     with socket.create_connection(("127.0.0.1", site.port)) as client:
         client.sendall(GET)
-        await asyncio.sleep(0.2)
-        client.setblocking(True)
+        async with asyncio.timeout(30):
+            while not site.arrivals or site.listener._connections._open:
+                await asyncio.sleep(0.01)
         received = await asyncio.to_thread(_read_all, client)
     assert 0 < received < 20_000_000
 
