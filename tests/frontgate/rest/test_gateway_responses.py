@@ -6,10 +6,18 @@ import json
 
 import pytest
 
+from frontgate.control.rest_api import (
+    IntegrationType,
+    MethodSetting,
+    Model,
+    PassthroughBehavior,
+    RequestValidator,
+)
 from frontgate.deployment.gateway_responses import ResponseType
 from frontgate.rest import errors
 from frontgate.rest.errors import GatewayError
 from frontgate.rest.gateway_responses import GatewayResponses
+from frontgate.wire import BackendError
 
 fact = pytest.mark.fact
 NOT_FOUND = ("GET", "/nowhere")
@@ -227,3 +235,70 @@ async def test_the_template_is_chosen_by_accept(serve, mock):
     )
     assert (await send(*NOT_FOUND, headers={"Accept": "application/xml"})).body == b"xml"
     assert (await send(*NOT_FOUND, headers={"Accept": "*/*"})).body == b"json"
+
+
+@pytest.fixture
+def failing(serve, transformed, lambda_proxy, mock, world):
+    """An API that fails in every way that needs no caller; each type says its name."""
+    backend = {"http_method": "GET", "uri": "https://example.com/"}
+    required = {
+        "request_validator_id": "v",
+        "request_models": {"application/json": "M"},
+        "request_parameters": {"method.request.header.X-A": True},
+    }
+    never = {"passthrough_behavior": PassthroughBehavior.NEVER}
+    throttled = {"throttling_rate_limit": 0.0, "throttling_burst_limit": 0}
+    world.http_response = BackendError("refused")
+    return serve(
+        {
+            "/misconfigured": [lambda_proxy(integration={"http_method": "GET"})],
+            "/unreachable": [transformed(IntegrationType.HTTP_PROXY, [], **backend)],
+            "/valid": [mock(verb="POST", method=required)],
+            "/typed": [mock(**never)],
+            "/keyed": [mock(method={"api_key_required": True})],
+            "/busy": [mock()],
+            "/signed": [mock(method={"authorization_type": "AWS_IAM"})],
+        },
+        models={"M": Model(id="m", name="M", content_type="application/json", schema=STRICT)},
+        request_validators={
+            "v": RequestValidator(
+                id="v", name="v", validate_request_body=True, validate_request_parameters=True
+            )
+        },
+        stage={"method_settings": {"busy/GET": MethodSetting(**throttled)}},
+        gateway_responses={
+            str(kind): {"response_parameters": {"gatewayresponse.header.X-Type": f"'{kind}'"}}
+            for kind in ResponseType
+        },
+    )
+
+
+STRICT = '{"type": "object", "required": ["a"]}'
+
+
+@pytest.mark.parametrize(
+    ("request_line", "headers", "status", "kind"),
+    [
+        ("GET /nowhere", {}, 403, "MISSING_AUTHENTICATION_TOKEN"),
+        ("GET /misconfigured", {}, 500, "API_CONFIGURATION_ERROR"),
+        ("GET /unreachable", {}, 504, "INTEGRATION_FAILURE"),
+        ("POST /valid", {}, 400, "BAD_REQUEST_PARAMETERS"),
+        ("POST /valid", {"X-A": "1"}, 400, "BAD_REQUEST_BODY"),
+        ("GET /typed", {"Content-Type": "text/css"}, 415, "UNSUPPORTED_MEDIA_TYPE"),
+        ("GET /keyed", {}, 403, "INVALID_API_KEY"),
+        ("GET /busy", {}, 429, "THROTTLED"),
+        ("GET /signed", {}, 403, "MISSING_AUTHENTICATION_TOKEN"),
+        ("GET /signed", {"Authorization": "Bearer x"}, 403, "DEFAULT_4XX"),
+    ],
+)
+async def test_each_failure_has_its_own_type(failing, request_line, headers, status, kind):
+    """Source: documented ("Gateway response types for API Gateway")."""
+    verb, path = request_line.split(" ")
+    response = await failing(verb, path, headers=headers)
+    assert (response.status, dict(response.headers)["X-Type"]) == (status, kind)
+
+
+async def test_a_late_backend_has_its_own_type(failing, world):
+    world.http_response = TimeoutError()
+    response = await failing("GET", "/unreachable")
+    assert (response.status, dict(response.headers)["X-Type"]) == (504, "INTEGRATION_TIMEOUT")
