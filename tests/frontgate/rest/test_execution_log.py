@@ -12,6 +12,7 @@ import pytest
 
 from frontgate.control.rest_api import (
     CanarySettings,
+    ContentHandling,
     IntegrationResponse,
     IntegrationType,
     MethodSetting,
@@ -242,16 +243,20 @@ async def test_the_trace_of_a_stage_that_is_traced(serve, mock, trace):
     )
 
 
-@pytest.mark.fact("content.preflight")
-async def test_a_binary_body_that_enters_no_template(serve, world, mock):
+@pytest.mark.fact("content.preflight", "content.template-for-bytes")
+@pytest.mark.parametrize(
+    ("handling", "what"), [(None, "request"), (ContentHandling.CONVERT_TO_TEXT, "response")]
+)
+async def test_preflights_where_everything_is_binary(serve, world, mock, handling, what):
     """Source: recorded, the whole of it."""
     stage = {"method_settings": {"*/*": TRACED}}
-    send = serve({"/x": [mock(verb="OPTIONS")]}, binary_media_types=("*/*",), stage=stage)
-    await send("OPTIONS", "/x")
+    method = mock("{}", verb="OPTIONS", content_handling=handling)
+    send = serve({"/x": [method]}, binary_media_types=("*/*",), stage=stage)
+    await send("OPTIONS", "/x", headers={"Accept": "*/*"})
     await asyncio.sleep(0)
     found = [line.removeprefix(f"({REQUEST_ID}) ") for _, line in world.log_lines]
     assert found[-3:] == [
         "Method request body before transformations: [Binary Data]",
-        "Execution failed due to configuration error: Unable to transform request",
+        f"Execution failed due to configuration error: Unable to transform {what}",
         "Method completed with status: 500",
     ]

@@ -199,7 +199,7 @@ async def test_a_binary_body_does_not_enter_a_template(get, handling, status, bo
 async def test_a_template_for_a_client_that_wants_bytes(
     get, accept, handling, template, status, body
 ):
-    """Source: assumed, from what is recorded without a template; reported of CORS."""
+    """Source: recorded of CORS; that base64 passes is assumed."""
     response = await get(
         HttpResponse(status=200, body=b"x"),
         {"Accept": accept},
