@@ -60,6 +60,23 @@ ADDRESS = Address(
 )
 
 
+AUTHORIZER = Authorizer(
+    id="z",
+    name="connect",
+    authorizer_type="REQUEST",
+    identity_source=("route.request.querystring.token", "route.request.header.X-Room"),
+    authorizer_uri="arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/"
+    "arn:aws:lambda:us-east-1:123456789012:function:guard/invocations",
+)
+GUARDED = Route(
+    id="c",
+    route_key="$connect",
+    target="integrations/connect",
+    authorization_type="CUSTOM",
+    authorizer_id="z",
+)
+
+
 class Timer:
     """What `call_later` gives back; `fire` runs it as the loop would."""
 
