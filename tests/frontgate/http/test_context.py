@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from frontgate.wire import Ingress
+from frontgate.wire import ClientCertificate, Ingress
 
 FORMAT = (
     "$context.requestId $context.httpMethod $context.path $context.routeKey $context.status "
@@ -92,3 +92,74 @@ async def test_a_refused_certificate(make_stage: Any, request_of: Any, world: An
     assert world.events == []
     await asyncio.sleep(0)
     assert world.logged == [("arn:log", "403 Forbidden")]
+
+
+@pytest.mark.fact("http-log.variables")
+async def test_each_documented_variable(make_stage: Any, request_of: Any, world: Any) -> None:
+    """Those that have a value for a function behind a custom domain with mutual TLS."""
+    names = {
+        "accountId": "123456789012",
+        "apiId": "aaaaaaaaaa",
+        "awsEndpointRequestId": "lambda-1",
+        "customDomain.basePathMatched": "v1",
+        "dataProcessed": "7",
+        "domainName": "api.example.com",
+        "domainPrefix": "api",
+        "extendedRequestId": "LV7fzho-PHcEJPw=",
+        "httpMethod": "POST",
+        "identity.clientCert.clientCertPem": "PEM",
+        "identity.clientCert.subjectDN": "CN=client",
+        "identity.clientCert.issuerDN": "CN=authority",
+        "identity.clientCert.serialNumber": "a1",
+        "identity.clientCert.validity.notBefore": "before",
+        "identity.clientCert.validity.notAfter": "after",
+        "identity.sourceIp": "1.2.3.4",
+        "identity.userAgent": "curl/8",
+        "integration.error": "-",
+        "integration.integrationStatus": "200",
+        "integration.latency": "0",
+        "integration.requestId": "lambda-1",
+        "integration.status": "201",
+        "integrationErrorMessage": "-",
+        "integrationLatency": "0",
+        "integrationStatus": "200",
+        "path": "/v1/rooms/1",
+        "protocol": "HTTP/1.1",
+        "requestId": "LV7fzho-PHcEJPw=",
+        "requestTime": "21/Apr/2020:15:08:21 +0000",
+        "requestTimeEpoch": "1587481701067",
+        "responseLatency": "0",
+        "responseLength": "4",
+        "routeKey": "POST /rooms/{id}",
+        "stage": "$default",
+        "status": "201",
+        "authorizer.error": "-",
+        "authorizer.principalId": "-",
+        "error.message": "-",
+        "error.responseType": "-",
+        "identity.user": "-",
+    }
+    certificate = ClientCertificate(
+        pem="PEM",
+        subject_dn="CN=client",
+        issuer_dn="CN=authority",
+        serial_number="a1",
+        not_before="before",
+        not_after="after",
+    )
+    ingress = Ingress(domain_name="api.example.com", base_path="v1", client_certificate=certificate)
+    world.answer = {"statusCode": 201, "body": "four"}
+    stage = make_stage(
+        "POST /rooms/{id}", log_format="|".join(f"$context.{name}" for name in names)
+    )
+    sent = request_of(
+        "POST",
+        "/rooms/1",
+        ("User-Agent", "curl/8"),
+        body=b"six",
+        stage_path="/v1",
+        ingress=ingress,
+    )
+    await stage.handle(sent)
+    await asyncio.sleep(0)
+    assert dict(zip(names, world.logged[-1][1].split("|"), strict=True)) == names
