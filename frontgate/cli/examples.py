@@ -109,4 +109,6 @@ def _websocket(api: Api, address: ApiAddress, gateway: Running) -> Example:
     names = [source.removeprefix(_QUERY) for source in sources if source.startswith(_QUERY)]
     query = "&".join(f"{name}=$({token_command(gateway)})" for name in names)
     url = f"{address.url}?{query}" if query else address.url
+    if any(route.authorization_type == "AWS_IAM" for route in api.routes.values()):
+        url = f"$({_command('sign', gateway)} GET {url})"
     return Example("websocket", f'npx wscat -c "{url}"')

@@ -1,4 +1,4 @@
-"""`frontgate sign`: a request to an `AWS_IAM` method, signed, for curl."""
+"""`frontgate sign`: a request to an `AWS_IAM` method, signed, for curl; a handshake for wscat."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from botocore.credentials import ReadOnlyCredentials
 
 _SERVICE = "execute-api"
+_OF_HTTP = {"ws": "http", "wss": "https"}
 
 
 def add_parser(commands: Any) -> None:
@@ -23,8 +24,9 @@ def add_parser(commands: Any) -> None:
         "sign",
         help="print a curl command with a request signed for AWS_IAM",
         description="Prints a curl command whose request is signed (Signature Version 4) for "
-        'execute-api; `eval "$(frontgate sign GET URL)"` sends it. The signature holds for five '
-        "minutes. Without --as or --profile the local account's root user signs.",
+        'execute-api; `eval "$(frontgate sign GET URL)"` sends it. Of a WebSocket API it is the '
+        'presigned URL that is printed: `wscat -c "$(frontgate sign GET ws://…)"`. The signature '
+        "holds for five minutes. Without --as or --profile the local account's root user signs.",
     )
     parser.add_argument("method", metavar="METHOD")
     parser.add_argument("url", metavar="URL")
@@ -47,8 +49,15 @@ def add_parser(commands: Any) -> None:
 def run(options: argparse.Namespace) -> int:
     keys = ask(options.endpoint, "keys", {"role": options.role}, expected="accessKey")
     credentials = _of_profile(options.profile) if options.profile else _given(keys)
+    scheme, separator, rest = options.url.partition("://")
+    is_socket = scheme in _OF_HTTP
+    options.url = f"{_OF_HTTP.get(scheme, scheme)}{separator}{rest}"
+    options.presigned = options.presigned or is_socket
     request = _signed(options, credentials, keys["region"])
-    print(request.url if options.presigned else shlex.join(_curl(request)))
+    if is_socket:
+        print(f"{scheme}{separator}{str(request.url).partition(separator)[2]}")
+    else:
+        print(request.url if options.presigned else shlex.join(_curl(request)))
     return 0
 
 

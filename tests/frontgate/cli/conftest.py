@@ -97,7 +97,7 @@ class Deployment:
             )
         self._add(api.id, "HTTP", "$default")
 
-    def websocket(self, *identity_sources: str) -> None:
+    def websocket(self, *identity_sources: str, access: str = "NONE") -> None:
         api = self.store.v2.create_api(
             name="chat",
             protocol_type="WEBSOCKET",
@@ -114,6 +114,8 @@ class Deployment:
                     identity_source=identity_sources,
                 ),
             )
+        connect = Route(id="", route_key="$connect", authorization_type=access)
+        self.store.v2.put_route(api.id, connect)
         self._add(api.id, "WebSocket", "prod")
 
     def running(self, *, port: int = 4566) -> Running:

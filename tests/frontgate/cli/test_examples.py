@@ -42,6 +42,12 @@ def test_an_open_websocket_is_there_once(deployment):
     assert examples(deployment.running()) == [wscat, TABLES]
 
 
+def test_a_signed_handshake(deployment):
+    deployment.websocket(access="AWS_IAM")
+    wscat = 'npx wscat -c "$(frontgate sign GET ws://localhost:3000)"'
+    assert examples(deployment.running()) == [wscat, TABLES]
+
+
 def test_another_port_is_named_in_every_command(deployment):
     deployment.http(("GET /rooms", "JWT"))
     gateway = deployment.running(port=14566)

@@ -65,6 +65,13 @@ def test_a_presigned_url(gateway, capsys):
     assert re.search(r"&X-Amz-Signature=[0-9a-f]{64}\n$", printed)
 
 
+def test_a_handshake_is_a_presigned_url(gateway, capsys):
+    sign(gateway, "GET", "ws://localhost:3002?room=a")
+    printed = capsys.readouterr().out
+    assert printed.startswith("ws://localhost:3002?room=a&X-Amz-Algorithm=AWS4-HMAC-SHA256")
+    assert re.search(r"&X-Amz-Signature=[0-9a-f]{64}\n$", printed)
+
+
 @pytest.mark.parametrize(("options", "role"), [((), None), (("--as", "Reader"), "Reader")])
 def test_keys_of_a_role_are_asked_for(gateway, options, role):
     sign(gateway, "GET", URL, *options)
