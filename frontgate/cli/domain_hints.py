@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from frontgate.aws.addresses import VPC_ENDPOINT_HEADER
+from frontgate.control.api_v2 import ProtocolType
 from frontgate.control.domain_names import DomainName
 from frontgate.control.store import Store
 from frontgate.gateway import Running
@@ -17,7 +18,10 @@ def tls_rows(gateway: Running) -> Iterator[tuple[str, str]]:
     for domain in gateway.store.domains.domains.values():
         for key, mapping in domain.mappings.items():
             stage = mapping.stage or "stage in the path"
-            text = f"{_url(domain, key, tls.port)} → {_api_name(gateway, mapping.api_id)}, {stage}"
+            url = _url(domain, key, tls.port)
+            if _is_websocket(gateway.store, mapping.api_id):
+                url = url.replace("https:", "wss:", 1)
+            text = f"{url} → {_api_name(gateway, mapping.api_id)}, {stage}"
             yield "Custom domain", text + (", mutual TLS" if domain.mutual_tls else "")
         for rule in sorted(domain.routing_rules.values(), key=lambda rule: rule.priority):
             target = f"{_api_name(gateway, rule.api_id)}, {rule.stage}"
@@ -27,17 +31,23 @@ def tls_rows(gateway: Running) -> Iterator[tuple[str, str]]:
 
 
 def domain_commands(gateway: Running) -> Iterator[str]:
-    """One for the first name that anything is mapped to."""
-    tls = gateway.tls
-    for domain in gateway.store.domains.domains.values():
-        if not domain.mappings or domain.endpoint_type == "PRIVATE":
+    """One for the first name that curl gets an answer by; it speaks no WebSocket."""
+    tls, store = gateway.tls, gateway.store
+    for domain in store.domains.domains.values():
+        mappings = (
+            (key, mapping)
+            for key, mapping in domain.mappings.items()
+            if not _is_websocket(store, mapping.api_id)
+        )
+        found = next(mappings, None)
+        if found is None or domain.endpoint_type == "PRIVATE":
             continue
-        key, mapping = next(iter(domain.mappings.items()))
+        key, mapping = found
         host = _host(domain)
         parts = [f"curl -i --cacert {tls.authority} --resolve {host}:{tls.port}:127.0.0.1"]
         if domain.mutual_tls:
             parts.append("--cert client.pem --key client.key")
-        parts.append(f"{_url(domain, key, tls.port)}{_open_path(gateway.store, mapping.api_id)}")
+        parts.append(f"{_url(domain, key, tls.port)}{_open_path(store, mapping.api_id)}")
         yield " ".join(parts)
         return
 
@@ -48,6 +58,11 @@ def _host(domain: DomainName) -> str:
 
 def _url(domain: DomainName, key: str, port: int) -> str:
     return f"https://{_host(domain)}:{port}{f'/{key}' if key else ''}"
+
+
+def _is_websocket(store: Store, api_id: str) -> bool:
+    api = store.v2.apis.get(api_id)
+    return api is not None and api.protocol_type is ProtocolType.WEBSOCKET
 
 
 def _api_name(gateway: Running, api_id: str) -> str:

@@ -45,6 +45,18 @@ def test_a_custom_domain(gateway):
     ]
 
 
+def test_a_websocket_is_nothing_for_curl(deployment):
+    deployment.websocket()
+    gateway = deployment.running()
+    store, api_id = gateway.store, gateway.apis[0].api.api_id
+    store.v2_stages.create_api_stage(api_id, stage_name="prod")
+    store.domains.create_domain_name(domain_name="ws.example.com")
+    store.domains.create_api_mapping("ws.example.com", api_id=api_id, stage="prod", key="chat")
+    rows = dict(tls_rows(gateway))
+    assert rows["Custom domain"].startswith("wss://ws.example.com:4443/chat → ")
+    assert list(domain_commands(gateway)) == []
+
+
 def test_a_wildcard_with_mutual_tls(gateway):
     mapped(gateway, "*.example.com", "", mutual_tls=MutualTls(truststore_uri="s3://b/k"))
     rows = dict(tls_rows(gateway))
