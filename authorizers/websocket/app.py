@@ -1,5 +1,8 @@
 """Admits members to the WebSocket API: the REQUEST authorizer of ``$connect``.
 
+A browser can send no header with a handshake, so the token is in the query string or, where a URL
+would be logged on the way, among the sub-protocols: ``new WebSocket(url, ["community", token])``.
+
 The policy that it returns holds for the whole connection, and its context is in every event that
 follows. A token that admits nobody gets a Deny (403) and not an exception, which would count as a
 failure of this function.
@@ -9,10 +12,12 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from access_tokens import Claims, TokenRefusedError, TokenVerifier
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from community.access_tokens import Claims, TokenRefusedError, TokenVerifier
 from community.observability import count, logger, metrics, tracer
+from community.policies import policy
 from community.settings import WebSocketAuthorizerSettings
+from community.socket_events import offered_token
 
 SCOPE: Final = "community/rooms.read"
 
@@ -22,24 +27,17 @@ verifier = TokenVerifier.of_pool(
 )
 
 
-def policy(effect: str, method_arn: str, *, principal: str, **context: str) -> dict[str, Any]:
-    return {
-        "principalId": principal,
-        "policyDocument": {
-            "Version": "2012-10-17",
-            "Statement": [
-                {"Action": "execute-api:Invoke", "Effect": effect, "Resource": method_arn}
-            ],
-        },
-        "context": context,
-    }
+class UnauthorizedError(Exception):
+    """No token at all: with exactly this text, API Gateway answers 401 instead of 500."""
+
+    def __init__(self) -> None:
+        super().__init__("Unauthorized")
 
 
 def admit(token: str) -> Claims:
     """Raises ``TokenRefusedError``."""
     claims = verifier.verify(token)
-    if not claims.allows(SCOPE):
-        raise TokenRefusedError(f"without the scope {SCOPE}")
+    claims.demand(SCOPE)
     return claims
 
 
@@ -48,8 +46,12 @@ def admit(token: str) -> Claims:
 @tracer.capture_lambda_handler(capture_response=False)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     method_arn = event["methodArn"]
+    token = offered_token(event)
+    if token is None:
+        count("ConnectionRefused")
+        raise UnauthorizedError
     try:
-        claims = admit(event["queryStringParameters"]["token"])
+        claims = admit(token)
     except TokenRefusedError as refused:
         logger.info("refused", extra={"reason": str(refused)})
         count("ConnectionRefused")

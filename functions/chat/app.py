@@ -17,13 +17,19 @@ from community.data.memberships import MembershipTable
 from community.data.messages import MessageTable
 from community.data.rooms import RoomTable
 from community.domain.chat import Chat
-from community.domain.frames import ErrorFrame, HistoryFrame
+from community.domain.frames import ErrorFrame, HistoryFrame, RoomFrame
 from community.domain.messages import History
-from community.domain.rooms import GENERAL, Rooms
+from community.domain.rooms import DASHBOARD, GENERAL, Rooms
 from community.errors import CommunityError, UnknownActionError
 from community.observability import count, logger, metrics, tracer
 from community.settings import ChatSettings
-from community.socket_events import GetHistory, SendMessage, SocketEvent
+from community.socket_events import (
+    SUBPROTOCOL,
+    GetHistory,
+    JoinRoom,
+    SendMessage,
+    SocketEvent,
+)
 from community.surroundings import new_suffix, now
 
 Answer = dict[str, Any]
@@ -54,16 +60,38 @@ chat = Chat(
 
 
 def connect(event: SocketEvent) -> Answer:
-    room = event.query_string_parameters.get("room", GENERAL.id)
-    chat.join(room, connection_id=event.connection_id, user_id=event.member)
-    count("MemberJoined")
+    enter(event, event.query_string_parameters.get("room", GENERAL.id))
+    count("MemberConnected")
+    if event.speaks_our_protocol:
+        # A browser closes a connection for which none of its sub-protocols was chosen.
+        return {**OK, "headers": {"Sec-WebSocket-Protocol": SUBPROTOCOL}}
     return OK
 
 
 def disconnect(event: SocketEvent) -> Answer:
-    chat.leave(event.connection_id)
-    count("MemberLeft")
+    chat.disconnect(event.connection_id)
+    count("MemberDisconnected")
     return OK
+
+
+def join_room(event: SocketEvent) -> Answer:
+    room = event.read(JoinRoom).room
+    enter(event, room)
+    count("RoomJoined")
+    return {**OK, "body": RoomFrame(type="joined", room=room).model_dump_json()}
+
+
+def leave_room(event: SocketEvent) -> Answer:
+    room = event.read(JoinRoom).room
+    chat.leave(room, connection_id=event.connection_id)
+    count("RoomLeft")
+    return {**OK, "body": RoomFrame(type="left", room=room).model_dump_json()}
+
+
+def enter(event: SocketEvent, room: str) -> None:
+    if room == DASHBOARD.id:
+        event.demand_scope("community/users.read")  # it tells who joins the community
+    chat.join(room, connection_id=event.connection_id, user_id=event.member)
 
 
 def send_message(event: SocketEvent) -> Answer:
@@ -94,6 +122,8 @@ ROUTES: Final[Mapping[str, Callable[[SocketEvent], Answer]]] = {
     "$default": reject_unknown,
     "sendmessage": send_message,
     "gethistory": get_history,
+    "joinroom": join_room,
+    "leaveroom": leave_room,
 }
 
 

@@ -8,7 +8,7 @@ import boto3
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from community.answers import answer_refusals, created
+from community.answers import answer_refusals, created, resolve
 from community.data.messages import MessageTable
 from community.data.rooms import RoomTable
 from community.domain.messages import History, MessagePage
@@ -55,4 +55,4 @@ def list_messages(
 @metrics.log_metrics(capture_cold_start_metric=True)
 @tracer.capture_lambda_handler(capture_response=False)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    return app.resolve(event, context)
+    return resolve(app, event, context)

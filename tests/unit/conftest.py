@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import logging
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ from typing import Any
 
 import boto3
 import pytest
+from aws_lambda_powertools.utilities import parameters
 from moto import mock_aws
 from samtranslator.yaml_helper import yaml_parse
 
@@ -23,6 +25,8 @@ sys.path.insert(0, str(ROOT / "layers/shared/python"))
 # Powertools reads these when `community.observability` is imported, which is before any fixture.
 os.environ["POWERTOOLS_SERVICE_NAME"] = "unit-tests"
 os.environ["POWERTOOLS_METRICS_NAMESPACE"] = "Community"
+
+from community.observability import logger  # noqa: E402
 
 NOON = datetime(2026, 5, 17, 12, tzinfo=UTC)
 
@@ -41,15 +45,24 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     return monkeypatch
 
 
+@pytest.fixture(scope="session")
+def tables() -> dict[str, dict[str, Any]]:
+    """The properties of the template's tables, by logical id."""
+    resources = yaml_parse((ROOT / "template.yaml").read_text())["Resources"]
+    return {
+        logical_id: resource["Properties"]
+        for logical_id, resource in resources.items()
+        if resource["Type"] == "AWS::DynamoDB::Table"
+    }
+
+
 @pytest.fixture
-def dynamodb(environment: pytest.MonkeyPatch) -> Iterator[Any]:
+def dynamodb(environment: pytest.MonkeyPatch, tables: dict[str, dict[str, Any]]) -> Iterator[Any]:
     """A DynamoDB in memory with the template's own tables, named by their logical ids."""
-    template = yaml_parse((ROOT / "template.yaml").read_text())
     with mock_aws():
         resource = boto3.resource("dynamodb")
-        for logical_id, definition in template["Resources"].items():
-            if definition["Type"] == "AWS::DynamoDB::Table":
-                _create(resource, logical_id, definition["Properties"])
+        for logical_id, properties in tables.items():
+            _create(resource, logical_id, properties)
         yield resource
 
 
@@ -63,6 +76,27 @@ def _create(resource: Any, name: str, properties: dict[str, Any]) -> None:
     resource.create_table(
         TableName=name, **{key: properties[key] for key in accepted if key in properties}
     )
+
+
+@pytest.fixture
+def s3(environment: pytest.MonkeyPatch) -> Iterator[Any]:
+    """An S3 in memory with the bucket ``files``."""
+    with mock_aws():
+        client = boto3.client("s3")
+        client.create_bucket(
+            Bucket="files", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"}
+        )
+        yield client
+
+
+@pytest.fixture
+def secret_id(environment: pytest.MonkeyPatch) -> Iterator[str]:
+    """A secret in memory whose value is ``a secret``."""
+    parameters.clear_caches()
+    with mock_aws():
+        made = boto3.client("secretsmanager").create_secret(Name="signing", SecretString="a secret")
+        yield made["ARN"]
+    parameters.clear_caches()
 
 
 @pytest.fixture
@@ -93,6 +127,21 @@ def load(monkeypatch: pytest.MonkeyPatch) -> Callable[..., ModuleType]:
         return module
 
     return import_app
+
+
+@pytest.fixture
+def logged() -> Iterator[list[dict[str, Any]]]:
+    """What the functions log, with the extra fields."""
+    records: list[dict[str, Any]] = []
+
+    class Notebook(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            records.append(vars(record))
+
+    notebook = Notebook()
+    logger.addHandler(notebook)
+    yield records
+    logger.removeHandler(notebook)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from community.errors import InvalidMessageError, ScopeMissingError
-from community.socket_events import GetHistory, SendMessage, SocketEvent
+from community.socket_events import GetHistory, SendMessage, SocketEvent, offered_token
 
 Read = Callable[[str], dict[str, Any]]
 
@@ -53,3 +53,31 @@ def test_a_scope_is_one_whole_word(event: Read) -> None:
 
     with pytest.raises(ScopeMissingError, match=r"scope community/rooms$"):
         read.demand_scope("community/rooms")
+
+
+@pytest.mark.parametrize(
+    ("query", "protocols", "token"),
+    [
+        ({"token": "t"}, None, "t"),
+        ({"token": "t"}, "community, other", "t"),
+        (None, "community, t", "t"),
+        ({"room": "general"}, "community,t,more", "t"),
+        (None, None, None),
+        ({"token": ""}, "", None),
+        (None, "community", None),
+        (None, "graphql-ws, t", None),
+    ],
+)
+def test_a_token_is_in_the_query_or_among_the_sub_protocols(
+    event: Read, query: dict[str, str] | None, protocols: str | None, token: str | None
+) -> None:
+    handshake = event("websocket/authorize-connection")
+    handshake["queryStringParameters"] = query
+    if protocols is not None:
+        handshake["headers"]["Sec-WebSocket-Protocol"] = protocols
+
+    assert offered_token(handshake) == token
+
+
+def test_a_handshake_without_headers_offers_nothing() -> None:
+    assert offered_token({"queryStringParameters": None, "headers": None}) is None

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from community.data.users import UserTable
 from community.domain.users import User
-from community.errors import InvalidCursorError, UserAlreadyExistsError
+from community.errors import InvalidCursorError, UserAlreadyExistsError, UserChangedError
 
 
 @pytest.fixture
@@ -65,6 +65,67 @@ def test_items_hold_what_the_direct_integration_reads(
         "createdAt": "2026-05-17T12:00:00Z",
         "directory": "members",
     }
+
+
+def test_a_user_is_found_by_id(table: UserTable, noon: datetime) -> None:
+    ada = user("Ada", noon, age=36)
+    table.add(ada)
+
+    assert table.find(ada.id) == ada
+    assert table.find("nobody") is None
+
+
+@pytest.mark.parametrize("age", [None, 36])
+def test_a_user_is_exchanged_for_a_changed_one(
+    table: UserTable, noon: datetime, age: int | None
+) -> None:
+    old = user("Ada", noon, age=age)
+    new = old.model_copy(update={"name": "Augusta", "age": 37})
+    table.add(old)
+
+    table.exchange(old, new)
+
+    assert table.find(old.id) == new
+
+
+@pytest.mark.parametrize(
+    "change", [{"name": "Eve"}, {"email": "eve@example.com"}, {"age": 50}, {"age": None}], ids=str
+)
+def test_a_user_who_was_changed_meanwhile_is_not_exchanged(
+    table: UserTable, noon: datetime, change: dict[str, Any]
+) -> None:
+    old = user("Ada", noon, age=36)
+    meanwhile = old.model_copy(update=change)
+    table.add(meanwhile)
+
+    with pytest.raises(UserChangedError):
+        table.exchange(old, old.model_copy(update={"name": "Augusta"}))
+
+    assert table.find(old.id) == meanwhile
+
+
+def test_an_age_that_appeared_meanwhile_is_a_change_too(table: UserTable, noon: datetime) -> None:
+    old = user("Ada", noon)
+    table.add(old.model_copy(update={"age": 36}))
+
+    with pytest.raises(UserChangedError):
+        table.exchange(old, old.model_copy(update={"name": "Augusta"}))
+
+
+def test_nobody_is_not_exchanged(table: UserTable, noon: datetime) -> None:
+    old = user("Ada", noon)
+
+    with pytest.raises(UserChangedError):
+        table.exchange(old, old)
+
+
+def test_a_removed_user_is_not_found(table: UserTable, noon: datetime) -> None:
+    table.add(user("Ada", noon))
+
+    table.remove("id-of-Ada")
+    table.remove("id-of-Ada")
+
+    assert table.find("id-of-Ada") is None
 
 
 def test_a_made_up_cursor_is_refused(table: UserTable) -> None:

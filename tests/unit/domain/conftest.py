@@ -9,11 +9,13 @@ from datetime import datetime
 import pytest
 from community.domain.chat import Chat, Delivery, Membership
 from community.domain.messages import History, Message
+from community.domain.offices import Visitor
 from community.domain.pages import Page
 from community.domain.record import Record
 from community.domain.rooms import Room, Rooms
+from community.domain.statistics import Metric, MonthlyCount, Statistics
 from community.domain.users import User, UserDirectory
-from community.errors import RoomAlreadyExistsError, UserAlreadyExistsError
+from community.errors import RoomAlreadyExistsError, UserAlreadyExistsError, UserChangedError
 
 
 @dataclass
@@ -24,6 +26,17 @@ class InMemoryUsers:
         if user.id in self.by_id:
             raise UserAlreadyExistsError(user.id)
         self.by_id[user.id] = user
+
+    def find(self, user_id: str) -> User | None:
+        return self.by_id.get(user_id)
+
+    def exchange(self, old: User, new: User) -> None:
+        if self.by_id.get(old.id) != old:
+            raise UserChangedError(old.id)
+        self.by_id[new.id] = new
+
+    def remove(self, user_id: str) -> None:
+        self.by_id.pop(user_id, None)
 
     def page(self, *, limit: int, cursor: str | None) -> Page[User]:
         start = int(cursor or 0)
@@ -59,8 +72,13 @@ class InMemoryMessages:
         self.said.append(message)
 
     def page(self, room: str, *, limit: int, cursor: str | None) -> Page[Message]:
+        start = int(cursor or 0)
         newest_first = [message for message in reversed(self.said) if message.room == room]
-        return Page(items=newest_first[:limit])
+        more = start + limit < len(newest_first)
+        return Page(
+            items=newest_first[start : start + limit],
+            next_cursor=str(start + limit) if more else None,
+        )
 
 
 @dataclass
@@ -70,11 +88,34 @@ class InMemoryMemberships:
     def add(self, membership: Membership) -> None:
         self.entries.append(membership)
 
+    def remove(self, connection_id: str, room: str) -> None:
+        left = (connection_id, room)
+        self.entries = [e for e in self.entries if (e.connection_id, e.room) != left]
+
     def forget(self, connection_id: str) -> None:
         self.entries = [entry for entry in self.entries if entry.connection_id != connection_id]
 
     def listeners(self, room: str) -> Iterable[str]:
         return [entry.connection_id for entry in self.entries if entry.room == room]
+
+    def present(self, room: str) -> Iterable[Visitor]:
+        return [
+            Visitor(user_id=entry.user_id, since=entry.joined_at)
+            for entry in self.entries
+            if entry.room == room
+        ]
+
+
+@dataclass
+class InMemoryStatistics:
+    counts: dict[tuple[Metric, str], int] = field(default_factory=dict)
+
+    def add(self, metric: Metric, *, month: str, amount: int) -> None:
+        self.counts[metric, month] = self.counts.get((metric, month), 0) + amount
+
+    def months(self, metric: Metric) -> Iterable[MonthlyCount]:
+        found = sorted(self.counts.items())
+        return [MonthlyCount(month=m, count=n) for (counted, m), n in found if counted is metric]
 
 
 @dataclass
@@ -120,6 +161,11 @@ def messages() -> InMemoryMessages:
 @pytest.fixture
 def history(rooms: Rooms, messages: InMemoryMessages) -> History:
     return History(rooms=rooms, messages=messages)
+
+
+@pytest.fixture
+def statistics(noon: datetime) -> Statistics:
+    return Statistics(store=InMemoryStatistics(), now=lambda: noon)
 
 
 @pytest.fixture

@@ -66,16 +66,36 @@ def test_a_membership_ends_when_the_connection_must(
 
 def test_who_left_receives_nothing(chat: Chat, sockets: Any) -> None:
     join(chat, "a", "b")
-    chat.leave("b")
+    chat.leave("general", connection_id="b")
 
     chat.send("Hello", room="general", sender="ada", connection_id="a")
 
     assert set(sockets.received) == {"a"}
 
 
+def test_who_left_one_room_still_listens_to_another(chat: Chat, memberships: Any) -> None:
+    join(chat, "a")
+    join(chat, "a", room="dashboard")
+
+    chat.leave("general", connection_id="a")
+
+    assert [entry.room for entry in memberships.entries] == ["dashboard"]
+
+
+def test_a_closed_connection_listens_to_nothing(chat: Chat, memberships: Any) -> None:
+    join(chat, "a", "b")
+    join(chat, "a", room="dashboard")
+
+    chat.disconnect("a")
+
+    assert [entry.connection_id for entry in memberships.entries] == ["b"]
+
+
 def test_no_room_no_talk(chat: Chat, messages: Any, memberships: Any) -> None:
     with pytest.raises(RoomNotFoundError):
         join(chat, "a", room="attic")
+    with pytest.raises(RoomNotFoundError):
+        chat.leave("attic", connection_id="a")
     with pytest.raises(RoomNotFoundError):
         chat.send("Hello", room="attic", sender="ada", connection_id="a")
 

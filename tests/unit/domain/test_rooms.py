@@ -1,17 +1,18 @@
 from __future__ import annotations
 
 import pytest
-from community.domain.rooms import GENERAL, NewRoom, Rooms
+from community.domain.rooms import DASHBOARD, GENERAL, NewRoom, Rooms
 from community.errors import RoomAlreadyExistsError, RoomNotFoundError
 from pydantic import ValidationError
 
 GARDENING = NewRoom(id="gardening", name="Gardening")
 
 
-def test_the_general_room_is_always_there(rooms: Rooms) -> None:
+def test_two_rooms_are_always_there(rooms: Rooms) -> None:
     rooms.demand(GENERAL.id)
+    rooms.demand(DASHBOARD.id)
 
-    assert rooms.list().rooms == (GENERAL,)
+    assert rooms.list().rooms == (DASHBOARD, GENERAL)
 
 
 def test_an_opened_room_is_listed_and_found(rooms: Rooms) -> None:
@@ -20,11 +21,13 @@ def test_an_opened_room_is_listed_and_found(rooms: Rooms) -> None:
 
     listed = rooms.list()
 
-    assert listed.rooms == (GENERAL, opened)
-    assert listed.count == 2
+    assert listed.rooms == (DASHBOARD, GENERAL, opened)
+    assert listed.count == 3
 
 
-@pytest.mark.parametrize("taken", [GARDENING, NewRoom(id=GENERAL.id, name="Mine")])
+@pytest.mark.parametrize(
+    "taken", [GARDENING, NewRoom(id=GENERAL.id, name="Mine"), NewRoom(id=DASHBOARD.id, name="Mine")]
+)
 def test_a_room_is_opened_once(rooms: Rooms, taken: NewRoom) -> None:
     rooms.open(GARDENING)
 

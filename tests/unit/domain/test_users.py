@@ -1,10 +1,17 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from community.domain.merge_patch import Json
 from community.domain.users import NewUser, User, UserDirectory
-from community.errors import UserAlreadyExistsError
+from community.errors import (
+    InvalidPatchError,
+    UserAlreadyExistsError,
+    UserChangedError,
+    UserNotFoundError,
+)
 from pydantic import ValidationError
 
 ADA = NewUser(name="Ada", email="ada@example.com", age=36)
@@ -63,3 +70,72 @@ def test_an_id_is_given_once(users: Any, noon: Any) -> None:
 def test_what_is_no_user_is_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         NewUser.model_validate({"name": "Ada", "email": "ada@example.com", **wrong})
+
+
+def test_a_patch_changes_what_it_names(directory: UserDirectory, noon: Any) -> None:
+    directory.register(ADA)
+
+    amended = directory.amend("id-0", {"email": "countess@example.com", "age": None})
+
+    expected = User(id="id-0", name="Ada", email="countess@example.com", created_at=noon)
+    assert amended == expected
+    assert directory.browse(limit=1, cursor=None).users == (expected,)
+
+
+@pytest.mark.parametrize(
+    ("patch", "reason"),
+    [
+        ({"age": 17}, "age: Input should be greater than or equal to 18"),
+        ({"name": None}, "name: Field required"),
+        ({"id": "mine"}, "id: Extra inputs are not permitted"),
+        ({"createdAt": "2020-01-01T00:00:00Z"}, "createdAt: Extra inputs"),
+        ([], "user: Input should be"),
+        ("Ada", "user: Input should be"),
+    ],
+    ids=str,
+)
+def test_a_patch_that_makes_no_user_is_refused(
+    directory: UserDirectory, patch: Json, reason: str
+) -> None:
+    directory.register(ADA)
+
+    with pytest.raises(InvalidPatchError, match=reason):
+        directory.amend("id-0", patch)
+
+
+def test_nobody_is_not_patched(directory: UserDirectory) -> None:
+    with pytest.raises(UserNotFoundError, match="'nobody'"):
+        directory.amend("nobody", {})
+
+
+def test_a_change_in_between_is_not_overwritten(users: Any, directory: UserDirectory) -> None:
+    user = directory.register(ADA)
+    find = users.find
+    users.find = lambda user_id: find(user_id).model_copy(update={"age": 99})
+
+    with pytest.raises(UserChangedError):
+        directory.amend(user.id, {"name": "Augusta"})
+
+
+@pytest.mark.parametrize(
+    ("name", "initials"),
+    [("Ada", "A"), ("ada lovelace", "AL"), ("Augusta Ada King Noel", "AAK"), (" ", "")],
+)
+def test_a_summary_is_a_user_in_a_line(
+    users: Any, directory: UserDirectory, noon: Any, name: str, initials: str
+) -> None:
+    joined = noon - timedelta(days=3, hours=1)
+    users.add(User(id="1", name=name, email="ada@example.com", created_at=joined))
+
+    assert directory.summary("1").model_dump() == {
+        "userId": "1",
+        "name": name,
+        "email": "ada@example.com",
+        "initials": initials,
+        "memberForDays": 3,
+    }
+
+
+def test_nobody_has_no_summary(directory: UserDirectory) -> None:
+    with pytest.raises(UserNotFoundError):
+        directory.summary("nobody")

@@ -108,6 +108,9 @@ def test_a_connection_to_no_room_is_refused_in_its_handshake(
         ("send-message", {"body": '{"action": "sendmessage"}'}, 400),
         ("send-message", {"body": '{"message": "Hi", "room": "attic"}'}, 404),
         ("get-history", {"body": '{"room": "attic"}'}, 404),
+        ("join-room", {"body": '{"room": "attic"}'}, 404),
+        ("join-room", {"body": '{"action": "joinroom"}'}, 400),
+        ("leave-room", {"body": '{"room": "attic"}'}, 404),
     ],
 )
 def test_a_refused_message_is_explained_to_its_sender(
@@ -136,3 +139,43 @@ def test_who_may_only_read_does_not_write(
 
     [frame] = received[CONNECTION]
     assert frame["message"] == "This needs a token with the scope community/rooms.write"
+
+
+def test_a_member_joins_and_leaves_another_room(
+    app: ModuleType, event: Read, context: Any, received: dict[str, list[dict[str, Any]]]
+) -> None:
+    app.handler(event("websocket/open-connection"), context)
+
+    joined = app.handler(event("websocket/join-room"), context)
+    here = list(app.chat.memberships.listeners("dashboard"))
+    left = app.handler(event("websocket/leave-room"), context)
+
+    assert joined == {"statusCode": 200, "body": '{"type":"joined","room":"dashboard"}'}
+    assert here == [CONNECTION]
+    assert left == {"statusCode": 200, "body": '{"type":"left","room":"dashboard"}'}
+    assert list(app.chat.memberships.listeners("dashboard")) == []
+    assert list(app.chat.memberships.listeners("general")) == [CONNECTION]
+
+
+def test_the_dashboard_is_for_who_may_read_the_directory(
+    app: ModuleType, event: Read, context: Any, received: dict[str, list[dict[str, Any]]]
+) -> None:
+    asked = event("websocket/join-room")
+    asked["requestContext"]["authorizer"]["scope"] = "community/rooms.read"
+
+    assert app.handler(asked, context) == {"statusCode": 403}
+
+    [frame] = received[CONNECTION]
+    assert frame["message"] == "This needs a token with the scope community/users.read"
+
+
+def test_our_sub_protocol_is_chosen_when_it_is_offered(
+    app: ModuleType, event: Read, context: Any
+) -> None:
+    opened = event("websocket/open-connection")
+    opened["headers"]["Sec-WebSocket-Protocol"] = "community, eyJraWQiOiJleGFtcGxlIn0.e30.c2ln"
+
+    assert app.handler(opened, context) == {
+        "statusCode": 200,
+        "headers": {"Sec-WebSocket-Protocol": "community"},
+    }

@@ -18,15 +18,16 @@ def app(load: Callable[..., ModuleType], dynamodb: Any) -> ModuleType:
     return load("functions/rooms", ROOMS_TABLE="RoomsTable", MESSAGES_TABLE="MessagesTable")
 
 
-def test_the_general_room_is_there_from_the_start(
-    app: ModuleType, event: Read, context: Any
-) -> None:
+def test_two_rooms_are_there_from_the_start(app: ModuleType, event: Read, context: Any) -> None:
     answer = app.handler(event("http/get-rooms"), context)
 
     assert answer["statusCode"] == 200
     assert json.loads(answer["body"]) == {
-        "rooms": [{"id": "general", "name": "General", "createdAt": "2026-01-01T00:00:00Z"}],
-        "count": 1,
+        "rooms": [
+            {"id": "dashboard", "name": "Live dashboard", "createdAt": "2026-01-01T00:00:00Z"},
+            {"id": "general", "name": "General", "createdAt": "2026-01-01T00:00:00Z"},
+        ],
+        "count": 2,
     }
 
 
@@ -37,7 +38,7 @@ def test_an_opened_room_is_answered_and_listed(app: ModuleType, event: Read, con
     room = json.loads(opened["body"])
     assert opened["statusCode"] == 201
     assert opened["headers"]["Location"] == "/dev/rooms/gardening/messages"
-    assert json.loads(listed["body"])["rooms"][1] == room
+    assert json.loads(listed["body"])["rooms"][2] == room
     assert (room["id"], room["name"]) == ("gardening", "Gardening")
 
 

@@ -8,7 +8,11 @@ from typing import Any
 import pytest
 
 Read = Callable[[str], dict[str, Any]]
-USERS = {"USERS_TABLE": "UsersTable", "CORS_ORIGIN": "http://localhost:8080"}
+USERS = {
+    "USERS_TABLE": "UsersTable",
+    "IDEMPOTENCY_TABLE": "IdempotencyTable",
+    "CORS_ORIGIN": "http://localhost:8080",
+}
 
 
 @pytest.fixture
@@ -18,9 +22,21 @@ def app(load: Callable[..., ModuleType], dynamodb: Any) -> ModuleType:
 
 def post(app: ModuleType, event: Read, context: Any, **body: Any) -> dict[str, Any]:
     posted = event("rest/post-user")
+    keyless(posted)
     if body:
         posted["body"] = json.dumps(body)
     answer: dict[str, Any] = app.handler(posted, context)
+    return answer
+
+
+def keyless(posted: dict[str, Any]) -> None:
+    for headers in (posted["headers"], posted["multiValueHeaders"]):
+        headers.pop("Idempotency-Key", None)
+
+
+def patch(app: ModuleType, event: Read, context: Any, user_id: str, body: str) -> dict[str, Any]:
+    asked = {**event("rest/patch-user"), "path": f"/users/{user_id}", "body": body}
+    answer: dict[str, Any] = app.handler(asked, context)
     return answer
 
 
@@ -89,6 +105,112 @@ def test_a_body_that_slipped_past_the_model_is_refused_here(
         "message": "Invalid request",
         "errors": [{"at": "body.email", "problem": "Field required"}],
     }
+
+
+def test_a_request_that_is_sent_twice_creates_one_user(
+    app: ModuleType, event: Read, context: Any
+) -> None:
+    first = app.handler(event("rest/post-user"), context)
+    second = app.handler(event("rest/post-user"), context)
+
+    assert (first["statusCode"], second["statusCode"]) == (201, 201)
+    assert json.loads(second["body"]) == json.loads(first["body"])
+    assert second["multiValueHeaders"]["Location"] == first["multiValueHeaders"]["Location"]
+    assert json.loads(get(app, event, context)["body"])["count"] == 1
+
+
+def test_a_key_is_its_senders_own(app: ModuleType, event: Read, context: Any) -> None:
+    somebody_else = event("rest/post-user")
+    somebody_else["requestContext"]["authorizer"]["claims"]["sub"] = "somebody-else"
+
+    app.handler(event("rest/post-user"), context)
+    app.handler(somebody_else, context)
+
+    assert json.loads(get(app, event, context)["body"])["count"] == 2
+
+
+def test_a_key_is_for_one_body(app: ModuleType, event: Read, context: Any) -> None:
+    another = event("rest/post-user")
+    another["body"] = json.dumps({"name": "Bob", "email": "bob@example.com"})
+
+    app.handler(event("rest/post-user"), context)
+    answer = app.handler(another, context)
+
+    assert answer["statusCode"] == 422
+    assert json.loads(answer["body"]) == {
+        "message": "This Idempotency-Key was used for another request"
+    }
+
+
+def test_a_key_that_is_too_long_is_refused(app: ModuleType, event: Read, context: Any) -> None:
+    posted = event("rest/post-user")
+    posted["multiValueHeaders"]["Idempotency-Key"] = ["x" * 256]
+    posted["headers"]["Idempotency-Key"] = "x" * 256
+
+    assert app.handler(posted, context)["statusCode"] == 400
+
+
+def test_a_body_of_another_type_is_refused(app: ModuleType, event: Read, context: Any) -> None:
+    """No model of the API is for it, so API Gateway lets it through."""
+    posted = event("rest/post-user")
+    for headers in (posted["headers"], posted["multiValueHeaders"]):
+        headers["Content-Type"] = "text/plain"
+
+    answer = app.handler(posted, context)
+
+    assert answer["statusCode"] == 415
+    assert json.loads(answer["body"]) == {"message": "Send the body as application/json"}
+
+
+def test_a_patch_changes_what_it_names(app: ModuleType, event: Read, context: Any) -> None:
+    user = json.loads(post(app, event, context)["body"])
+
+    answer = patch(app, event, context, user["id"], event("rest/patch-user")["body"])
+
+    del user["age"]
+    assert answer["statusCode"] == 200
+    assert json.loads(answer["body"]) == {**user, "email": "countess@example.com"}
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ('{"age": 17}', 400),
+        ('{"id": "mine"}', 400),
+        ("[]", 400),
+        ("{", 400),
+        ("", 400),
+    ],
+)
+def test_a_patch_that_makes_no_sense_is_refused(
+    app: ModuleType, event: Read, context: Any, body: str, status: int
+) -> None:
+    user = json.loads(post(app, event, context)["body"])
+
+    answer = patch(app, event, context, user["id"], body)
+
+    assert answer["statusCode"] == status
+    assert json.loads(answer["body"])["message"]
+
+
+def test_nobody_is_not_patched(app: ModuleType, event: Read, context: Any) -> None:
+    answer = app.handler(event("rest/patch-user"), context)
+
+    assert answer["statusCode"] == 404
+    assert json.loads(answer["body"]) == {
+        "message": "No user has the id '3fc44e68-82a1-4fef-b09d-0d3bf9cf2c5e'"
+    }
+
+
+def test_every_answer_carries_the_security_headers(
+    app: ModuleType, event: Read, context: Any
+) -> None:
+    lost = app.handler({**event("rest/get-users"), "path": "/elsewhere"}, context)
+
+    for answer in (get(app, event, context), lost):
+        headers = answer["multiValueHeaders"]
+        assert headers["X-Content-Type-Options"] == ["nosniff"]
+        assert headers["Strict-Transport-Security"] == ["max-age=63072000; includeSubDomains"]
 
 
 def test_another_path_is_not_found(app: ModuleType, event: Read, context: Any) -> None:

@@ -1,20 +1,59 @@
-"""How refusals become HTTP answers, the same for every function.
+"""How answers leave a function, the same for every one of them.
 
-All have the form that API Gateway's own errors have, ``{"message": …}``, so that a client reads one
-form whoever refused it.
+Refusals have the form that API Gateway's own errors have, ``{"message": …}``, so that a client
+reads one form whoever refused it. Every answer carries the security headers.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
-from aws_lambda_powertools.event_handler import Response, content_types
+from aws_lambda_powertools.event_handler import (
+    APIGatewayRestResolver,
+    CORSConfig,
+    Response,
+    content_types,
+)
 from aws_lambda_powertools.event_handler.api_gateway import ApiGatewayResolver
-from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+from aws_lambda_powertools.event_handler.openapi.exceptions import (
+    RequestUnsupportedContentType,
+    RequestValidationError,
+)
+from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from community.errors import CommunityError
 from community.observability import count, logger
+
+SECURITY_HEADERS: Final[Mapping[str, str]] = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
+    "X-Content-Type-Options": "nosniff",
+}
+"""What no answer goes without; an answer's own header of the same name is kept."""
+
+
+def rest_resolver(cors_origin: str) -> APIGatewayRestResolver:
+    """An application for a REST API, which pages of one origin may call."""
+    app = APIGatewayRestResolver(enable_validation=True, cors=CORSConfig(allow_origin=cors_origin))
+    answer_refusals(app)
+    return app
+
+
+def resolve(app: ApiGatewayResolver, event: dict[str, Any], context: LambdaContext) -> Any:
+    """What ``app`` answers, with the security headers."""
+    answer = app.resolve(event, context)
+    if (headers := answer.get("multiValueHeaders")) is not None:
+        answer["multiValueHeaders"] = {
+            **{name: [value] for name, value in SECURITY_HEADERS.items()},
+            **headers,
+        }
+    else:
+        answer["headers"] = {**SECURITY_HEADERS, **answer["headers"]}
+    return answer
 
 
 def answer_refusals(app: ApiGatewayResolver) -> None:
@@ -25,6 +64,7 @@ def answer_refusals(app: ApiGatewayResolver) -> None:
     """
     app.exception_handler(CommunityError)(_refused)
     app.exception_handler(RequestValidationError)(_invalid)
+    app.exception_handler(RequestUnsupportedContentType)(_unsupported)
     app.not_found(_not_found)
 
 
@@ -48,6 +88,11 @@ def _invalid(error: RequestValidationError) -> Response[Any]:
         for problem in error.errors()
     ]
     return _answer(HTTPStatus.BAD_REQUEST, {"message": "Invalid request", "errors": problems})
+
+
+def _unsupported(_: RequestUnsupportedContentType) -> Response[Any]:
+    message = "Send the body as application/json"
+    return _answer(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, {"message": message})
 
 
 def _not_found(_: Exception) -> Response[Any]:

@@ -1,17 +1,26 @@
 """Everything the application refuses, each with the HTTP status of the refusal.
 
 CommunityError
-├── InvalidCursorError       400
-├── InvalidMessageError      400
-├── UnknownActionError       400
-├── ScopeMissingError        403
-├── RoomNotFoundError        404
-├── RoomAlreadyExistsError   409
-└── UserAlreadyExistsError   409
+├── InvalidCursorError           400
+├── InvalidMessageError          400
+├── InvalidPatchError            400
+├── UnknownActionError           400
+├── ScopeMissingError            403
+├── FeatureNotFoundError         404
+├── ReportNotFoundError          404
+├── RoomNotFoundError            404
+├── UserNotFoundError            404
+├── RequestInProgressError       409
+├── RoomAlreadyExistsError       409
+├── UserAlreadyExistsError       409
+├── UserChangedError             409
+├── IdempotencyKeyReusedError    422
+└── ApplicationRefusedError      422
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from http import HTTPStatus
 from typing import ClassVar
 
@@ -37,13 +46,22 @@ class InvalidMessageError(CommunityError):
     status = HTTPStatus.BAD_REQUEST
 
 
+class InvalidPatchError(CommunityError):
+    """What a merge patch makes of a user is no user."""
+
+    status = HTTPStatus.BAD_REQUEST
+
+
 class UnknownActionError(CommunityError):
     """A WebSocket message names no action, or one that does not exist."""
 
     status = HTTPStatus.BAD_REQUEST
 
     def __init__(self) -> None:
-        super().__init__('Send JSON whose "action" is sendmessage, gethistory or ping')
+        super().__init__(
+            'Send JSON whose "action" is sendmessage, gethistory, joinroom, leaveroom, whoami '
+            "or ping"
+        )
 
 
 class ScopeMissingError(CommunityError):
@@ -55,6 +73,24 @@ class ScopeMissingError(CommunityError):
         super().__init__(f"This needs a token with the scope {scope}")
 
 
+class FeatureNotFoundError(CommunityError):
+    """No feature has this name."""
+
+    status = HTTPStatus.NOT_FOUND
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"No feature has the name {name!r}")
+
+
+class ReportNotFoundError(CommunityError):
+    """No report has this name."""
+
+    status = HTTPStatus.NOT_FOUND
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        super().__init__(f"No report has the name {name!r}; there are: {', '.join(known)}")
+
+
 class RoomNotFoundError(CommunityError):
     """No room has this id."""
 
@@ -62,6 +98,24 @@ class RoomNotFoundError(CommunityError):
 
     def __init__(self, room: str) -> None:
         super().__init__(f"No room has the id {room!r}")
+
+
+class UserNotFoundError(CommunityError):
+    """No user has this id."""
+
+    status = HTTPStatus.NOT_FOUND
+
+    def __init__(self, user: str) -> None:
+        super().__init__(f"No user has the id {user!r}")
+
+
+class RequestInProgressError(CommunityError):
+    """The first request with this idempotency key has not been answered yet."""
+
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__("The first request with this Idempotency-Key is still in progress")
 
 
 class RoomAlreadyExistsError(CommunityError):
@@ -80,3 +134,27 @@ class UserAlreadyExistsError(CommunityError):
 
     def __init__(self, user: str) -> None:
         super().__init__(f"There is a user with the id {user!r} already")
+
+
+class UserChangedError(CommunityError):
+    """Somebody else changed the user between reading and writing."""
+
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, user: str) -> None:
+        super().__init__(f"The user {user!r} was changed meanwhile; read it and try again")
+
+
+class IdempotencyKeyReusedError(CommunityError):
+    """An idempotency key came again, with another request."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self) -> None:
+        super().__init__("This Idempotency-Key was used for another request")
+
+
+class ApplicationRefusedError(CommunityError):
+    """Somebody may not become a member."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY

@@ -5,16 +5,38 @@ Of an event only what the application reads is declared.
 
 from __future__ import annotations
 
-from typing import Annotated, TypeVar
+from collections.abc import Mapping
+from typing import Annotated, Any, Final, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
 from community.domain.pages import PAGE_LIMIT, PageLimit
+from community.domain.problems import sentence
 from community.domain.rooms import GENERAL, RoomId
 from community.errors import InvalidMessageError, ScopeMissingError
 
 Form = TypeVar("Form", bound=BaseModel)
+
+SUBPROTOCOL: Final = "community"
+"""What a client names first when it sends its token as a sub-protocol."""
+
+
+def offered_token(event: Mapping[str, Any]) -> str | None:
+    """The token of a handshake, in the query string or after ``SUBPROTOCOL``."""
+    token = (event.get("queryStringParameters") or {}).get("token")
+    if token:
+        return str(token)
+    match offered_protocols(event.get("headers") or {}):
+        case [protocol, token, *_] if protocol == SUBPROTOCOL:
+            return token
+    return None
+
+
+def offered_protocols(headers: Mapping[str, str]) -> list[str]:
+    """The sub-protocols of a handshake, in the client's order."""
+    offered = next((v for k, v in headers.items() if k.lower() == "sec-websocket-protocol"), "")
+    return [protocol.strip() for protocol in offered.split(",")]
 
 
 class _Event(BaseModel):
@@ -41,7 +63,13 @@ class SocketEvent(_Event):
 
     request_context: SocketContext
     query_string_parameters: dict[str, str] = {}
+    headers: dict[str, str] = {}
     body: str = ""
+
+    @property
+    def speaks_our_protocol(self) -> bool:
+        """Whether the client offered ``SUBPROTOCOL``, and so waits for it to be chosen."""
+        return SUBPROTOCOL in offered_protocols(self.headers)
 
     @property
     def connection_id(self) -> str:
@@ -66,11 +94,7 @@ class SocketEvent(_Event):
         try:
             return form.model_validate_json(self.body)
         except ValidationError as invalid:
-            problems = "; ".join(
-                f"{'.'.join(map(str, problem['loc'])) or 'message'}: {problem['msg']}"
-                for problem in invalid.errors()
-            )
-            raise InvalidMessageError(problems) from invalid
+            raise InvalidMessageError(sentence(invalid, subject="message")) from invalid
 
 
 class SendMessage(_Event):
@@ -78,6 +102,12 @@ class SendMessage(_Event):
 
     message: Annotated[str, Field(min_length=1, max_length=2000)]
     room: RoomId = GENERAL.id
+
+
+class JoinRoom(_Event):
+    """``{"action": "joinroom", "room": "gardening"}``; ``leaveroom`` has the same form."""
+
+    room: RoomId
 
 
 class GetHistory(_Event):

@@ -1,6 +1,6 @@
 """Talking in rooms: who listens, and saying something.
 
-A connection listens to the room that it joined. A message goes to every connection of its room and
+A connection listens to the rooms that it joined. A message goes to every connection of its room and
 to the sender. Connections that turn out to be gone are forgotten on the way, since API Gateway
 reports a lost one only to somebody who writes to it.
 """
@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from community.domain.frames import MessageFrame
-from community.domain.messages import Message, MessageStore
+from community.domain.messages import Message, MessageStore, message_id
 from community.domain.record import Record
 from community.domain.rooms import Rooms
 
@@ -28,6 +28,7 @@ class Membership:
     connection_id: str
     room: str
     user_id: str
+    joined_at: datetime
     expires_at: datetime
 
 
@@ -44,6 +45,9 @@ class MembershipStore(Protocol):
     """Where it is kept who listens to which room."""
 
     def add(self, membership: Membership) -> None: ...
+
+    def remove(self, connection_id: str, room: str) -> None:
+        """Remove one membership. Removing none is no error."""
 
     def forget(self, connection_id: str) -> None:
         """Remove every membership of a connection. Removing none is no error."""
@@ -73,16 +77,23 @@ class Chat:
     def join(self, room: str, *, connection_id: str, user_id: str) -> None:
         """Raises ``RoomNotFoundError``."""
         self.rooms.demand(room)
+        now = self.now()
         self.memberships.add(
             Membership(
                 connection_id=connection_id,
                 room=room,
                 user_id=user_id,
-                expires_at=self.now() + CONNECTION_LIFETIME,
+                joined_at=now,
+                expires_at=now + CONNECTION_LIFETIME,
             )
         )
 
-    def leave(self, connection_id: str) -> None:
+    def leave(self, room: str, *, connection_id: str) -> None:
+        """Raises ``RoomNotFoundError``. Leaving a room that was not joined is no error."""
+        self.rooms.demand(room)
+        self.memberships.remove(connection_id, room)
+
+    def disconnect(self, connection_id: str) -> None:
         self.memberships.forget(connection_id)
 
     def send(self, text: str, *, room: str, sender: str, connection_id: str) -> Delivery:
@@ -100,7 +111,7 @@ class Chat:
     def _compose(self, text: str, *, room: str, sender: str) -> Message:
         now = self.now().astimezone(UTC)
         return Message(
-            id=f"{now:%Y-%m-%dT%H:%M:%S.%fZ}-{self.new_suffix()}",
+            id=message_id(now, suffix=self.new_suffix()),
             room=room,
             message=text,
             sender=sender,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Literal
 
 from community.domain.messages import Message, MessagePage
 from community.domain.record import Record
+from community.domain.users import User
 from community.errors import CommunityError
 
 
@@ -29,6 +31,26 @@ class HistoryFrame(Record):
     @classmethod
     def of(cls, room: str, page: MessagePage) -> HistoryFrame:
         return cls(room=room, messages=page.messages[::-1])
+
+
+class RoomFrame(Record):
+    """The answer to ``joinroom`` and ``leaveroom``."""
+
+    type: Literal["joined", "left"]
+    room: str
+
+
+class UserCreatedFrame(Record):
+    """A new member, for the dashboards. Without what only the directory should tell."""
+
+    type: Literal["user.created"] = "user.created"
+    id: str
+    name: str
+    created_at: datetime
+
+    @classmethod
+    def of(cls, user: User) -> UserCreatedFrame:
+        return cls(id=user.id, name=user.name, created_at=user.created_at)
 
 
 class ErrorFrame(Record):

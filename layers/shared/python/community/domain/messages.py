@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Protocol
 
 from pydantic import Field
@@ -21,6 +21,11 @@ class Message(Record):
     message: str
     sender: str
     timestamp: datetime
+
+
+def message_id(said_at: datetime, *, suffix: str) -> str:
+    """``suffix`` keeps two messages of one microsecond apart."""
+    return f"{said_at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}-{suffix}"
 
 
 class MessagePage(Record):

@@ -36,11 +36,17 @@ class RoomList(Record):
 
 
 GENERAL = Room(id="general", name="General", created_at=datetime(2026, 1, 1, tzinfo=UTC))
-"""The room that is always there, and the one meant when none is named."""
+"""The room that is meant when none is named."""
+
+DASHBOARD = Room(id="dashboard", name="Live dashboard", created_at=datetime(2026, 1, 1, tzinfo=UTC))
+"""The room whose listeners are told what happens in the community."""
+
+PERMANENT = {room.id: room for room in (DASHBOARD, GENERAL)}
+"""The rooms that are always there."""
 
 
 class RoomStore(Protocol):
-    """Where rooms are kept, all but ``GENERAL``."""
+    """Where rooms are kept, all but the permanent ones."""
 
     def add(self, room: Room) -> None:
         """Raises ``RoomAlreadyExistsError`` if another room has this id."""
@@ -60,17 +66,17 @@ class Rooms:
 
     def open(self, new: NewRoom) -> Room:
         """Raises ``RoomAlreadyExistsError``."""
-        if new.id == GENERAL.id:
+        if new.id in PERMANENT:
             raise RoomAlreadyExistsError(new.id)
         room = Room(**dict(new), created_at=self.now())
         self.store.add(room)
         return room
 
     def list(self) -> RoomList:
-        rooms = (GENERAL, *self.store.all())
+        rooms = (*PERMANENT.values(), *self.store.all())
         return RoomList(rooms=rooms, count=len(rooms))
 
     def demand(self, room: str) -> None:
         """Raises ``RoomNotFoundError`` unless the room exists."""
-        if room != GENERAL.id and self.store.find(room) is None:
+        if room not in PERMANENT and self.store.find(room) is None:
             raise RoomNotFoundError(room)

@@ -1,7 +1,8 @@
 """Access tokens of the user pool, verified as API Gateway's own Cognito authorizers do.
 
-The signing keys come from the pool's JWKS and are kept for an hour; a token that names another key
-makes the pool be asked again, but not more often than every half minute.
+For the authorizers, which bring PyJWT along. The signing keys come from the pool's JWKS and are
+kept for an hour; a token that names another key makes the pool be asked again, but not more often
+than every half minute.
 """
 
 from __future__ import annotations
@@ -29,14 +30,19 @@ class SigningKeys(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claims:
-    """What a verified token says about its bearer. ``scope`` is space-separated."""
+    """What a verified token says about its bearer. ``scope`` is space-separated.
+
+    A program has no user name; its subject is its client's id.
+    """
 
     subject: str
     username: str
     scope: str
 
-    def allows(self, scope: str) -> bool:
-        return scope in self.scope.split()
+    def demand(self, scope: str) -> None:
+        """Raises ``TokenRefusedError`` unless the token carries ``scope``."""
+        if scope not in self.scope.split():
+            raise TokenRefusedError(f"without the scope {scope}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
