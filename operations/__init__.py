@@ -1,0 +1,1 @@
+"""What keeps the application running: the dashboard's generator and the canary's commands."""
