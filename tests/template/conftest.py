@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import os
-import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -17,15 +16,9 @@ from samtranslator.parser.parser import Parser
 from samtranslator.translator.translator import Translator
 from samtranslator.yaml_helper import yaml_parse
 
+from tests.template.resolving import PSEUDO_PARAMETERS, REGION, Resolver, parameter_values
+
 ROOT = Path(__file__).parents[2]
-REGION = "eu-west-1"
-PSEUDO_PARAMETERS = {
-    "AWS::AccountId": "123456789012",
-    "AWS::Partition": "aws",
-    "AWS::Region": REGION,
-    "AWS::StackName": "community-dev",
-    "AWS::URLSuffix": "amazonaws.com",
-}
 
 sys.path.insert(0, str(ROOT / "layers/shared/python"))
 
@@ -66,57 +59,98 @@ def of_type(resources: dict[str, dict[str, Any]]) -> Callable[[str], dict[str, d
     return select
 
 
-@pytest.fixture(scope="session")
-def translated(template: dict[str, Any]) -> dict[str, Any]:
-    """What CloudFormation receives. SAM wants uploaded code, so the folders are given as such."""
-    source = copy.deepcopy(template)
-    for resource in source["Resources"].values():
-        for name in ("CodeUri", "ContentUri"):
-            if name in resource.get("Properties", {}):
-                resource["Properties"][name] = f"s3://bucket/{resource['Properties'][name]}"
-    values = {
-        name: parameter["Default"] for name, parameter in template["Parameters"].items()
-    } | PSEUDO_PARAMETERS
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("AWS_DEFAULT_REGION", REGION)
-        translator = Translator(managed_policy_map={}, sam_parser=Parser())
-        answer: dict[str, Any] = translator.translate(source, parameter_values=values)
-    return answer
+EVERY_OPTION = {
+    "AlarmEmail": "operations@example.com",
+    "AllowedCountries": "DE,FR",
+    "AllowedNetworks": "192.0.2.0/24",
+    "CanaryPercent": "10",
+    "DomainName": "example.com",
+    "EnableCache": "true",
+    "EnableCloudTrail": "true",
+    "EnableKms": "true",
+    "EnableVpcLink": "true",
+    "EnableWaf": "true",
+    "Environment": "prod",
+    "GradualRelease": "true",
+    "HostedZoneId": "Z0123456789ABCDEFGHIJ",
+    "ManageApiGatewayAccount": "true",
+    "TrustedAccounts": "210987654321",
+    "TruststoreUri": "s3://bucket/truststore.pem",
+}
+"""All that can be on at the same time."""
+
+Translate = Callable[..., dict[str, Any]]
 
 
 @pytest.fixture(scope="session")
-def bodies(template: dict[str, Any], translated: dict[str, Any]) -> dict[str, dict[str, Any]]:
+def translate(template: dict[str, Any]) -> Translate:
+    """What CloudFormation receives for some parameter values, beside the defaults.
+
+    SAM wants uploaded code, so the folders are given as such.
+    """
+
+    def run(**changes: str) -> dict[str, Any]:
+        source = copy.deepcopy(template)
+        for resource in source["Resources"].values():
+            for name in ("CodeUri", "ContentUri", "DefinitionUri"):
+                if name in resource.get("Properties", {}):
+                    resource["Properties"][name] = f"s3://bucket/{resource['Properties'][name]}"
+        defaults = {name: p["Default"] for name, p in template["Parameters"].items()}
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("AWS_DEFAULT_REGION", REGION)
+            translator = Translator(managed_policy_map={}, sam_parser=Parser())
+            answer: dict[str, Any] = translator.translate(
+                source, parameter_values={**defaults, **PSEUDO_PARAMETERS, **changes}
+            )
+        return answer
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def translated(translate: Translate) -> dict[str, Any]:
+    """What CloudFormation receives by default."""
+    return translate()
+
+
+@pytest.fixture(scope="session")
+def translated_with_everything(translate: Translate) -> dict[str, Any]:
+    """What it receives with every option that can be on at the same time."""
+    return translate(**EVERY_OPTION)
+
+
+Resolve = Callable[..., Any]
+
+
+@pytest.fixture(scope="session")
+def resolve(template: dict[str, Any]) -> Resolve:
+    """Resolves a part of the template for the defaults and some changes."""
+
+    def run(node: Any, **changes: str) -> Any:
+        return Resolver(template, parameter_values(template, **changes)).resolve(node)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def bodies(translated: dict[str, Any], resolve: Resolve) -> dict[str, dict[str, Any]]:
     """The two OpenAPI bodies by logical id, after SAM, without intrinsic functions."""
-    values = {name: parameter["Default"] for name, parameter in template["Parameters"].items()}
-    resolve = _resolver(values | PSEUDO_PARAMETERS)
     return {
         logical_id: resolve(translated["Resources"][logical_id]["Properties"]["Body"])
         for logical_id in ("RestApi", "HttpApi")
     }
 
 
-def _resolver(values: dict[str, str]) -> Callable[[Any], Any]:
-    def name_of(match: re.Match[str]) -> str:
-        return match[0].replace("!", "") if match[1].startswith("!") else value_of(match[1])
-
-    def value_of(name: str) -> str:
-        return str(values.get(name, f"<{name}>"))
-
-    def resolve(node: Any) -> Any:
-        match node:
-            case {"Ref": str(name), **rest} if not rest:
-                return value_of(name)
-            case {"Fn::GetAtt": [str(logical_id), str(attribute)], **rest} if not rest:
-                return value_of(f"{logical_id}.{attribute}")
-            case {"Fn::Sub": str(pattern), **rest} if not rest:
-                return re.sub(r"\$\{([^}]+)\}", name_of, pattern)
-            case dict():
-                return {key: resolve(value) for key, value in node.items()}
-            case list():
-                return [resolve(value) for value in node]
-        return node
-
-    return resolve
+@pytest.fixture(scope="session")
+def bodies_with_everything(
+    translated_with_everything: dict[str, Any], resolve: Resolve
+) -> dict[str, dict[str, Any]]:
+    """Likewise, with every option."""
+    resources = translated_with_everything["Resources"]
+    return {
+        logical_id: resolve(resources[logical_id]["Properties"]["Body"], **EVERY_OPTION)
+        for logical_id in ("RestApi", "HttpApi")
+    }
 
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
