@@ -294,8 +294,9 @@ def test_a_failed_record_loses_nothing(of_type: OfType) -> None:
     changes = sources["AnnouncementsSource"]
     assert changes["BisectBatchOnFunctionError"] is True
     assert changes["DestinationConfig"]["OnFailure"]
-    [signals] = of_type("AWS::Serverless::Function")["SignalsFunction"]["Events"].values()
-    assert "DeadLetterConfig" in signals["Properties"]
+    function = of_type("AWS::Serverless::Function")["SignalsFunction"]
+    assert "DeadLetterConfig" in function["Events"]["Signals"]["Properties"]
+    assert "OnFailure" in function["EventInvokeConfig"]["DestinationConfig"]
 
 
 def test_a_queue_hides_a_message_for_longer_than_its_consumer_may_take(
