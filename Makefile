@@ -9,17 +9,19 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 UV := $(BIN)/uv
 ARGS ?=
+export STACK STAGE PERCENT DEFINITION DEPLOYMENT ENDPOINT
 
 .PHONY: help
 help: ## List the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 .PHONY: run
 run: $(READY) ## Serve the template on this machine (ARGS="--env dev --port 4567")
 	@exec $(BIN)/frontgate up $(ARGS)
 
 .PHONY: test
-test: lint types pytest ## Everything that CI runs: lint, types and every test
+test: lint types coverage ## Everything that CI runs: lint, types and every test
+	$(BIN)/pytest --ignore tests/unit $(ARGS)
 
 .PHONY: lint
 lint: $(READY) ## ruff: rules and formatting
@@ -34,6 +36,10 @@ types: $(READY) ## mypy, strict
 pytest: $(READY) ## Every test (ARGS="-k health" for some)
 	$(BIN)/pytest $(ARGS)
 
+.PHONY: coverage
+coverage: $(READY) ## The application's unit tests, which must reach every branch
+	$(BIN)/pytest tests/unit --cov --cov-report=term
+
 .PHONY: bench
 bench: $(READY) ## Speed, as ratios to bare uvicorn in the same run
 	$(BIN)/python -m tests.bench $(ARGS)
@@ -46,6 +52,34 @@ build: $(READY) ## sam build
 deploy: build ## sam deploy to your AWS account (ARGS="--config-env dev")
 	$(BIN)/sam deploy $(ARGS)
 
+# A release of the REST API's definition. STACK, STAGE, PERCENT, DEFINITION, DEPLOYMENT, ENDPOINT are
+# explained in operations/release.sh; ENDPOINT=http://localhost:4566 is the local gateway.
+RELEASE = PATH="$(CURDIR)/$(BIN):$$PATH" operations/release.sh
+
+.PHONY: canary-start
+canary-start: $(READY) ## Give a share of the traffic to a new deployment (PERCENT=10)
+	@$(RELEASE) start
+
+.PHONY: canary-promote
+canary-promote: $(READY) ## Give it all of the traffic
+	@$(RELEASE) promote
+
+.PHONY: canary-rollback
+canary-rollback: $(READY) ## Give it none
+	@$(RELEASE) rollback
+
+.PHONY: deployments
+deployments: $(READY) ## List the REST API's deployments
+	@$(RELEASE) history
+
+.PHONY: rollback
+rollback: $(READY) ## Put the stage back to one of them (DEPLOYMENT=abc123)
+	@$(RELEASE) return
+
+.PHONY: dashboard
+dashboard: $(READY) ## Write the dashboard into the template
+	$(BIN)/python -m operations.dashboard
+
 .PHONY: format
 format: $(READY) ## Let ruff rewrite what it can
 	$(BIN)/ruff check --fix .
@@ -56,6 +90,9 @@ lock: $(READY) ## Pin the newest versions that pyproject.toml allows
 	$(UV) pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url \
 	  --no-emit-find-links --custom-compile-command 'make lock' --python-version 3.11 \
 	  --group dev pyproject.toml --output-file requirements.lock
+	$(UV) pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url \
+	  --no-emit-find-links --custom-compile-command 'make lock' --python-version 3.11 \
+	  tests/template/checkov.in --output-file tests/template/checkov.lock
 
 .PHONY: clean
 clean: ## Remove the environment, caches and builds
