@@ -1,8 +1,8 @@
 """Admits partners' programs: the TOKEN authorizer of ``GET /partner/profile``.
 
-A program gets its token from the user pool with the client credentials flow. API Gateway keeps the
-answer under the token, so the policy covers everything that a partner may do and not only what it
-has asked for now.
+A program gets its token from the user pool, as the client that belongs to partners. API Gateway
+keeps the answer under the token, so the policy covers everything that a partner may do and not only
+what it has asked for now.
 """
 
 from __future__ import annotations

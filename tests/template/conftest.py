@@ -68,6 +68,7 @@ EVERY_OPTION = {
     "EnableCache": "true",
     "EnableCloudTrail": "true",
     "EnableKms": "true",
+    "EnableMachineClients": "true",
     "EnableVpcLink": "true",
     "EnableWaf": "true",
     "Environment": "prod",

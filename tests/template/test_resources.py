@@ -321,6 +321,9 @@ def test_what_costs_money_while_idle_is_an_option(
     for name, parameter in template["Parameters"].items():
         if name.startswith("Enable"):
             assert parameter["Default"] == "false"
+    # Cognito bills a client by month for nothing but this.
+    flows = resources["PartnerClient"]["Properties"]["AllowedOAuthFlows"]
+    assert flows == [{"Fn::If": ["UseMachineClients", "client_credentials", "code"]}]
 
 
 def test_every_parameter_is_grouped_labelled_and_used(template: dict[str, Any], text: str) -> None:

@@ -1,0 +1,171 @@
+"""The feature register, and what is made of it: `python -m operations.register`.
+
+`docs/features.yaml` says which features of API Gateway the application shows, where and why. From
+it come the pages in `docs/features` and the table of the README; tests hold all of them together.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+ROOT: Final = Path(__file__).parents[1]
+REGISTER: Final = ROOT / "docs/features.yaml"
+PAGES: Final = ROOT / "docs/features"
+README: Final = ROOT / "README.md"
+BEGIN: Final = "<!-- features -->\n"
+END: Final = "<!-- /features -->\n"
+POINTS: Final = 487
+"""How many points the guide has."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feature:
+    """One feature, as the register tells it."""
+
+    id: str
+    title: str
+    guide: frozenset[int]
+    template: tuple[str, ...]
+    tests: tuple[str, ...]
+    why: str
+    attempt: str = ""
+    correction: str = ""
+    aws_only: str = ""
+
+    @property
+    def page(self) -> str:
+        """In Markdown."""
+        parts = [f"# {self.title}\n", f"{self.why}\n"]
+        if self.correction:
+            parts.append(f"**Where the guide errs.** {self.correction}\n")
+        if self.attempt:
+            parts.append(f"```bash\n{self.attempt}\n```\n")
+        parts.append(
+            "In the template: " + ", ".join(f"`{place}`" for place in self.template) + "\n"
+        )
+        parts.append("Held by:\n\n" + "\n".join(f"- `{test}`" for test in self.tests) + "\n")
+        if self.aws_only:
+            parts.append(f"Only AWS shows the rest: {self.aws_only}\n")
+        return "\n".join(parts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Features that belong together."""
+
+    title: str
+    features: tuple[Feature, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Omission:
+    """Points that no feature shows, and why."""
+
+    guide: frozenset[int]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Register:
+    """All of it."""
+
+    groups: tuple[Group, ...]
+    clicks: tuple[Omission, ...]
+    facts: tuple[Omission, ...]
+
+    @property
+    def features(self) -> tuple[Feature, ...]:
+        return tuple(feature for group in self.groups for feature in group.features)
+
+
+def read(text: str) -> Register:
+    """Raises ``KeyError`` for a feature without what each must have, ``ValueError`` for a bad point."""
+    document = yaml.safe_load(text)
+    return Register(
+        groups=tuple(
+            Group(title=group["title"], features=tuple(map(_feature, group["features"])))
+            for group in document["groups"]
+        ),
+        clicks=tuple(_omission(document[name]) for name in ("console", "other_clients")),
+        facts=tuple(map(_omission, document["facts"])),
+    )
+
+
+def table(register: Register) -> str:
+    """For the README: a row for each group, with a link for each feature."""
+    rows = "".join(
+        f"| {group.title} | {', '.join(map(_link, group.features))} |\n"
+        for group in register.groups
+    )
+    return f"| | |\n|---|---|\n{rows}"
+
+
+def summary(register: Register) -> str:
+    """How many points of the guide are shown, and where that is proven."""
+    shown = sum(len(feature.guide) for feature in register.features)
+    clicks = sum(len(click.guide) for click in register.clicks)
+    facts = sum(len(fact.guide) for fact in register.facts)
+    local = sum(not feature.aws_only for feature in register.features)
+    return (
+        f"{len(register.features)} features, {local} of them proven on a laptop; of the guide's "
+        f"{POINTS} points they show {shown}; {clicks} are clicks in a console, {facts} facts of AWS."
+    )
+
+
+def updated_readme(text: str, register: Register) -> str:
+    """The README with the table between its marks."""
+    block = f"{BEGIN}{table(register)}\n{summary(register)}\n{END}"
+    return re.sub(f"{BEGIN}.*?{END}", lambda _: block, text, flags=re.DOTALL)
+
+
+def main() -> None:
+    register = read(REGISTER.read_text())
+    PAGES.mkdir(exist_ok=True)
+    for feature in register.features:
+        (PAGES / f"{feature.id}.md").write_text(feature.page)
+    README.write_text(updated_readme(README.read_text(), register))
+    print(summary(register))
+
+
+def _feature(given: dict[str, Any]) -> Feature:
+    return Feature(
+        id=given["id"],
+        title=given["title"],
+        guide=_points(given["guide"]),
+        template=tuple(given["template"]),
+        tests=tuple(given["tests"]),
+        why=given["why"],
+        attempt=given.get("try", ""),
+        correction=given.get("correction", ""),
+        aws_only=given.get("aws_only", ""),
+    )
+
+
+def _omission(given: dict[str, Any]) -> Omission:
+    return Omission(guide=_points(given["guide"]), reason=given["reason"])
+
+
+def _points(given: Iterable[str]) -> frozenset[int]:
+    return frozenset(point for item in given for point in _range(item))
+
+
+def _range(item: str) -> Iterator[int]:
+    match = re.fullmatch(r"G(\d{3})(?:-G(\d{3}))?", item)
+    if match is None:
+        raise ValueError(f"{item!r} is no point of the guide, and no range of them")
+    first = int(match[1])
+    yield from range(first, int(match[2] or first) + 1)
+
+
+def _link(feature: Feature) -> str:
+    return f"[{feature.title}](docs/features/{feature.id}.md)"
+
+
+if __name__ == "__main__":
+    main()
