@@ -85,7 +85,7 @@ class Register:
 
 
 def read(text: str) -> Register:
-    """Raises ``KeyError`` for a feature without what each must have, ``ValueError`` for a bad point."""
+    """Raises ``KeyError`` for a feature that lacks something, ``ValueError`` for a bad point."""
     document = yaml.safe_load(text)
     return Register(
         groups=tuple(
@@ -113,8 +113,8 @@ def summary(register: Register) -> str:
     facts = sum(len(fact.guide) for fact in register.facts)
     local = sum(not feature.aws_only for feature in register.features)
     return (
-        f"{len(register.features)} features, {local} of them proven on a laptop; of the guide's "
-        f"{POINTS} points they show {shown}; {clicks} are clicks in a console, {facts} facts of AWS."
+        f"{len(register.features)} features, {local} of them proven on a laptop. Of the guide's "
+        f"{POINTS} points they show {shown}; {clicks} are clicks, {facts} facts of AWS."
     )
 
 
