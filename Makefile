@@ -43,6 +43,7 @@ coverage: $(READY) ## The application's unit tests, which must reach every branc
 .PHONY: bench
 bench: $(READY) ## Speed, as ratios to bare uvicorn in the same run
 	$(BIN)/python -m tests.bench $(ARGS)
+	$(BIN)/python -m tests.bench.coldstart
 
 .PHONY: build
 build: $(READY) ## sam build
