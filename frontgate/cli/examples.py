@@ -20,6 +20,8 @@ Route = tuple[str, Proof | None]
 """A path, and what a request to it has to show."""
 
 _QUERY = "route.request.querystring."
+_USUAL_NAME = "token"
+"""Of the parameter, where only the authorizer's function knows where it looks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,8 @@ def _http_routes(api: Api) -> Iterator[Route]:
 def _websocket(api: Api, address: ApiAddress, gateway: Running) -> Example:
     sources = [source for a in api.authorizers.values() for source in a.identity_source]
     names = [source.removeprefix(_QUERY) for source in sources if source.startswith(_QUERY)]
+    if api.authorizers and not sources:
+        names = [_USUAL_NAME]
     query = "&".join(f"{name}=$({token_command(gateway)})" for name in names)
     url = f"{address.url}?{query}" if query else address.url
     if any(route.authorization_type == "AWS_IAM" for route in api.routes.values()):

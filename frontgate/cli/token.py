@@ -30,7 +30,11 @@ def add_parser(commands: Any) -> None:
     )
     parser.add_argument("--json", action="store_true", help="print both tokens as JSON")
     parser.add_argument("--pool", metavar="ID", help="user pool, where the stack has several")
-    parser.add_argument("--client", metavar="ID", help="app client, where the pool has several")
+    parser.add_argument(
+        "--client",
+        metavar="NAME",
+        help="app client by name or id (default: the one without a secret)",
+    )
     add_endpoint_option(parser)
     parser.set_defaults(run=run)
 

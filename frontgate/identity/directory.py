@@ -19,6 +19,17 @@ class Seed:
     password: str = "Local-Passw0rd!"
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Client:
+    """An app client of a pool."""
+
+    client_id: str
+    name: str
+    has_secret: bool
+    scopes: tuple[str, ...]
+    """Those it may be granted."""
+
+
 class Directory:
     """The users of one pool, through Cognito's own API. Its refusals are `AwsCallError`s."""
 
@@ -55,14 +66,19 @@ class Directory:
             roles=tuple(_roles(groups["Groups"])),
         )
 
-    async def client_ids(self) -> tuple[str, ...]:
+    async def clients(self) -> tuple[Client, ...]:
         found = await self._call("ListUserPoolClients", MaxResults=60)
-        return tuple(client["ClientId"] for client in found["UserPoolClients"])
+        return tuple([await self._client(each["ClientId"]) for each in found["UserPoolClients"]])
 
-    async def scopes(self, client_id: str) -> tuple[str, ...]:
-        """The scopes that the app client may be granted."""
-        found = await self._call("DescribeUserPoolClient", ClientId=client_id)
-        return tuple(found["UserPoolClient"].get("AllowedOAuthScopes", ()))
+    async def _client(self, client_id: str) -> Client:
+        described = await self._call("DescribeUserPoolClient", ClientId=client_id)
+        client = described["UserPoolClient"]
+        return Client(
+            client_id=client_id,
+            name=client["ClientName"],
+            has_secret="ClientSecret" in client,
+            scopes=tuple(client.get("AllowedOAuthScopes", ())),
+        )
 
     async def _call(self, action: str, **document: Any) -> Mapping[str, Any]:
         return await self._api("cognito-idp", action, {"UserPoolId": self.pool_id, **document})

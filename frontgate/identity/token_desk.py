@@ -8,7 +8,7 @@ from typing import Any
 
 from frontgate.aws.json_api import AwsCallError
 from frontgate.aws.own_api import OwnApiError
-from frontgate.identity.directory import Directory, Seed
+from frontgate.identity.directory import Client, Directory, Seed
 from frontgate.identity.pool_key import PoolKeyError, SigningKey, load_pool_key
 from frontgate.identity.tokens import issue_tokens
 from frontgate.wire import BackendError, Clock
@@ -26,25 +26,24 @@ class TokenDesk:
         """Takes `user`, `pool`, `client` and `scopes`, all optional. Raises `OwnApiError`."""
         pool = self._pools[_one("user pool", asked.get("pool"), tuple(self._pools))]
         try:
-            client = _one("app client", asked.get("client"), await pool.client_ids())
-            allowed = await pool.scopes(client)
+            client = _client(asked.get("client"), await pool.clients())
             user = await pool.user(str(asked.get("user") or Seed().email))
         except AwsCallError as error:
             raise OwnApiError(error.message) from error
         except (BackendError, TimeoutError) as error:
             raise OwnApiError("the AWS services process does not answer") from error
-        scopes = _scopes(asked.get("scopes")) or allowed
-        unknown = [scope for scope in scopes if scope not in allowed]
+        scopes = _scopes(asked.get("scopes")) or client.scopes
+        unknown = [scope for scope in scopes if scope not in client.scopes]
         if unknown:
             raise OwnApiError(
                 f"the app client may not be granted {', '.join(unknown)}; "
-                f"it may be granted {', '.join(allowed) or 'no scope'}"
+                f"it may be granted {', '.join(client.scopes) or 'no scope'}"
             )
         tokens = issue_tokens(
             user=user,
             pool_id=pool.pool_id,
             region=self._region,
-            client_id=client,
+            client_id=client.client_id,
             scopes=scopes,
             key=_pool_key(),
             now=self._clock(),
@@ -71,6 +70,18 @@ def _scopes(asked: object) -> tuple[str, ...]:
     if not isinstance(asked, list) or not all(isinstance(scope, str) for scope in asked):
         raise OwnApiError("scopes must be a list of texts")
     return tuple(asked)
+
+
+def _client(wanted: str | None, known: tuple[Client, ...]) -> Client:
+    """By id or name. Without a wish, the only one that people sign in to: it has no secret."""
+    by_id = {client.client_id: client for client in known}
+    for client in known:
+        if wanted == client.name:
+            return client
+    public = [client.client_id for client in known if not client.has_secret]
+    if wanted is None and len(public) == 1:
+        return by_id[public[0]]
+    return by_id[_one("app client", wanted, tuple(by_id))]
 
 
 def _one(kind: str, wanted: str | None, known: tuple[str, ...]) -> str:

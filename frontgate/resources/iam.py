@@ -12,6 +12,7 @@ from frontgate.aws.json_api import AwsCallError, element
 from frontgate.resources.creation import Created, Creation, ResourceType, document, words
 
 _VERSION = "2010-05-08"
+_FIRST_VERSION = "2012-10-17"
 _KINDS: Mapping[str, str] = {"Groups": "Group", "Roles": "Role", "Users": "User"}
 """Properties that list whom a policy is for."""
 
@@ -83,7 +84,7 @@ async def _managed_policy(creation: Creation) -> Created:
         "CreatePolicy",
         PolicyName=creation.name("ManagedPolicyName"),
         Path=properties.get("Path", "/"),
-        PolicyDocument=document(properties["PolicyDocument"]),
+        PolicyDocument=_versioned(properties["PolicyDocument"]),
     )
     arn = element(made, "Arn")
     for kind, holder in _holders(properties):
@@ -130,6 +131,13 @@ async def _give_policies(creation: Creation, kind: str, name: str) -> None:
             creation.account.report(f"{creation.logical_id}: {error.message}")
 
 
+def _versioned(given: object) -> str:
+    """With a version, which IAM does without and moto does not (SAM writes policies without)."""
+    if isinstance(given, Mapping):
+        return document({"Version": _FIRST_VERSION, **given})
+    return document(given)
+
+
 async def _put_policy(
     creation: Creation, kind: str, holder: str, policy: Mapping[str, Any]
 ) -> None:
@@ -138,7 +146,7 @@ async def _put_policy(
         f"Put{kind}Policy",
         **{f"{kind}Name": holder},
         PolicyName=policy["PolicyName"],
-        PolicyDocument=document(policy["PolicyDocument"]),
+        PolicyDocument=_versioned(policy["PolicyDocument"]),
     )
 
 

@@ -156,6 +156,12 @@ def _python_of(runtimes: Sequence[str]) -> str:
     return next((each for each in runtimes if each.startswith("python")), _LAYER_RUNTIME)
 
 
+async def _event_invoke_config(creation: Creation) -> Created:
+    properties = creation.properties
+    function = function_name(properties["FunctionName"])
+    return Created(ref=f"{function}:{properties['Qualifier']}")
+
+
 def function_name(reference: str) -> str:
     """The name in a name or ARN, without a qualifier."""
     _, arn, resource = reference.partition(":function:")
@@ -180,6 +186,13 @@ TYPES = {
     "AWS::Lambda::Alias": ResourceType(
         create=_alias,
         supported=words("Description FunctionName FunctionVersion Name RoutingConfig"),
+    ),
+    "AWS::Lambda::EventInvokeConfig": ResourceType(
+        create=_event_invoke_config,
+        supported=words(
+            "DestinationConfig FunctionName MaximumEventAgeInSeconds MaximumRetryAttempts Qualifier"
+        ),
+        without_effect=words("DestinationConfig MaximumEventAgeInSeconds MaximumRetryAttempts"),
     ),
     "AWS::Lambda::LayerVersion": ResourceType(
         create=_layer,

@@ -97,13 +97,15 @@ class Deployment:
             )
         self._add(api.id, "HTTP", "$default")
 
-    def websocket(self, *identity_sources: str, access: str = "NONE") -> None:
+    def websocket(
+        self, *identity_sources: str, access: str = "NONE", guarded: bool = False
+    ) -> None:
         api = self.store.v2.create_api(
             name="chat",
             protocol_type="WEBSOCKET",
             route_selection_expression="$request.body.action",
         )
-        if identity_sources:
+        if identity_sources or guarded:
             self.store.v2.put_authorizer(
                 api.id,
                 Authorizer(

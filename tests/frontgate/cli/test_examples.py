@@ -48,6 +48,12 @@ def test_a_signed_handshake(deployment):
     assert examples(deployment.running()) == [wscat, TABLES]
 
 
+def test_a_websocket_whose_authorizer_finds_the_token_itself(deployment):
+    deployment.websocket(guarded=True)
+    wscat = 'npx wscat -c "ws://localhost:3000?token=$(frontgate token)"'
+    assert examples(deployment.running()) == [wscat, TABLES]
+
+
 def test_another_port_is_named_in_every_command(deployment):
     deployment.http(("GET /rooms", "JWT"))
     gateway = deployment.running(port=14566)

@@ -32,7 +32,10 @@ class Pool:
             "AdminListGroupsForUser": {"Groups": [{"GroupName": "admins"}]},
             "ListUserPoolClients": {"UserPoolClients": [{"ClientId": "browser"}]},
             "DescribeUserPoolClient": {
-                "UserPoolClient": {"AllowedOAuthScopes": ["openid", "community/users.read"]}
+                "UserPoolClient": {
+                    "ClientName": "web",
+                    "AllowedOAuthScopes": ["openid", "community/users.read"],
+                }
             },
         }
     )
@@ -45,6 +48,8 @@ class Pool:
     async def __call__(self, request: AwsRequest, *, timeout: float) -> HttpResponse:
         self.calls.append((request.action, json.loads(request.body)))
         answer = self.answers.get(str(request.action), {})
+        if callable(answer):
+            answer = answer(self.calls[-1][1])
         if isinstance(answer, Exception):
             raise answer
         if isinstance(answer, HttpResponse):

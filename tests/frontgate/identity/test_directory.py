@@ -4,7 +4,7 @@ import pytest
 
 from frontgate.aws.json_api import AwsCallError
 from frontgate.identity import PoolUser
-from frontgate.identity.directory import Seed
+from frontgate.identity.directory import Client, Seed
 
 
 async def test_the_seeded_user_is_confirmed_and_has_its_password(directory, pool):
@@ -54,11 +54,26 @@ async def test_a_user_who_is_not_there(directory, pool):
     )
 
 
-async def test_the_clients_and_their_scopes(directory, pool):
-    assert await directory.client_ids() == ("browser",)
-    assert await directory.scopes("browser") == ("openid", "community/users.read")
-    pool.answers["DescribeUserPoolClient"] = {"UserPoolClient": {}}
-    assert await directory.scopes("browser") == ()
+async def test_a_client_and_its_scopes(directory):
+    (client,) = await directory.clients()
+
+    assert client == Client(
+        client_id="browser",
+        name="web",
+        has_secret=False,
+        scopes=("openid", "community/users.read"),
+    )
+
+
+async def test_a_client_with_a_secret_and_without_scopes(directory, pool):
+    pool.answers["DescribeUserPoolClient"] = {
+        "UserPoolClient": {"ClientName": "partner", "ClientSecret": "s3cret"}
+    }
+
+    (client,) = await directory.clients()
+
+    assert client.has_secret
+    assert client.scopes == ()
 
 
 async def test_the_roles_of_groups_by_precedence(directory, pool):

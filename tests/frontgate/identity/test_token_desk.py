@@ -79,13 +79,38 @@ async def test_a_pool_without_a_client(desk, pool):
         await desk.answer({})
 
 
-async def test_one_of_several_clients_must_be_named(desk, pool):
-    clients = [{"ClientId": "browser"}, {"ClientId": "phone"}]
-    pool.answers["ListUserPoolClients"] = {"UserPoolClients": clients}
-    with pytest.raises(OwnApiError, match=r"^name the app client: the stack has browser, phone$"):
+@pytest.fixture
+def clients(pool) -> dict[str, dict[str, object]]:
+    """App clients by id, for a test to change."""
+    described: dict[str, dict[str, object]] = {
+        "1": {"ClientName": "browser"},
+        "2": {"ClientName": "partner", "ClientSecret": "s3cret"},
+    }
+    pool.answers["ListUserPoolClients"] = {
+        "UserPoolClients": [{"ClientId": "1"}, {"ClientId": "2"}]
+    }
+    pool.answers["DescribeUserPoolClient"] = lambda asked: {
+        "UserPoolClient": described[asked["ClientId"]]
+    }
+    return described
+
+
+@pytest.mark.parametrize(
+    ("wanted", "audience"), [(None, "1"), ("2", "2"), ("partner", "2"), ("browser", "1")]
+)
+async def test_one_of_several_clients(desk, clients, wanted, audience):
+    tokens = await desk.answer({"client": wanted})
+
+    assert claims_of(tokens["id_token"])["aud"] == audience
+
+
+@pytest.mark.parametrize("secret", [True, False])
+async def test_it_must_be_named_where_none_or_several_are_without_a_secret(desk, clients, secret):
+    clients["1"] = clients["2"] if secret else clients["1"]
+    clients["2"] = clients["1"]
+
+    with pytest.raises(OwnApiError, match=r"^name the app client: the stack has 1, 2$"):
         await desk.answer({})
-    tokens = await desk.answer({"client": "phone"})
-    assert claims_of(tokens["id_token"])["aud"] == "phone"
 
 
 async def test_a_stack_without_a_pool():

@@ -68,6 +68,16 @@ async def test_a_document_goes_as_json_text(world):
     assert statement == [{"Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": "*"}]
 
 
+async def test_a_policy_without_a_version_gets_one(world):
+    """SAM's own policies have none, which IAM accepts and moto does not."""
+    template = ROLE.replace(
+        '            Version: "2012-10-17"\n            Statement: [', "            Statement: ["
+    )
+    await world.create(template)
+    (policy,) = world.services.documents("PutRolePolicy")
+    assert json.loads(policy["PolicyDocument"])["Version"] == "2012-10-17"
+
+
 POLICY = '{Version: "2012-10-17", Statement: [{Effect: Allow, Action: "x:Y", Resource: "*"}]}'
 PEOPLE = """
 Resources:

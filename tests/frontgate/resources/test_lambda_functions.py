@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from frontgate.functions import FunctionConfigError, InterpreterNotFoundError
-from frontgate.resources import lambda_functions
+from frontgate.resources import lambda_functions, without_effect
 from frontgate.template import TemplateError
 
 ARN = "arn:aws:lambda:eu-west-1:123456789012"
@@ -49,6 +49,11 @@ Resources:
       Action: lambda:InvokeFunction
       FunctionName: !Ref Live
       Principal: apigateway.amazonaws.com
+"""
+FAILURES = """
+  Failures:
+    Type: AWS::Lambda::EventInvokeConfig
+    Properties: {FunctionName: !Ref Work, Qualifier: live, MaximumRetryAttempts: 1}
 """
 LAYERED = """
 Resources:
@@ -119,6 +124,13 @@ async def test_versions_and_aliases(world):
     assert created["Live"].ref == f"{ARN}:function:work:live"
     assert created["Live"].attributes["AliasArn"] == created["Live"].ref
     assert world.functions.aliases == [("work", "live", "1")]
+
+
+async def test_what_follows_failed_events_has_no_effect(world):
+    created = (await world.create(PUBLISHED + FAILURES)).created
+
+    assert created["Failures"].ref == "work:live"
+    assert without_effect(world.load(PUBLISHED + FAILURES)) == ("Failures.MaximumRetryAttempts",)
 
 
 async def test_layers_are_built_and_given_to_functions(world, monkeypatch, tmp_path):
