@@ -5,6 +5,8 @@
 - Sessions of users (`GetSessionToken`, `GetFederationToken`) get credentials of their own, where
   moto gives everybody the same.
 - Users have ids such as AWS gives them, and whoever has none of the account's keys is its root.
+- Statements of bucket policies with conditions decide nothing, where moto takes each for a denial:
+  it knows neither the address nor the encryption of a request.
 """
 
 from __future__ import annotations
@@ -21,12 +23,15 @@ _DEFAULT_SECONDS = 43_200
 
 def extend() -> None:
     """Once, after moto is imported and before it serves."""
+    from moto.iam.access_control import IAMPolicyStatement
     from moto.iam.models import IAMBackend, User
     from moto.sts.models import STSBackend
     from moto.sts.responses import TokenResponse
 
     for method in ("attach_role_policy", "attach_user_policy", "attach_group_policy"):
         _replace(IAMBackend, method, _loading_managed_policies(getattr(IAMBackend, method)))
+    judge = IAMPolicyStatement.is_action_permitted
+    _replace(IAMPolicyStatement, "is_action_permitted", _without_conditions(judge))
     _replace(User, "__init__", _with_user_id(User.__init__))
     _replace(STSBackend, "get_caller_identity", _get_caller_identity)
     _replace(TokenResponse, "get_session_token", _get_session_token)
@@ -61,6 +66,24 @@ def _load_managed_policy(backend: Any, arn: str) -> None:
     policy = AWSManagedPolicy.from_data(name, backend.account_id, backend.region_name, data)
     if policy.arn == arn:
         backend.managed_policies[arn] = policy
+
+
+def _without_conditions(judge: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(judge)
+    def judged(
+        statement: Any,
+        action: str,
+        resource: str = "*",
+        principal: str | None = None,
+        incoming_condition_values: dict[str, str] | None = None,
+    ) -> Any:
+        from moto.iam.access_control import PermissionResult
+
+        if incoming_condition_values is None and statement._statement.get("Condition"):
+            return PermissionResult.NEUTRAL
+        return judge(statement, action, resource, principal, incoming_condition_values)
+
+    return judged
 
 
 def _with_user_id(initialize: Callable[..., None]) -> Callable[..., None]:

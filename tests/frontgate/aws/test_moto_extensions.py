@@ -11,6 +11,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 from moto import mock_aws
+from moto.iam.access_control import IAMPolicyStatement
 from moto.iam.models import IAMBackend, User
 from moto.sts.models import STSBackend
 from moto.sts.responses import TokenResponse
@@ -32,6 +33,7 @@ def aws(monkeypatch) -> Iterator[Any]:
     """Makes boto3 clients of services in this process."""
     for owner, *methods in (
         (IAMBackend, "attach_role_policy", "attach_user_policy", "attach_group_policy"),
+        (IAMPolicyStatement, "is_action_permitted"),
         (STSBackend, "get_caller_identity"),
         (TokenResponse, "get_session_token", "get_federation_token"),
         (User, "__init__"),
@@ -114,3 +116,31 @@ def test_sessions_are_bounded(aws, ann, monkeypatch):
     monkeypatch.setattr(identities, "_MOST_SESSIONS", 2)
     keys = [aws("sts").get_session_token()["Credentials"]["AccessKeyId"] for _ in range(3)]
     assert [identities.describe(key) is None for key in keys] == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("condition", "is_denied"),
+    [({}, True), ({"Condition": {"Bool": {"aws:SecureTransport": "false"}}}, False)],
+)
+def test_conditions_of_a_bucket_policy_decide_nothing(aws, condition, is_denied):
+    s3 = aws("s3")
+    s3.create_bucket(Bucket="files")
+    statement = {
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "s3:*",
+        "Resource": "arn:aws:s3:::files/*",
+        **condition,
+    }
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    s3.put_bucket_policy(Bucket="files", Policy=policy)
+
+    def put() -> None:
+        s3.put_object(Bucket="files", Key="a", Body=b"")
+
+    if is_denied:
+        with pytest.raises(ClientError, match="403"):
+            put()
+    else:
+        put()
+    assert json.loads(s3.get_bucket_policy(Bucket="files")["Policy"]) == json.loads(policy)
