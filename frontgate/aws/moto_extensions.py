@@ -1,4 +1,4 @@
-"""What moto's IAM and STS leave out, added in the process that they run in.
+"""What moto leaves out, added in the process that it runs in.
 
 - AWS's own managed policies can be attached, each when somebody first does; all of them together
   would make every start slower.
@@ -7,6 +7,8 @@
 - Users have ids such as AWS gives them, and whoever has none of the account's keys is its root.
 - Statements of bucket policies with conditions decide nothing, where moto takes each for a denial:
   it knows neither the address nor the encryption of a request.
+- State machines find services under the names that Step Functions has for them.
+- S3 refuses a page size that is no number and a token that it did not give, instead of failing.
 """
 
 from __future__ import annotations
@@ -19,10 +21,26 @@ from typing import Any
 from frontgate.aws import identities
 
 _DEFAULT_SECONDS = 43_200
+_NAMES_IN_STATE_MACHINES = {
+    "cloudwatchlogs": "logs",
+    "cognitoidentity": "cognito-identity",
+    "cognitoidentityprovider": "cognito-idp",
+    "eventbridge": "events",
+    "sfn": "stepfunctions",
+}
+"""In `aws-sdk:` resources, to boto3's; only where another spelling is not enough."""
+_NAMES_IN_ERRORS = {
+    "cognitoidentityprovider": "CognitoIdentityProvider",
+    "eventbridge": "EventBridge",
+    "s3": "S3",
+    "sns": "Sns",
+    "sqs": "Sqs",
+}
 
 
 def extend() -> None:
     """Once, after moto is imported and before it serves."""
+    from botocore import handlers
     from moto.iam.access_control import IAMPolicyStatement
     from moto.iam.models import IAMBackend, User
     from moto.sts.models import STSBackend
@@ -33,9 +51,24 @@ def extend() -> None:
     judge = IAMPolicyStatement.is_action_permitted
     _replace(IAMPolicyStatement, "is_action_permitted", _without_conditions(judge))
     _replace(User, "__init__", _with_user_id(User.__init__))
+    handlers.SERVICE_NAME_ALIASES.update(_NAMES_IN_STATE_MACHINES)
     _replace(STSBackend, "get_caller_identity", _get_caller_identity)
     _replace(TokenResponse, "get_session_token", _get_session_token)
     _replace(TokenResponse, "get_federation_token", _get_federation_token)
+
+
+def extend_service(service: str) -> None:
+    """What needs a service's own modules, once they are there: each is slow to import."""
+    if service == "s3":
+        from moto.s3.responses import S3Response
+
+        _replace(S3Response, "list_objects_v2", _refusing(S3Response.list_objects_v2))
+    elif service == "stepfunctions":
+        from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import (
+            state_task_service_aws_sdk as sdk_task,
+        )
+
+        sdk_task._SERVICE_ERROR_NAMES.update(_NAMES_IN_ERRORS)
 
 
 def _replace(owner: type, method: str, by: Callable[..., Any]) -> None:
@@ -84,6 +117,24 @@ def _without_conditions(judge: Callable[..., Any]) -> Callable[..., Any]:
         return judge(statement, action, resource, principal, incoming_condition_values)
 
     return judged
+
+
+def _refusing(list_objects: Callable[..., Any]) -> Callable[..., Any]:
+    """As S3 does, for each error that moto runs into."""
+
+    @wraps(list_objects)
+    def listed(response: Any) -> Any:
+        from moto.s3.exceptions import InvalidContinuationToken, NotAnIntegerException
+
+        size = response.querystring.get("max-keys", ["0"])[0]
+        if not size.isascii() or not size.isdigit():
+            raise NotAnIntegerException("max-keys", size)
+        token = response.querystring.get("continuation-token", [None])[0]
+        if token is not None and token not in response.backend._pagination_tokens:
+            raise InvalidContinuationToken
+        return list_objects(response)
+
+    return listed
 
 
 def _with_user_id(initialize: Callable[..., None]) -> Callable[..., None]:

@@ -22,7 +22,7 @@ from typing import Any
 
 from frontgate.aws import moto_identity_pools
 from frontgate.aws.identities import with_identities
-from frontgate.aws.moto_extensions import extend
+from frontgate.aws.moto_extensions import extend, extend_service
 from frontgate.aws.moto_process import TOKEN_HEADER, TOKEN_VARIABLE
 
 _SERVICE = re.compile(r"Credential=[^/]+/\d+/[^/]+/(?P<service>[a-z0-9-]+)/aws4_request")
@@ -44,10 +44,14 @@ def main(services: list[str]) -> None:
     extend()
     moto_identity_pools.extend()
 
-    def playing(service: Any) -> Any:
-        return create_backend_app(service) if service else not_played
+    def create(service: Any) -> Any:
+        if not service:
+            return not_played
+        app = create_backend_app(service)
+        extend_service(service)
+        return app
 
-    application = with_identities(DomainDispatcherApplication(playing))
+    application = with_identities(DomainDispatcherApplication(create))
     server = make_server(
         "127.0.0.1",
         0,

@@ -9,14 +9,16 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import Message
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import boto3
 import pytest
@@ -257,6 +259,61 @@ class Site:
         return self.request("POST", target, body=body, **options)
 
 
+class Backend(BaseHTTPRequestHandler):
+    """What stands behind `UpstreamUrl` and `RatesUrl`: tells what it was asked, or a rate."""
+
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *_: Any) -> None:
+        """Nothing: the tests tell what they asked."""
+
+    def _answer(self) -> None:
+        target = urlsplit(self.path)
+        body = self.rfile.read(int(self.headers["Content-Length"] or 0))
+        query = parse_qs(target.query, keep_blank_values=True)
+        if target.path.startswith("/status/"):
+            self._send(int(target.path.rpartition("/")[2]), {"message": "as asked"})
+        elif target.path == "/rates":
+            self._send(*self._rate(query))
+        else:
+            told = {
+                "method": self.command,
+                "path": target.path,
+                "query": query,
+                "headers": {name.lower(): value for name, value in self.headers.items()},
+                "body": body.decode(),
+            }
+            self._send(200, told)
+
+    def _rate(self, query: Mapping[str, list[str]]) -> tuple[int, Any]:
+        """As the service at frankfurter.dev does."""
+        if query.get("base") == ["EUR"] and [s.upper() for s in query["symbols"]] == ["USD"]:
+            return 200, {"base": "EUR", "date": "2026-01-31", "rates": {"USD": 1.25}}
+        return 404, {"message": "not found"}
+
+    def _send(self, status: int, document: Any) -> None:
+        body = json.dumps(document).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Cache-Control", "max-age=60")
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    do_DELETE = do_GET = do_HEAD = do_PATCH = do_POST = do_PUT = _answer
+
+
+@pytest.fixture(scope="session")
+def backend() -> Iterator[str]:
+    """Where the `Backend` answers."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Backend)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
 @dataclass(kw_only=True)
 class Stack:
     """The application of template.yaml, running somewhere."""
@@ -328,6 +385,13 @@ class Stack:
         assert answer.returncode == 0, answer.stderr
         return json.loads(answer.stdout) if answer.stdout else None
 
+    def key(self, output: str = "PartnerApiKeyId") -> str:
+        """The value of an API key of the template."""
+        found = self.client("apigateway").get_api_key(
+            apiKey=self.outputs[output], includeValue=True
+        )
+        return str(found["value"])
+
     def log_lines(self, group: str) -> list[str]:
         """Every line of a log group, oldest first."""
         logs = self.client("logs")
@@ -342,14 +406,19 @@ def _eventually() -> Callable[..., Any]:
 
 @pytest.fixture(scope="session")
 def stack(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, backend: str
 ) -> Iterator[Stack]:
     """The one application that all tests of it share."""
     name = request.config.getoption("--stack")
     if name is not None:
         yield _deployed(name)
         return
-    gateway = Gateway([], directory=tmp_path_factory.mktemp("up"), cache=ROOT / ".frontgate/cache")
+    urls = [f"UpstreamUrl={backend}", f"RatesUrl={backend}/rates"]
+    gateway = Gateway(
+        [argument for url in urls for argument in ("--parameter", url)],
+        directory=tmp_path_factory.mktemp("up"),
+        cache=ROOT / ".frontgate/cache",
+    )
     try:
         yield _local(gateway)
         assert gateway.end(signal.SIGINT) == 0

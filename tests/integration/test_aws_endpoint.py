@@ -40,7 +40,7 @@ class TestDynamoDb:
     def test_the_tables_are_those_of_the_template(self, stack, aws):
         tables = aws("dynamodb", "list-tables")["TableNames"]
 
-        assert {v for k, v in stack.outputs.items() if k.endswith("TableName")} == set(tables)
+        assert {v for k, v in stack.resources.items() if k.endswith("Table")} == set(tables)
 
 
 class TestLambda:

@@ -18,6 +18,8 @@ SCOPES = {
     "email",
     "community/users.read",
     "community/users.write",
+    "community/files.read",
+    "community/files.write",
     "community/rooms.read",
     "community/rooms.write",
 }

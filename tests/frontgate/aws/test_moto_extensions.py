@@ -9,15 +9,20 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore import handlers
 from botocore.exceptions import ClientError
 from moto import mock_aws
 from moto.iam.access_control import IAMPolicyStatement
 from moto.iam.models import IAMBackend, User
+from moto.s3.responses import S3Response
+from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import (
+    state_task_service_aws_sdk as sdk_task,
+)
 from moto.sts.models import STSBackend
 from moto.sts.responses import TokenResponse
 
 from frontgate.aws import identities
-from frontgate.aws.moto_extensions import extend
+from frontgate.aws.moto_extensions import extend, extend_service
 
 INVOKE = "arn:aws:iam::aws:policy/AmazonAPIGatewayInvokeFullAccess"
 ROLE = "arn:aws:iam::123456789012:role/worker"
@@ -40,6 +45,7 @@ def aws(monkeypatch) -> Iterator[Any]:
     ):
         for method in methods:
             monkeypatch.setattr(owner, method, getattr(owner, method))
+    monkeypatch.setattr(handlers, "SERVICE_NAME_ALIASES", dict(handlers.SERVICE_NAME_ALIASES))
     monkeypatch.setattr(identities, "_SESSIONS", {})
     extend()
 
@@ -144,3 +150,42 @@ def test_conditions_of_a_bucket_policy_decide_nothing(aws, condition, is_denied)
     else:
         put()
     assert json.loads(s3.get_bucket_policy(Bucket="files")["Policy"]) == json.loads(policy)
+
+
+@pytest.mark.parametrize(
+    ("wish", "sentence"),
+    [
+        ({"MaxKeys": -1}, "max-keys not an integer"),
+        ({"ContinuationToken": "made-up"}, "continuation token provided is incorrect"),
+    ],
+)
+def test_a_page_that_s3_did_not_give_is_refused(aws, monkeypatch, wish, sentence):
+    monkeypatch.setattr(S3Response, "list_objects_v2", S3Response.list_objects_v2)
+    extend_service("s3")
+    s3 = aws("s3")
+    s3.create_bucket(Bucket="files")
+    for key in "ab":
+        s3.put_object(Bucket="files", Key=key, Body=b"")
+
+    with pytest.raises(ClientError, match=sentence) as refused:
+        s3.list_objects_v2(Bucket="files", **wish)
+    assert refused.value.response["Error"]["Code"] == "InvalidArgument"
+
+    first = s3.list_objects_v2(Bucket="files", MaxKeys=1)
+    token = first["NextContinuationToken"]
+    second = s3.list_objects_v2(Bucket="files", ContinuationToken=token)
+    assert [item["Key"] for item in first["Contents"] + second["Contents"]] == ["a", "b"]
+
+
+def test_services_under_the_names_of_state_machines(aws, monkeypatch):
+    monkeypatch.setattr(sdk_task, "_SERVICE_ERROR_NAMES", dict(sdk_task._SERVICE_ERROR_NAMES))
+    extend_service("stepfunctions")
+    pools = boto3.client("cognitoidentityprovider", region_name="us-east-1")
+
+    assert pools.list_user_pools(MaxResults=1)["UserPools"] == []
+    name = sdk_task.StateTaskServiceAwsSdk._normalise_service_error_name("cognitoidentityprovider")
+    assert name == "CognitoIdentityProvider"
+
+
+def test_other_services_are_as_they_are():
+    extend_service("sqs")
