@@ -69,7 +69,7 @@ class TestFeedback:
 
         def look() -> bool:
             received = queues.receive_message(
-                QueueUrl=stack.resources["FeedbackDeadLetters"],
+                QueueUrl=stack.resources["FeedbackDeadLetterQueue"],
                 MaxNumberOfMessages=10,
                 VisibilityTimeout=0,
             )

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
+import jwt
 import pytest
 
 Ask = Callable[..., Any]
@@ -95,6 +96,26 @@ class TestKeeping:
         assert there.body == not_there.body == b""
         assert there.headers["Content-Type"] == "text/css"
 
+    @pytest.mark.parametrize(
+        "accept", ["*/*", "image/png", "text/html,image/*", "application/json"]
+    )
+    def test_whatever_the_client_accepts(self, stack, token, folder, put, accept):
+        for name, body, kind in (("a", "é".encode(), "text/plain"), ("b", b"\xff", "image/png")):
+            put(f"{folder}/{name}", body, kind)
+
+            answer = stack.rest.get(
+                f"/files/{folder}/{name}", token=token, headers={"Accept": accept}
+            )
+
+            assert (answer.status, answer.body) == (200, body)
+            assert answer.headers["Content-Type"] == kind
+
+    def test_a_file_has_a_type(self, stack, token, folder):
+        answer = stack.rest.request("PUT", f"/files/{folder}/a", token=token, body=b"x")
+
+        assert answer.status == 400
+        assert answer.json() == {"message": "Missing required request parameters: [Content-Type]"}
+
     def test_if_there_is_none_yet(self, folder, put, get):
         first = put(f"{folder}/a", b"first", **{"If-None-Match": "*"})
         second = put(f"{folder}/a", b"second", **{"If-None-Match": "*"})
@@ -158,17 +179,18 @@ class TestAccess:
         reader = stack.token("--scope", "community/files.read")
 
         assert stack.rest.get("/files", token=reader).status == 200
-        answer = stack.rest.request("PUT", f"/files/{folder}/a", token=reader, body=b"x")
+        text = {"Content-Type": "text/plain"}
+        answer = stack.rest.request(
+            "PUT", f"/files/{folder}/a", token=reader, headers=text, body=b"x"
+        )
         assert answer.status == 401
 
     @pytest.fixture
     def member(self, token) -> str:
         """The id of whose files the others are not to see."""
-        import jwt
-
         return str(jwt.decode(token, options={"verify_signature": False})["sub"])
 
-    @pytest.fixture(scope="class")
+    @pytest.fixture
     def stranger_token(self, stack) -> str:
         """Of another member."""
         name = f"{uuid.uuid4()}@example.com"

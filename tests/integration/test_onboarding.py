@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -38,12 +39,15 @@ class TestScreening:
         assert answer.status == 422, answer.body
         assert answer.json() == {"message": "Somebody has registered with this address"}
 
-    def test_what_only_the_function_sees(self, stack, token, applicant):
-        """A model cannot say that a name is more than spaces."""
-        answer = stack.rest.post("/onboarding", {**applicant, "name": "   "}, token=token)
+    def test_what_gets_past_the_model_is_refused_by_the_function(self, stack, applicant):
+        """The machine, started without the API."""
+        answer = stack.client("stepfunctions").start_sync_execution(
+            stateMachineArn=stack.resources["ScreeningStateMachine"],
+            input=json.dumps({"id": "1", "application": {**applicant, "age": 17}}),
+        )
 
-        assert answer.status == 422, answer.body
-        assert "name" in answer.json()["message"]
+        assert (answer["status"], answer["error"]) == ("FAILED", "ApplicationRefused")
+        assert "age" in answer["cause"]
 
 
 class TestOnboarding:
