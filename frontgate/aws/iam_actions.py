@@ -8,7 +8,7 @@ services that integrations are mostly made of it is known here where.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 _PREFIXES = {"monitoring": "cloudwatch", "email": "ses", "states": "states"}
@@ -62,6 +62,8 @@ class Permission:
     action: str
     resource: str | None
     """None: it is not known here which."""
+    keys: Mapping[str, str] = field(default_factory=dict)
+    """Condition keys that the call itself gives values to."""
 
 
 Parameters = Mapping[str, Any]
@@ -74,6 +76,8 @@ def permissions_of(
     service's model."""
     if prefix == "dynamodb" and operation.startswith("Transact"):
         return tuple(_of_transaction(parameters, place))
+    if (prefix, operation) == ("events", "PutEvents"):
+        return tuple(_of_events(parameters, place)) or (Permission("events:PutEvents", None),)
     action = f"{_PREFIXES.get(prefix, prefix)}:{_ACTIONS.get((prefix, operation), operation)}"
     find = _RESOURCES.get(prefix)
     resources = tuple(find(parameters, place)) if find is not None else ()
@@ -89,6 +93,20 @@ def _of_transaction(parameters: Parameters, place: Place) -> Iterator[Permission
             if isinstance(part, Mapping):
                 for resource in _table(part, place):
                     yield Permission(f"dynamodb:{action}", resource)
+
+
+def _of_events(parameters: Parameters, place: Place) -> list[Permission]:
+    """Each kind of event is judged by itself ("Using IAM policy conditions", EventBridge)."""
+    seen: list[Permission] = []
+    for entry in _dicts(parameters.get("Entries")):
+        name = next(_texts(entry, "EventBusName"), "default")
+        bus = place.arn("events", name if name.startswith("arn:") else f"event-bus/{name}")
+        named = {"events:source": "Source", "events:detail-type": "DetailType"}
+        keys = {key: value for key, name in named.items() for value in _texts(entry, name)}
+        needed = Permission("events:PutEvents", bus, keys)
+        if needed not in seen:
+            seen.append(needed)
+    return seen
 
 
 def _dicts(value: object) -> Iterator[Parameters]:
@@ -129,13 +147,6 @@ def _queue(parameters: Parameters, place: Place) -> Iterator[str]:
         yield place.arn("sqs", name.rstrip("/").rpartition("/")[2])
 
 
-def _bus(parameters: Parameters, place: Place) -> Iterator[str]:
-    entries = list(_dicts(parameters.get("Entries")))
-    buses = (next(_texts(entry, "EventBusName"), "default") for entry in entries)
-    for name in dict.fromkeys(buses):
-        yield place.arn("events", name if name.startswith("arn:") else f"event-bus/{name}")
-
-
 def _secret(parameters: Parameters, place: Place) -> Iterator[str]:
     """A secret's ARN ends in six characters that its name does not tell."""
     for name in _texts(parameters, "SecretId", "Name"):
@@ -172,7 +183,6 @@ def _named(
 _RESOURCES: Mapping[str, Callable[[Parameters, Place], Iterator[str]]] = {
     "cognito-idp": _named("cognito-idp", "userpool/", "UserPoolId"),
     "dynamodb": _table,
-    "events": _bus,
     "firehose": _named("firehose", "deliverystream/", "DeliveryStreamName"),
     "kinesis": _named("kinesis", "stream/", "StreamName", "StreamARN"),
     "kms": _named("kms", "key/", "KeyId"),

@@ -2,8 +2,9 @@
 
 moto asks nobody for permission, so a role's policies are judged here. What is approximate: policies
 of the resource (a queue, a topic, a bucket, a key) are not asked, so what they alone allow is
-denied; conditions see the principal, the Region and the time; and where it is not known which
-resource a call is on, a policy that allows the action on any resource will do.
+denied; conditions see the principal, the Region, the time, and the source and type of an event;
+and where it is not known which resource a call is on, a policy that allows the action on any
+resource will do.
 """
 
 from __future__ import annotations
@@ -39,7 +40,8 @@ class Grants:
 
     def refusal(self, needed: Permission, *, region: str, now: float) -> str | None:
         """What AWS says to who may not; None for who may."""
-        context = self._context(region, now) if self._policies.asks_for_context else {}
+        asked = self._policies.asks_for_context
+        context = {**self._context(region, now), **needed.keys} if asked else {}
         action, resource = needed.action, needed.resource
         if resource is None:
             decision = self._policies.evaluate_anywhere(action, context)

@@ -152,3 +152,16 @@ def test_what_a_call_needs(prefix, operation, parameters, permissions):
 def test_nonsense_names_no_resource(prefix, operation, parameters):
     found = permissions_of(prefix, operation, parameters, PLACE)
     assert all(needed.resource is None for needed in found)
+
+
+def test_each_event_is_judged_by_its_source_and_type():
+    """ "Permissions for event buses" (EventBridge) has policies with both."""
+    entries = [
+        {"Source": "shop", "DetailType": "order", "EventBusName": "orders"},
+        {"Source": "till"},
+    ]
+    found = permissions_of("events", "PutEvents", {"Entries": entries}, PLACE)
+    assert [permission.keys for permission in found] == [
+        {"events:source": "shop", "events:detail-type": "order"},
+        {"events:source": "till"},
+    ]

@@ -89,6 +89,16 @@ def test_nothing_allows_it(found):
     )
 
 
+@pytest.mark.parametrize(("source", "allowed"), [("shop", True), ("till", False), (None, False)])
+def test_what_a_call_says_of_itself(source, allowed):
+    bus = "arn:aws:events:eu-west-1:123456789012:event-bus/orders"
+    only = {"StringEquals": {"events:source": "shop"}}
+    grants = grants_of_role(role(allow("events:PutEvents", bus, Condition=only)))
+    keys = {} if source is None else {"events:source": source}
+    needed = Permission("events:PutEvents", bus, keys)
+    assert (grants.refusal(needed, region="eu-west-1", now=0) is None) is allowed
+
+
 def test_something_denies_it():
     assert refusal(role(allow(), DENY)) == (
         f"User: {SESSION} is not authorized to perform: dynamodb:GetItem on resource: {TABLE} "
