@@ -7,6 +7,7 @@
 - Users have ids such as AWS gives them, and whoever has none of the account's keys is its root.
 - Statements of bucket policies with conditions decide nothing, where moto takes each for a denial:
   it knows neither the address nor the encryption of a request.
+- An execution has a name that Step Functions allows, and no other.
 - State machines find services under the names that Step Functions has for them.
 - S3 refuses a page size that is no number and a token that it did not give, instead of failing.
 """
@@ -67,8 +68,10 @@ def extend_service(service: str) -> None:
         from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import (
             state_task_service_aws_sdk as sdk_task,
         )
+        from moto.stepfunctions.parser.models import StepFunctionsParserBackend as Machines
 
         sdk_task._SERVICE_ERROR_NAMES.update(_NAMES_IN_ERRORS)
+        _replace(Machines, "start_execution", _judging_names(Machines.start_execution))
 
 
 def _replace(owner: type, method: str, by: Callable[..., Any]) -> None:
@@ -135,6 +138,16 @@ def _refusing(list_objects: Callable[..., Any]) -> Callable[..., Any]:
         return list_objects(response)
 
     return listed
+
+
+def _judging_names(start: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(start)
+    def started(backend: Any, state_machine_arn: str, name: str | None, *given: Any) -> Any:
+        if name:
+            backend._validate_name(name)
+        return start(backend, state_machine_arn, name, *given)
+
+    return started
 
 
 def _with_user_id(initialize: Callable[..., None]) -> Callable[..., None]:

@@ -12,12 +12,14 @@ import pytest
 from botocore import handlers
 from botocore.exceptions import ClientError
 from moto import mock_aws
+from moto.core.config import default_user_config
 from moto.iam.access_control import IAMPolicyStatement
 from moto.iam.models import IAMBackend, User
 from moto.s3.responses import S3Response
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import (
     state_task_service_aws_sdk as sdk_task,
 )
+from moto.stepfunctions.parser.models import StepFunctionsParserBackend as Machines
 from moto.sts.models import STSBackend
 from moto.sts.responses import TokenResponse
 
@@ -185,6 +187,32 @@ def test_services_under_the_names_of_state_machines(aws, monkeypatch):
     assert pools.list_user_pools(MaxResults=1)["UserPools"] == []
     name = sdk_task.StateTaskServiceAwsSdk._normalise_service_error_name("cognitoidentityprovider")
     assert name == "CognitoIdentityProvider"
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("a b", "InvalidName"),
+        ("50%", "InvalidName"),
+        ("a/b", "InvalidName"),
+        ("x" * 81, "ValidationException"),
+    ],
+)
+def test_an_execution_has_a_name_that_is_allowed(aws, monkeypatch, name, code):
+    """Source: documented (StartExecution)."""
+    runs = {"execute_state_machine": True}
+    monkeypatch.setitem(default_user_config, "stepfunctions", runs)
+    monkeypatch.setattr(Machines, "start_execution", Machines.start_execution)
+    extend_service("stepfunctions")
+    machines = aws("stepfunctions")
+    machine = "arn:aws:states:us-east-1:123456789012:stateMachine:nothing"
+
+    with pytest.raises(ClientError) as refused:
+        machines.start_execution(stateMachineArn=machine, name=name)
+    assert refused.value.response["Error"]["Code"] == code
+
+    with pytest.raises(machines.exceptions.StateMachineDoesNotExist):
+        machines.start_execution(stateMachineArn=machine, name="good")
 
 
 def test_other_services_are_as_they_are():
