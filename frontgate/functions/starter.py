@@ -19,8 +19,10 @@ from frontgate.functions.logs import Emit
 from frontgate.functions.zygote import ZygoteError, ZygoteUnfitError
 
 # Lambda gives initialisation 10 seconds (documented: "Understanding the Lambda execution
-# environment lifecycle"); a function with a longer timeout gets as long as an invocation.
-INIT_SECONDS = 10.0
+# environment lifecycle"); a function with a longer timeout gets as long as an invocation. What
+# shares its processors with a browser and an editor is given three times as long: a function that
+# Lambda would start must never be one that cannot start here.
+INIT_SECONDS = 3 * 10.0
 
 
 class InitError(Exception):
