@@ -22,10 +22,14 @@ from urllib.parse import parse_qs, urlsplit
 
 import boto3
 import pytest
+from botocore.auth import SigV4Auth, SigV4QueryAuth
+from botocore.awsrequest import AWSRequest
 from botocore.config import Config
+from botocore.credentials import Credentials
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = Path(__file__).parent / "templates"
+LOCAL = Credentials("local", "local")
 READY_SECONDS = 120.0
 """A fresh clone builds its layers first."""
 ENDING_SECONDS = 10.0
@@ -190,7 +194,11 @@ def _local_client(service: str, region: str, endpoint: str, **options: Any) -> A
         "endpoint_url": endpoint,
         "aws_access_key_id": "local",
         "aws_secret_access_key": "local",
-        "config": Config(retries={"total_max_attempts": 1}, proxies={}),
+        "config": Config(
+            retries={"total_max_attempts": 1},
+            proxies={},
+            inject_host_prefix=False,  # sync-localhost is nowhere
+        ),
     }
     return boto3.client(service, **{**given, **options})
 
@@ -257,6 +265,28 @@ class Site:
 
     def post(self, target: str, body: Any, **options: Any) -> Answer:
         return self.request("POST", target, body=body, **options)
+
+    def signed(
+        self,
+        method: str,
+        target: str,
+        *,
+        credentials: Credentials = LOCAL,
+        region: str,
+        service: str = "execute-api",
+        presigned: bool = False,
+        headers: Mapping[str, str] | None = None,
+        body: bytes = b"",
+    ) -> Answer:
+        """The answer to a request that botocore has signed."""
+        request = AWSRequest(method, self.url + target, headers=dict(headers or {}), data=body)
+        kind = SigV4QueryAuth if presigned else SigV4Auth
+        kind(credentials, service, region).add_auth(request)
+        parts = urlsplit(request.url)
+        query = f"?{parts.query}" if parts.query else ""
+        there = Site(f"{parts.scheme}://{parts.netloc}")
+        sent = dict(request.headers.items())
+        return there.request(method, parts.path + query, headers=sent, body=body or None)
 
 
 class Backend(BaseHTTPRequestHandler):

@@ -15,8 +15,6 @@ from urllib.parse import urlsplit
 import boto3
 import pytest
 from botocore import UNSIGNED
-from botocore.auth import SigV4Auth, SigV4QueryAuth
-from botocore.awsrequest import AWSRequest
 from botocore.config import Config
 from botocore.credentials import Credentials
 
@@ -54,24 +52,13 @@ class Running:
         credentials: Credentials = ROOT,
         *,
         method: str = "GET",
-        body: bytes = b"",
         url: str | None = None,
-        presigned: bool = False,
-        service: str = "execute-api",
-        headers: Mapping[str, str] | None = None,
+        **options: Any,
     ) -> Any:
         """The answer to a request that botocore signed."""
-        request = AWSRequest(
-            method, (url or self.site.url) + target, headers=dict(headers or {}), data=body
-        )
+        there = type(self.site)(url) if url else self.site
         region = self.described["region"]
-        kind = SigV4QueryAuth if presigned else SigV4Auth
-        kind(credentials, service, region).add_auth(request)
-        parts = urlsplit(request.url)
-        there = type(self.site)(f"{parts.scheme}://{parts.netloc}")
-        query = f"?{parts.query}" if parts.query else ""
-        sent = {**dict(request.headers.items())}
-        return there.request(method, f"{parts.path}{query}", headers=sent, body=body or None)
+        return there.signed(method, target, credentials=credentials, region=region, **options)
 
     def client(self, service: str, credentials: Credentials | None = None) -> Any:
         if credentials is None:

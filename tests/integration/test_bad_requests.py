@@ -43,8 +43,6 @@ def api_key(stack) -> str:
         ("PATCH", "/users/nobody", {"age": 40}, 404, "No user"),
         ("PATCH", "/users/nobody", {}, 400, "body"),
         ("PATCH", "/users/nobody", {"id": "x"}, 400, "id"),
-        ("PATCH", "/users/nobody", {"age": 17}, 400, "age"),
-        ("PATCH", "/users/nobody", {"name": None}, 400, "name"),
         ("DELETE", "/users/nobody", None, 404, "No user has this id"),
         ("GET", "/users/nobody/summary", None, 404, "No user has this id"),
         ("GET", "/files/none.txt", None, 404, "no file of this name"),
@@ -74,9 +72,8 @@ def api_key(stack) -> str:
 def test_a_bad_request_is_answered_with_a_helpful_body(
     stack, token, api_key, method, target, body, status, said
 ):
-    answer = stack.rest.request(
-        method, target, token=token, headers={"X-Api-Key": api_key}, body=body
-    )
+    headers = {"X-Api-Key": api_key, "Origin": stack.cors_origin}
+    answer = stack.rest.request(method, target, token=token, headers=headers, body=body)
 
     assert answer.status == status, answer.body
     assert answer.headers["Access-Control-Allow-Origin"] == stack.cors_origin
@@ -124,6 +121,18 @@ class TestBodies:
 
         assert answer.status == 415
         assert answer.json() == {"message": "Send the body as application/json"}
+
+    @pytest.mark.parametrize("patch", [{"age": 17}, {"age": "old"}, {"name": None}, {"email": "x"}])
+    def test_a_patch_is_judged_by_the_function(self, stack, token, patch):
+        """The model knows the names only: null is a value here."""
+        user = stack.rest.post("/users", USER, token=token).json()
+
+        answer = stack.rest.request("PATCH", f"/users/{user['id']}", token=token, body=patch)
+
+        assert answer.status == 400
+        [name] = patch
+        assert name in answer.body.decode()
+        assert stack.rest.get(f"/users/{user['id']}", token=token).json() == user
 
     def test_a_patch_has_its_own_type(self, stack, token):
         user: dict[str, Any] = stack.rest.post("/users", USER, token=token).json()

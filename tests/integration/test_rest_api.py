@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 import uuid
+import zlib
 from typing import Any
 from urllib.parse import quote
 
@@ -324,6 +326,48 @@ class TestPreflight:
         headers = set(answer.headers["Access-Control-Allow-Headers"].split(","))
         assert {"Authorization", "Content-Type", "X-Api-Key", "Idempotency-Key"} <= headers
         assert answer.headers["Access-Control-Max-Age"] == "600"
+
+
+class TestCompression:
+    @pytest.fixture(scope="class", autouse=True)
+    @classmethod
+    def enough(cls, stack) -> None:
+        """So many users that a page of them is more than a kilobyte."""
+        for number in range(10):
+            body = {"name": f"Compressed {number}", "email": "ada@example.com"}
+            assert stack.rest.post("/users", body, token=stack.token()).status == 201
+
+    @pytest.mark.parametrize(
+        ("coding", "expand"), [("gzip", gzip.decompress), ("deflate", zlib.decompress)]
+    )
+    def test_a_long_answer_is_compressed(self, stack, token, coding, expand):
+        """Source: documented ("Enable payload compression")."""
+        plain = stack.rest.get("/users?limit=50", token=token)
+        short = stack.rest.get("/users?limit=50", token=token, headers={"Accept-Encoding": coding})
+
+        assert plain.headers["Content-Encoding"] is None
+        assert short.headers["Content-Encoding"] == coding
+        assert len(short.body) < len(plain.body)
+        assert json.loads(expand(short.body)) == plain.json()
+
+    def test_a_short_one_is_not(self, stack):
+        answer = stack.rest.get("/health", headers={"Accept-Encoding": "gzip"})
+
+        assert answer.headers["Content-Encoding"] is None
+        assert answer.json()["status"] == "ok"
+
+    def test_a_body_may_come_compressed(self, stack, token):
+        body = json.dumps({"name": "Zipped", "email": "zip@example.com"}).encode()
+        answer = stack.rest.request(
+            "POST",
+            "/users",
+            token=token,
+            headers={"Content-Type": "application/json", "Content-Encoding": "gzip"},
+            body=gzip.compress(body),
+        )
+
+        assert answer.status == 201, answer.body
+        assert answer.json()["name"] == "Zipped"
 
 
 def test_each_request_is_a_line_of_the_access_log(stack, token, eventually):

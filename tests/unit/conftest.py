@@ -6,7 +6,6 @@ import importlib.util
 import json
 import logging
 import os
-import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,7 +20,6 @@ from samtranslator.yaml_helper import yaml_parse
 
 ROOT = Path(__file__).parents[2]
 
-sys.path.insert(0, str(ROOT / "layers/shared/python"))
 # Powertools reads these when `community.observability` is imported, which is before any fixture.
 os.environ["POWERTOOLS_SERVICE_NAME"] = "unit-tests"
 os.environ["POWERTOOLS_METRICS_NAMESPACE"] = "Community"
