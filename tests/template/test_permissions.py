@@ -115,6 +115,7 @@ GRANTS = {
     },
     "SignalsFunctionRole": {
         "dynamodb:UpdateItem on StatisticsTable",
+        "sqs:SendMessage on EventDeadLetterQueue",
     },
     "SignalsRole": {
         "events:PutEvents on SignalBus",
