@@ -443,12 +443,7 @@ def stack(
     if name is not None:
         yield _deployed(name)
         return
-    urls = [f"UpstreamUrl={backend}", f"RatesUrl={backend}/rates"]
-    gateway = Gateway(
-        [argument for url in urls for argument in ("--parameter", url)],
-        directory=tmp_path_factory.mktemp("up"),
-        cache=ROOT / ".frontgate/cache",
-    )
+    gateway = _application(tmp_path_factory.mktemp("up"), backend)
     try:
         yield _local(gateway)
         assert gateway.end(signal.SIGINT) == 0
@@ -457,7 +452,30 @@ def stack(
         gateway.destroy()
 
 
-def _local(gateway: Gateway) -> Stack:
+@pytest.fixture(scope="module")
+def application(
+    tmp_path_factory: pytest.TempPathFactory, backend: str
+) -> Iterator[Callable[..., Stack]]:
+    """The application once more, with other parameters: `--env`, `--parameter` and so on."""
+    gateways: list[Gateway] = []
+
+    def start(*arguments: str, cors_origin: str) -> Stack:
+        gateways.append(_application(tmp_path_factory.mktemp("up"), backend, *arguments))
+        return _local(gateways[-1], cors_origin)
+
+    yield start
+    for gateway in gateways:
+        gateway.destroy()
+
+
+def _application(directory: Path, backend: str, *arguments: str) -> Gateway:
+    urls = (f"UpstreamUrl={backend}", f"RatesUrl={backend}/rates")
+    parameters = [argument for url in urls for argument in ("--parameter", url)]
+    cache = ROOT / ".frontgate/cache"
+    return Gateway([*parameters, *arguments], directory=directory, cache=cache)
+
+
+def _local(gateway: Gateway, cors_origin: str = "http://localhost:8080") -> Stack:
     described = gateway.ready()
     apis, resources = described["apis"], described["resources"]
     return Stack(
@@ -467,7 +485,7 @@ def _local(gateway: Gateway) -> Stack:
         region=described["region"],
         outputs=described["outputs"],
         resources=resources,
-        cors_origin="http://localhost:8080",
+        cors_origin=cors_origin,
         aws_endpoint=described["awsEndpoint"],
         gateway=gateway,
         apis=apis,

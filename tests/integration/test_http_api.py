@@ -100,6 +100,21 @@ class TestRooms:
         assert answer.json() == {"message": "No room has the id 'nowhere'"}
 
 
+class TestLegacy:
+    def test_rooms_in_the_old_form(self, stack, token, room):
+        """Payload 1.0, and what comes instead (RFC 9745, RFC 8594)."""
+        answer = stack.http.get("/v0/rooms", token=token)
+
+        assert answer.status == 200, answer.body
+        assert {"RoomId": room["id"], "Title": room["name"]} in answer.json()["Items"]
+        assert answer.headers["Deprecation"].startswith("@")
+        assert answer.headers["Sunset"].endswith("GMT")
+        assert answer.headers["Link"] == '</rooms>; rel="successor-version"'
+
+    def test_it_needs_a_token(self, stack):
+        assert stack.http.get("/v0/rooms").status == 401
+
+
 class TestUnknownTargets:
     @pytest.mark.parametrize(
         ("method", "target"), [("GET", "/"), ("GET", "/nowhere"), ("DELETE", "/rooms")]

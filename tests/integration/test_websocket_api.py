@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from typing import Any
 from urllib.parse import quote
 
+import jwt
 import pytest
 from botocore.exceptions import ClientError
 from websockets.exceptions import ConnectionClosed, InvalidStatus
@@ -25,8 +26,8 @@ class Client:
     def send(self, **message: Any) -> None:
         self.connection.send(json.dumps(message))
 
-    def receive(self) -> dict[str, Any]:
-        frame: dict[str, Any] = json.loads(self.connection.recv(timeout=10))
+    def receive(self, within: float = 10) -> dict[str, Any]:
+        frame: dict[str, Any] = json.loads(self.connection.recv(timeout=within))
         return frame
 
     def ask(self, **message: Any) -> dict[str, Any]:
@@ -87,6 +88,13 @@ class TestHandshake:
             join(token="a.b.c")
 
         assert refused.value.response.status_code == 403
+
+    def test_with_the_token_among_the_sub_protocols(self, stack, token):
+        """As a browser may send it, so that no URL shows it."""
+        protocols = ["community", token]
+        with connect(stack.websocket_url, subprotocols=protocols, proxy=None) as connection:
+            assert connection.subprotocol == "community"
+            assert Client(connection).ask(action="ping")["type"] == "pong"
 
     @pytest.mark.local
     def test_without_the_scope(self, stack, join):
@@ -149,6 +157,45 @@ class TestMessages:
         listed = stack.http.get(f"/rooms/{room}/messages", token=token).json()
         assert listed["messages"] == history["messages"][::-1]
 
+    def test_a_connection_is_told_who_it_is(self, stack, join, room):
+        """DynamoDB's answer, in the words of a template; no function takes part."""
+        member = join(room=room)
+        connection_id = member.id
+
+        answer = member.ask(action="whoami")
+
+        claims = jwt.decode(stack.token(), options={"verify_signature": False})
+        assert answer == {
+            "type": "you",
+            "connectionId": connection_id,
+            "userId": claims["sub"],
+            "rooms": [room],
+        }
+
+    def test_a_connection_listens_to_several_rooms(self, join, room, stack, token):
+        # Given a member of one room, who joins another
+        other = f"{room}-b"
+        assert stack.http.post("/rooms", {"id": other, "name": "B"}, token=token).status == 201
+        member, speaker = join(room=room), join(room=other)
+        assert member.ask(action="joinroom", room=other)["room"] == other
+        assert sorted(member.ask(action="whoami")["rooms"]) == [room, other]
+
+        # When somebody speaks there, it is heard
+        speaker.send(action="sendmessage", room=other, message="Hello")
+        assert member.receive()["message"] == "Hello"
+
+        # And no longer after leaving
+        assert member.ask(action="leaveroom", room=other)["room"] == other
+        assert member.ask(action="whoami")["rooms"] == [room]
+
+    @pytest.mark.parametrize("action", ["joinroom", "leaveroom", "gethistory", "sendmessage"])
+    def test_no_such_room(self, join, action):
+        answer = join().ask(action=action, room="nowhere", message="x")
+
+        assert answer["type"] == "error"
+        assert answer["status"] in {400, 403, 404}
+        assert "nowhere" in answer["message"]
+
     @pytest.mark.parametrize("text", ['{"action": "fly"}', "{}", "not JSON", '"', "[]", ""])
     def test_what_names_no_action_is_explained(self, join, text):
         member = join()
@@ -209,6 +256,33 @@ class TestMessages:
 
         # Then the others hear it, and the membership goes
         eventually(lambda: "Item" not in dynamodb.get_item(TableName=table, Key=item))
+
+
+class TestDashboard:
+    def test_whoever_registers_is_announced(self, stack, token, join, eventually):
+        """From the table's stream through a function to the connections."""
+        watcher = join(room="dashboard")
+        user = {"name": f"Ada {uuid.uuid4()}", "email": "ada@example.com"}
+        made = stack.rest.post("/users", user, token=token).json()
+
+        def look() -> dict[str, Any] | None:
+            heard = watcher.receive(within=60)
+            return heard if heard["id"] == made["id"] else None
+
+        announced = eventually(look, within=60)
+        assert announced == {
+            "type": "user.created",
+            "id": made["id"],
+            "name": user["name"],
+            "createdAt": made["createdAt"],
+        }
+
+    @pytest.mark.local
+    def test_it_is_for_those_who_may_read_the_directory(self, stack, join):
+        with pytest.raises(InvalidStatus) as refused:
+            join(room="dashboard", token=stack.token("--scope", "community/rooms.read"))
+
+        assert refused.value.response.status_code == 403
 
 
 class TestManagement:

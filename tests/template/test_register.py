@@ -95,8 +95,6 @@ def test_what_is_shown_locally_is_proven_beyond_the_template(register: Register)
     """By a unit test or a running gateway, unless it is about how the template is written."""
     of_the_template = {
         "audit-trail",
-        "custom-domains",
-        "deployments",
         "endpoint-types",
         "execution-logs",
         "infrastructure-as-code",
@@ -105,7 +103,6 @@ def test_what_is_shown_locally_is_proven_beyond_the_template(register: Register)
         "alarms",
         "metrics",
         "openapi",
-        "private-api",
         "runbooks",
         "sdk",
         "stages",
