@@ -163,16 +163,25 @@ def get(world: World, outside: Outside) -> Callable[..., Any]:
     """Sends a request to a stage of an API that `world` has created."""
     stages = ServedStages(world.store, outside)
 
-    async def send(api_id: str, stage: str, path: str, **headers: str) -> HttpResponse:
+    async def send(
+        api_id: str,
+        stage: str,
+        path: str,
+        *,
+        method: str = "GET",
+        body: bytes = b"",
+        content_type: str = "",
+        **headers: str,
+    ) -> HttpResponse:
         assert stages.failures == {}
         handle = stages.http(api_id, stage)
         assert handle is not None
         request = HttpRequest(
-            method="GET",
+            method=method,
             path=path,
             query="",
-            headers=tuple(headers.items()),
-            body=b"",
+            headers=(*headers.items(), *([("Content-Type", content_type)] if content_type else [])),
+            body=body,
             source_ip="127.0.0.1",
         )
         return await handle(request)
