@@ -175,7 +175,7 @@ class _Assembly:
         )
 
     def _local_code(self, name: str, kind: str) -> Path | None:
-        location = self._translation.local_paths.get(name)
+        location = self._translation.local_paths.get(name) or self._asset(name)
         if location is None:
             return None
         path = self._directory / location
@@ -185,6 +185,12 @@ class _Assembly:
                 f"{name}: there is no file or folder {location}", path=place.path, line=place.line
             )
         return path
+
+    def _asset(self, name: str) -> str | None:
+        """Where the CDK has put a function's code, beside the template that it has synthesized."""
+        metadata = self._written[name].get("Metadata")
+        asset = metadata.get("aws:asset:path") if isinstance(metadata, dict) else None
+        return asset if isinstance(asset, str) else None
 
     def _outputs(self) -> dict[str, Output]:
         outputs: dict[str, Output] = {}

@@ -17,6 +17,9 @@ _NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?")
 _AWS = r"AWS::\w+::[\w:]+"
 _LIST = rf"CommaDelimitedList|List<(?:Number|String|{_AWS})>"
 _SCALAR = rf"String|Number|{_AWS}"
+_OF_THE_CDK = "/cdk-bootstrap/"
+_BOOTSTRAPPED = "30"
+"""The version of the CDK's own stack in an account, which a template of the CDK checks."""
 _LIST_TYPE = re.compile(rf"{_LIST}|AWS::SSM::Parameter::Value<(?:{_LIST})>")
 _SCALAR_TYPE = re.compile(rf"{_SCALAR}|AWS::SSM::Parameter::Value<(?:{_SCALAR})>")
 
@@ -99,6 +102,8 @@ def _resolve(name: str, declaration: Mapping[str, object], text: str, *, given: 
     if not isinstance(kind, str):
         raise ValueError(f"the parameter {name} has no Type")
     if kind.startswith("AWS::SSM::Parameter::") and not given:
+        if text.startswith(_OF_THE_CDK):
+            return Parameter(name=name, type=kind, value=_BOOTSTRAPPED, no_echo=False)
         raise ValueError(
             f"the parameter {name} is read from the Parameter Store ({kind}), which is empty when a"
             f" local stack starts; give the value itself with --parameter {name}=VALUE"

@@ -141,6 +141,13 @@ def test_parameter_store_is_refused_by_name_unless_given(document: Document) -> 
         resolve_one({"Type": "AWS::SSM::Parameter::Value<String>", "Default": "/x"}, None, document)
 
 
+def test_the_version_of_the_cdks_own_stack(document: Document) -> None:
+    """Source: the output of `cdk synth`, whose rule asks for 6 or more."""
+    path = "/cdk-bootstrap/hnb659fds/version"
+    declared = {"Type": "AWS::SSM::Parameter::Value<String>", "Default": path}
+    assert int(str(resolve_one(declared, None, document).value)) >= 6
+
+
 def test_hidden_value_is_in_no_repr(document: Document) -> None:
     parameter = resolve_one({"Type": "String", "NoEcho": True}, "s3cret", document)
     assert parameter.value == "s3cret"

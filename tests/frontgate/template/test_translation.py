@@ -127,6 +127,31 @@ Resources:
     assert stack.resources[-1].local_code == stack.directory / "functions" / "a"
 
 
+def test_code_that_the_cdk_has_put_beside_its_template(
+    stack_of: Callable[..., Stack], write: Callable[..., Path]
+) -> None:
+    """Source: the output of `cdk synth`."""
+    write("", "asset.0123abc/index.py")
+    stack = stack_of(
+        """
+Resources:
+  F:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      Role: arn:aws:iam::123456789012:role/r
+      Code:
+        S3Bucket: !Sub cdk-hnb659fds-assets-${AWS::AccountId}-${AWS::Region}
+        S3Key: 0123abc.zip
+    Metadata:
+      aws:asset:path: asset.0123abc
+      aws:asset:property: Code
+"""
+    )
+    assert stack.resources[-1].local_code == stack.directory / "asset.0123abc"
+
+
 def test_plain_cloudformation_with_local_code(
     stack_of: Callable[..., Stack], write: Callable[..., Path]
 ) -> None:
