@@ -22,15 +22,26 @@ function install(ports) {
   const connect = net.Socket.prototype.connect;
   net.Socket.prototype.connect = function (...given) {
     const [options, callback] = normalized(given);
-    if (!isOfAws(options?.host)) return connect.apply(this, given);
-    const port = ports[options.port];
-    if (port === undefined || port === null) {
-      const refusal = new Error(`${options.host}:${options.port} would leave this machine for AWS`);
+    const name = plain(options?.host);
+    if (!isOfAws(name) && !name.endsWith(".localhost")) return connect.apply(this, given);
+    const port = localPort(name, Number(options.port), ports);
+    if (port === null) {
+      const refusal = new Error(`${name}:${options.port} would leave this machine for AWS`);
       process.nextTick(() => this.destroy(refusal));
       return this;
     }
     return connect.call(this, { ...options, host: "127.0.0.1", port }, callback);
   };
+}
+
+/** Null: nothing answers for it here. */
+function localPort(name, port, ports) {
+  if (isOfAws(name) && port in ports) return ports[port];
+  return name.endsWith(".localhost") ? port : null;
+}
+
+function plain(host) {
+  return typeof host === "string" ? host.toLowerCase().replace(/\.$/, "") : "";
 }
 
 /** `connect(options, callback)`, `connect(port, host, callback)`, and what Node.js makes of either. */
@@ -41,8 +52,8 @@ function normalized(given) {
   return [{ port: given[0], host: typeof given[1] === "string" ? given[1] : undefined }, callback];
 }
 
-function isOfAws(host) {
-  return typeof host === "string" && SUFFIXES.some((suffix) => host.toLowerCase().endsWith(suffix));
+function isOfAws(name) {
+  return SUFFIXES.some((suffix) => name.endsWith(suffix));
 }
 
 module.exports = { install };

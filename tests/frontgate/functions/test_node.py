@@ -207,13 +207,16 @@ async def test_calls_of_aws_stay_on_this_machine(run, sandbox):
         export const handler = async () => {
           const answer = await fetch("http://sqs.eu-west-1.amazonaws.com/queue");
           const refused = await fetch("https://sqs.eu-west-1.amazonaws.com/").catch((e) => e);
-          return [await answer.text(), refused.cause.message];
+          const own = await fetch("http://abc.execute-api.localhost:PORT/dev");
+          return [await answer.text(), refused.cause.message, await own.text()];
         };
     """
     async with server:
-        found = await run(source, service=sandbox.service(sandbox=settings))
-    text, refusal = json.loads(found.payload)
-    assert text == "hi"
+        found = await run(
+            source.replace("PORT", str(port)), service=sandbox.service(sandbox=settings)
+        )
+    text, refusal, own = json.loads(found.payload)
+    assert text == own == "hi"
     assert refusal == "sqs.eu-west-1.amazonaws.com:443 would leave this machine for AWS"
     assert "host: sqs.eu-west-1.amazonaws.com" in heard[0].lower()
 
