@@ -18,7 +18,7 @@ from frontgate.aws.lambda_api.definitions import FunctionUrl
 from frontgate.control.api_v2 import Cors, Stage
 from frontgate.deployment.uri import AwsUri, UriKind
 from frontgate.http import HttpStage
-from frontgate.http.compiled import CompiledHttpApi, CompiledRoute, LambdaProxy
+from frontgate.http.compiled import BySignature, CompiledHttpApi, CompiledRoute, LambdaProxy
 from frontgate.http.cors import CorsPolicy
 from frontgate.http.errors import REQUEST_ID_HEADER
 from frontgate.http.parameter_mapping import RequestMapping, ResponseMappings
@@ -41,11 +41,6 @@ _FORBIDDEN = HttpResponse(
     status=403,
     headers=(("Content-Type", "application/json"), ("x-amzn-ErrorType", "AccessDeniedException")),
     body=b'{"Message":"Forbidden"}',
-)
-_SIGNED_ALONE = HttpResponse(
-    status=501,
-    headers=(("Content-Type", "application/json"),),
-    body=b'{"Message":"Function URLs with the AuthType AWS_IAM are not served here"}',
 )
 _ANONYMOUS = "anonymous"
 """The account of a caller who did not sign."""
@@ -98,9 +93,7 @@ class FunctionUrls:
         if url is None:
             self._served.pop(id, None)
             return None
-        if url.auth_type != "NONE":
-            return _always(_SIGNED_ALONE)
-        if not self._book.is_public(url):
+        if url.auth_type == "NONE" and not self._book.is_public(url):
             return _always(_FORBIDDEN)
         served = self._served.get(id)
         if served is None or served[0] is not url:
@@ -111,7 +104,7 @@ class FunctionUrls:
         address = Address(
             api_id=url.id,
             region=self._book.region,
-            account_id=_ANONYMOUS,
+            account_id=_ANONYMOUS if url.auth_type == "NONE" else self._book.account_id,
             domain_name=f"{url.id}.lambda-url.{self._book.region}.localhost",
         )
         return HttpStage(
@@ -137,12 +130,19 @@ def _compiled(url: FunctionUrl, region: str) -> CompiledHttpApi:
             request=RequestMapping({}),
             responses=ResponseMappings({}),
         ),
-        authorization=None,
+        authorization=None if url.auth_type == "NONE" else _signed(url),
     )
     return CompiledHttpApi(
         routes=(route,),
         authorizers={},
         cors=None if url.cors is None else CorsPolicy(_cors(url.cors)),
+    )
+
+
+def _signed(url: FunctionUrl) -> BySignature:
+    """A caller of the same account needs no permission of the function's own policy."""
+    return BySignature(
+        service="lambda", action="lambda:InvokeFunctionUrl", resource=url.function_arn
     )
 
 

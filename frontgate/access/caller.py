@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from frontgate.access.identity_policies import IdentityPolicies
-from frontgate.access.sigv4 import SigV4
+from frontgate.access.sigv4 import SERVICE, SigV4
 from frontgate.wire import Clock, Credential, CredentialFinder, HttpRequest
 
 _MEMORY = 256
@@ -27,8 +27,18 @@ class Caller:
 class Callers:
     """Finds out who signed the requests to one API, and remembers them."""
 
-    def __init__(self, *, region: str, clock: Clock, credentials: CredentialFinder) -> None:
-        self._signatures = SigV4(region=region, clock=clock, credentials=credentials)
+    def __init__(
+        self,
+        *,
+        region: str,
+        clock: Clock,
+        credentials: CredentialFinder,
+        service: str = SERVICE,
+    ) -> None:
+        """`service` is what requests are signed for."""
+        self._signatures = SigV4(
+            region=region, clock=clock, credentials=credentials, service=service
+        )
         self._known: dict[Credential, Caller] = {}
 
     async def authenticate(self, request: HttpRequest) -> Caller:

@@ -47,7 +47,15 @@ class ExpiredCredentialError(SignatureError):
 class SigV4:
     """Verifies the signatures of requests to one API's region."""
 
-    def __init__(self, *, region: str, clock: Clock, credentials: CredentialFinder) -> None:
+    def __init__(
+        self,
+        *,
+        region: str,
+        clock: Clock,
+        credentials: CredentialFinder,
+        service: str = SERVICE,
+    ) -> None:
+        self._service = service
         self._region = region
         self._clock = clock
         self._credentials = credentials
@@ -95,8 +103,8 @@ class SigV4:
         errors = []
         if region != self._region:
             errors.append(f"Credential should be scoped to a valid region, not '{region}'. ")
-        if service != SERVICE:
-            errors.append(f"Credential should be scoped to correct service: '{SERVICE}'. ")
+        if service != self._service:
+            errors.append(f"Credential should be scoped to correct service: '{self._service}'. ")
         if terminator != _TERMINATOR:
             errors.append(
                 f"Credential should be scoped with a valid terminator: '{_TERMINATOR}', "

@@ -54,7 +54,11 @@ class Binding:
             address=address, stage_name=stage.stage_name, stage_variables=stage.stage_variables
         )
         arns = RouteArns(address, stage.stage_name)
-        self._signatures = IamAuthorization(address=address, arns=arns, outside=outside)
+        self._signatures = {
+            settings: IamAuthorization(settings, address=address, arns=arns, outside=outside)
+            for settings in {route.authorization for route in compiled.routes}
+            if isinstance(settings, BySignature)
+        }
         self._tokens: dict[str, JwtAuthorization] = {}
         self._functions: dict[str, FunctionAuthorization] = {}
         self._bind_authorizers(address, arns)
@@ -106,7 +110,7 @@ class Binding:
         if authorization is None:
             return None
         if isinstance(authorization, BySignature):
-            return self._signatures
+            return self._signatures[authorization]
         function = self._functions.get(authorization.authorizer_id)
         if function is not None:
             return function

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from frontgate.access.lambda_authorizer import INVOKE
+from frontgate.access.sigv4 import SERVICE
 from frontgate.http.cors import CorsPolicy
 from frontgate.http.parameter_mapping import RequestMapping, ResponseMappings, Value
 from frontgate.http.routing import RoutePattern
@@ -108,7 +110,14 @@ class ByAuthorizer:
 
 @dataclass(frozen=True, slots=True)
 class BySignature:
-    """`AWS_IAM`."""
+    """`AWS_IAM`, for an API or for a function URL."""
+
+    service: str = SERVICE
+    """What requests are signed for."""
+    action: str = INVOKE
+    """What the caller must be allowed."""
+    resource: str | None = None
+    """On which ARN; None: that of the request."""
 
 
 Authorization = ByAuthorizer | BySignature

@@ -7,7 +7,6 @@ that nobody of another account may call (documented).
 from __future__ import annotations
 
 from frontgate.access.caller import Caller, Callers
-from frontgate.access.lambda_authorizer import INVOKE
 from frontgate.access.policy import Decision
 from frontgate.access.signed_request import (
     IncompleteSignatureError,
@@ -15,6 +14,7 @@ from frontgate.access.signed_request import (
     SignatureError,
 )
 from frontgate.access.wildcards import PolicyError
+from frontgate.http.compiled import BySignature
 from frontgate.http.conditions import conditions_of
 from frontgate.http.errors import AuthorizerFailedError, ForbiddenError
 from frontgate.http.exchange import Routed
@@ -32,20 +32,27 @@ _NOT_A_SIGNATURE = (
 class IamAuthorization:
     """Authorizes the signed requests of one stage. Every refusal is the same 403 (recorded)."""
 
-    def __init__(self, *, address: Address, arns: RouteArns, outside: Outside) -> None:
+    def __init__(
+        self, settings: BySignature, *, address: Address, arns: RouteArns, outside: Outside
+    ) -> None:
+        self._action = settings.action
+        self._resource = settings.resource
         self._account_id = address.account_id
         self._arns = arns
         self._callers = Callers(
-            region=address.region, clock=outside.clock, credentials=outside.credentials
+            region=address.region,
+            clock=outside.clock,
+            credentials=outside.credentials,
+            service=settings.service,
         )
 
     async def authorize(self, routed: Routed) -> SignatureGrant:
         received = routed.received
         caller = await self._authenticate(received)
-        arn = self._arns.of(received)
+        arn = self._resource or self._arns.of(received)
         if self._decide(received, caller, arn) is not Decision.ALLOW:
             raise ForbiddenError(
-                f"{caller.principal.arn} is not authorized to perform {INVOKE} on {arn}"
+                f"{caller.principal.arn} is not authorized to perform {self._action} on {arn}"
             )
         return SignatureGrant(caller)
 
@@ -66,4 +73,4 @@ class IamAuthorization:
         if principal.account_id != self._account_id:
             return Decision.IMPLICIT_DENY
         context = conditions_of(received, principal) if policies.asks_for_context else {}
-        return policies.evaluate(INVOKE, arn, context)
+        return policies.evaluate(self._action, arn, context)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -21,8 +22,17 @@ from frontgate.aws.lambda_api.urls import new_url
 from frontgate.function_urls import FunctionUrls
 from frontgate.functions import FunctionConfig
 from frontgate.server import Arrival, HttpResponder
-from frontgate.wire import HttpRequest, HttpResponse, Invocation, InvocationError, Outside
+from frontgate.wire import (
+    Credential,
+    HttpRequest,
+    HttpResponse,
+    Invocation,
+    InvocationError,
+    Outside,
+    Principal,
+)
 
+NOW = 1_700_000_000.0
 ARN = "arn:aws:lambda:eu-west-1:123456789012:function:work"
 
 
@@ -31,6 +41,7 @@ class World:
         self.answer: Any = Invocation(200, b'{"statusCode": 201, "body": "made"}')
         self.events: list[Any] = []
         self.functions: list[str] = []
+        self.credentials: dict[str, Credential] = {}
         self._ids = itertools.count(1)
 
     async def invoke(
@@ -42,10 +53,13 @@ class World:
             raise self.answer
         return cast("Invocation", self.answer)
 
+    async def credential(self, access_key: str) -> Credential | None:
+        return self.credentials.get(access_key)
+
     def outside(self) -> Outside:
         nothing = cast("Any", None)
         return Outside(
-            clock=lambda: 1_700_000_000.0,
+            clock=lambda: NOW,
             timer=lambda: 0.0,
             random=lambda: 0.5,
             new_request_id=lambda: f"00000000-0000-4000-8000-{next(self._ids):012}",
@@ -55,7 +69,7 @@ class World:
             aws=nothing,
             http=nothing,
             log=nothing,
-            credentials=nothing,
+            credentials=self.credential,
             permits=lambda function, source: False,
         )
 
@@ -251,12 +265,67 @@ async def test_without_the_permission_for_everybody_nobody_is_let_in(
     assert world.events == []
 
 
-async def test_signed_calls_are_refused_by_name(send, book, url):
-    """Ours: not on AWS."""
-    book.put_url("work", "", new_url(ARN, "AWS_IAM", now=0, cors=None))
-    answer = await send(f"/_aws/lambda-url/{url}/")
-    assert answer.status == 501
-    assert "AWS_IAM" in json.loads(answer.body)["Message"]
+def policy(resource, action="lambda:InvokeFunctionUrl"):
+    statement = {"Effect": "Allow", "Action": action, "Resource": resource}
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+OTHER = Principal(arn="arn:aws:iam::210987654321:root", user_id="x", account_id="210987654321")
+
+
+@pytest.fixture
+def call_signed(urls, book, world, url, signed, credential):
+    """Signed for Lambda, unless it says otherwise, by a holder of policies."""
+    del url  # is replaced by one that asks for signatures
+    made = new_url(ARN, "AWS_IAM", now=0, cors=None)
+    book.put_url("work", "", made)
+    book.revoke("work", "", "public")
+
+    async def call(*policies, principal=None, **how):
+        holder = credential(
+            policies=policies, **({} if principal is None else {"principal": principal})
+        )
+        world.credentials = {holder.access_key: holder}
+        path = f"/_aws/lambda-url/{made.id}/a"
+        given = {"service": "lambda", "region": "eu-west-1", "at": NOW, **how}
+        request = signed("GET", path, host="localhost:4566", **given)
+        found = urls.resolve(arrival(path))
+        return await found.handle(replace(request, path=found.path))
+
+    return call
+
+
+async def test_a_signed_call(call_signed, world):
+    answer = await call_signed(policy(ARN))
+    assert (answer.status, answer.body) == (201, b"made")
+    context = world.events[0]["requestContext"]
+    assert context["accountId"] == "123456789012"
+    assert context["authorizer"]["iam"]["userArn"] == "arn:aws:iam::123456789012:user/ann"
+
+
+@pytest.mark.parametrize(
+    ("policies", "how"),
+    [
+        ((), {}),
+        ((policy(ARN, "lambda:InvokeFunction"),), {}),
+        ((policy(f"{ARN}:live"),), {}),
+        ((policy(ARN),), {"service": "execute-api"}),
+        ((policy(ARN),), {"region": "us-east-1"}),
+        ((policy(ARN),), {"secret_key": "another"}),
+        ((policy(ARN),), {"principal": OTHER}),
+    ],
+)
+async def test_signed_calls_that_are_refused(call_signed, world, policies, how):
+    """A function's policy could let another account in on AWS, but not here."""
+    assert (await call_signed(*policies, **how)).status == 403
+    assert world.events == []
+
+
+async def test_a_call_that_is_not_signed(send, book, world, url):
+    made = new_url(ARN, "AWS_IAM", now=0, cors=None)
+    book.put_url("work", "", made)
+    assert (await send(f"/_aws/lambda-url/{made.id}/")).status == 403
+    assert world.events == []
 
 
 async def test_cors(send, book, world, url):

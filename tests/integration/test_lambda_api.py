@@ -12,6 +12,9 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 
 from tests.integration.conftest import Site
@@ -265,6 +268,19 @@ def test_a_function_url(functions, create):
     assert answer.headers["access-control-allow-origin"] in ("*", "https://example.com")
     functions.delete_function_url_config(FunctionName="addressed")
     assert site.get("/a").status == 404
+
+
+def test_a_function_url_for_signed_calls(functions, create):
+    """Documented: "Control access to Lambda function URLs", AuthType AWS_IAM."""
+    source = "def handler(event, context): return event['requestContext']['authorizer']['iam']"
+    create("guarded", packed(app_py=source))
+    url = functions.create_function_url_config(FunctionName="guarded", AuthType="AWS_IAM")
+    site = Site(url["FunctionUrl"].rstrip("/"))
+    assert site.get("/").status == 403
+    request = AWSRequest("GET", f"{site.url}/")
+    SigV4Auth(Credentials("local", "local"), "lambda", "us-east-1").add_auth(request)
+    answer = site.get("/", headers=dict(request.headers.items()))
+    assert (answer.status, answer.json()["accountId"]) == (200, "123456789012")
 
 
 def test_a_layer(functions, create):
