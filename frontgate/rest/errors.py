@@ -169,9 +169,15 @@ class QuotaExceededError(Default4xxError):
 
 
 class RequestTooLargeError(Default4xxError):
+    """More than the backend takes; what is more than the gateway takes the server refuses.
+
+    Recorded: the body, and the error type, of an event that was too large for Lambda.
+    """
+
     response_type = ResponseType.REQUEST_TOO_LARGE
-    error_type = "RequestTooLargeException"
+    error_type = "BadRequestException"
     default_message = "Request Too Long"
+    body_format = _SPACED
 
 
 class ResourceNotFoundError(Default4xxError):

@@ -10,11 +10,14 @@ from frontgate.rest.errors import (
     ApiConfigurationError,
     IntegrationFailureError,
     IntegrationTimeoutError,
+    RequestTooLargeError,
 )
 from frontgate.rest.exchange import Validated
 from frontgate.wire import Invocation, InvocationError, Outside
 
 _TOO_MANY_REQUESTS = 429
+_LARGEST_PAYLOAD = 6 * 1024 * 1024
+"""Of a synchronous invocation ("Lambda quotas")."""
 
 
 class FunctionBackend:
@@ -43,7 +46,12 @@ class FunctionBackend:
             raise ApiConfigurationError(cause="the integration's URI names no function")
 
     async def invoke(self, payload: bytes, validated: Validated) -> Invocation:
-        """Run the function; raises `IntegrationFailureError` and `IntegrationTimeoutError`."""
+        """Run the function.
+
+        Raises `IntegrationFailureError`, `IntegrationTimeoutError` and `RequestTooLargeError`.
+        """
+        if len(payload) > _LARGEST_PAYLOAD:
+            raise RequestTooLargeError(cause=f"Lambda takes {_LARGEST_PAYLOAD} bytes")
         if self._credentials.are_given:
             await self._check_permission(validated)
         trace_id = validated.received.trace_id

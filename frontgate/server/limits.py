@@ -24,10 +24,19 @@ def _error(status: int, error_type: str, body: bytes) -> HttpResponse:
     )
 
 
-BODY_TOO_LONG = _error(413, "RequestTooLargeException", b'{"message":"Request Too Long"}')
-HEADERS_TOO_LARGE = _error(
-    431, "BadRequestException", b'{"message":"HTTP header is larger than 10240 bytes."}'
-)
+def _plain(status: int, text: str) -> HttpResponse:
+    """What stands before API Gateway's own answers says it in plain words (recorded)."""
+    headers = (("Content-Type", "text; charset=utf-8"),)
+    return HttpResponse(status=status, headers=headers, body=text.encode())
+
+
+def body_too_long(limit: int) -> HttpResponse:
+    """The answer to a body of more than `limit` bytes (recorded on AWS)."""
+    return _plain(413, f"HTTP content length exceeded {limit} bytes.")
+
+
+HEADERS_TOO_LARGE = _plain(431, f"HTTP header is larger than {HEADER_BYTES} bytes.")
+"""The text is recorded; the status is assumed, and that the type is that of its sibling."""
 URL_TOO_LONG = _error(414, "RequestTooLargeException", b'{"message":"Request URI too long"}')
 BAD_REQUEST = _error(400, "BadRequestException", b'{"message":"Bad Request"}')
 INTERNAL_ERROR = _error(

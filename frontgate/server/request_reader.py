@@ -70,7 +70,6 @@ class RequestReader:
         "_responder",
         "_source_ip",
         "_tls",
-        "_too_long",
         "_unparsed",
         "_url",
     )
@@ -162,7 +161,7 @@ class RequestReader:
         self._expects_continue = False
         self._body_size += len(chunk)
         if self._body_size > self._max_body:
-            raise RefusedError(self._too_long)
+            raise RefusedError(self._too_long())
         if isinstance(self._responder, HttpResponder):
             self._chunks.append(chunk)
 
@@ -205,13 +204,19 @@ class RequestReader:
         self._expects_continue = noted.get("expect", "").lower() == "100-continue"
         if isinstance(responder, HttpResponse):
             # Its body is read over, so that the connection can be used again; within reason.
-            self._max_body, self._too_long = PAYLOAD_BYTES, responder
+            self._max_body = PAYLOAD_BYTES
             if self._expects_continue:
                 raise RefusedError(responder)
         else:
-            self._max_body, self._too_long = responder.max_body, limits.BODY_TOO_LONG
+            self._max_body = responder.max_body
         if int(noted.get("content-length", 0)) > self._max_body:
-            raise RefusedError(self._too_long)
+            raise RefusedError(self._too_long())
+
+    def _too_long(self) -> HttpResponse:
+        responder = self._responder
+        if isinstance(responder, HttpResponse):
+            return responder
+        return limits.body_too_long(self._max_body)
 
     def _upgrade(self, rest: bytes) -> Upgrade | None:
         arrival = self._arrival

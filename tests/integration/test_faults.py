@@ -321,8 +321,8 @@ class TestBodies:
         # 10 MB are more than Lambda takes, but not more than the gateway does
         assert site.request("POST", "/backend/until-the-end", body=b"x" * LIMIT).status == 200
         answer = site.request("POST", "/backend/until-the-end", body=b"x" * (LIMIT + 1))
-        assert (answer.status, answer.json()) == (413, {"message": "Request Too Long"})
-        assert answer.headers["x-amzn-ErrorType"] == "RequestTooLargeException"
+        assert answer.status == 413
+        assert answer.body == b"HTTP content length exceeded 10485760 bytes."
         answer = site.request("POST", "/echo/x", body=b"x" * 5_000_000, headers=text)
         assert len(answer.json()["body"]) == 5_000_000
 

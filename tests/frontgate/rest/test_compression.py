@@ -177,7 +177,7 @@ async def test_a_small_body_may_hold_a_very_large_one(echo, world):
     bomb = gzip.compress(bytes(PAYLOAD_BYTES + 1))
     assert len(bomb) < 20_000
     answer = await echo("POST", "/", headers={"Content-Encoding": "gzip"}, body=bomb)
-    assert (answer.status, json.loads(answer.body)) == (413, {"message": "Request Too Long"})
+    assert (answer.status, answer.body) == (413, b'{"message": "Request Too Long"}')
     assert world.invoked == []
 
 

@@ -60,6 +60,7 @@ SEEN = [
     (errors.ThrottledError(), 429, '"message":"Too Many Requests"', "TooManyRequestsException"),
     (errors.QuotaExceededError(), 429, '"message":"Limit Exceeded"', "LimitExceededException"),
     (errors.WafFilteredError(), 403, '"message":"Forbidden"', "ForbiddenException"),
+    (errors.RequestTooLargeError(), 413, '"message": "Request Too Long"', "BadRequestException"),
 ]
 NOT_SEEN = [
     (errors.Default4xxError(), 400, '"message":"Bad Request"', "BadRequestException"),
@@ -77,12 +78,6 @@ NOT_SEEN = [
         '"message":"Unsupported Media Type"',
         "BadRequestException",
     ),
-    (
-        errors.RequestTooLargeError(),
-        413,
-        '"message":"Request Too Long"',
-        "RequestTooLargeException",
-    ),
     (errors.ResourceNotFoundError(), 404, '"message":"Not Found"', "NotFoundException"),
     (errors.InvalidSignatureError("no"), 403, '"message":"no"', "InvalidSignatureException"),
     (errors.ExpiredTokenError("no"), 403, '"message":"no"', "ExpiredTokenException"),
@@ -90,7 +85,9 @@ NOT_SEEN = [
 ]
 
 
-@fact("gateway-responses.built-in", "errors.internal-body", "errors.access-denied")
+@fact(
+    "gateway-responses.built-in", "errors.internal-body", "errors.access-denied", "failures.bodies"
+)
 @pytest.mark.parametrize(("error", "status", "member", "error_type"), SEEN)
 def test_answers_that_were_seen(error: GatewayError, status, member, error_type):
     """Source: recorded."""
@@ -210,7 +207,7 @@ async def test_a_type_that_was_set_ignores_the_class_default(serve, mock):
     assert (response.status, response.body) == (403, b"own")
 
 
-@fact("gateway-responses.own-status")
+@fact("gateway-responses.own-status", "failures.type")
 async def test_a_custom_response_without_status_keeps_the_errors_own(serve, lambda_proxy, world):
     """Source: recorded (a customised INTEGRATION_FAILURE keeps 502)."""
     send = serve(

@@ -6,10 +6,15 @@ import asyncio
 
 import pytest
 
-from frontgate.wire import InvocationError
+from frontgate.control.rest_api import IntegrationResponse, IntegrationType
+from frontgate.wire import Invocation, InvocationError
 
 fact = pytest.mark.fact
 
+FUNCTION_URI = (
+    "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/"
+    "arn:aws:lambda:us-east-1:123456789012:function:f/invocations"
+)
 INTERNAL = b'{"message": "Internal server error"}'
 
 
@@ -23,6 +28,7 @@ INTERNAL = b'{"message": "Internal server error"}'
         ),
     ],
 )
+@pytest.mark.fact("failures.permission", "failures.throttled")
 async def test_lambda_refuses(serve, lambda_proxy, world, status, cause):
     send = serve(
         {"/x": [lambda_proxy()]},
@@ -73,3 +79,25 @@ async def test_an_undefined_stage_variable_names_no_function(serve, lambda_proxy
     send = serve({"/x": [lambda_proxy(integration={"uri": uri})]})
     assert (await send("GET", "/x")).status == 500
     assert world.invoked == []
+
+
+@pytest.mark.parametrize(
+    ("size", "status"), [(6 * 1024 * 1024 - 2, 200), (6 * 1024 * 1024 - 1, 413)]
+)
+@pytest.mark.fact("limits.function-payload")
+async def test_what_lambda_does_not_take(serve, transformed, world, size, status):
+    """The whole payload counts, quotes and all."""
+    world.invocation = Invocation(200, b"{}")
+    method = transformed(
+        IntegrationType.AWS,
+        [IntegrationResponse(status_code="200")],
+        verb="POST",
+        uri=FUNCTION_URI,
+        http_method="POST",
+    )
+    answer = await serve({"/x": [method]})("POST", "/x", body=b'"' + b"x" * size + b'"')
+    assert answer.status == status
+    if status == 413:
+        assert answer.body == b'{"message": "Request Too Long"}'
+        assert ("x-amzn-ErrorType", "BadRequestException") in answer.headers
+        assert world.invoked == []
