@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from frontgate.access import Decision, Policy, PolicyError
 from frontgate.control.domain_names import DomainName
+from frontgate.control.errors import BadRequestError
 from frontgate.control.events import DomainChanged, DomainDeleted, Event
+from frontgate.control.resource_policy import complete_policy
 from frontgate.control.store import Store
 from frontgate.deployment.domains import CompiledDomain
 from frontgate.server import TlsName
@@ -17,6 +19,7 @@ class ServedDomains:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._arn = f"arn:aws:execute-api:{store.region}:{store.account_id}:"
         self._by_name: dict[str, tuple[CompiledDomain, ...]] = {}
         self._policies: dict[str, Policy | None] = {}
         """Of private ones, by key. None: it cannot be read, and nobody is let in."""
@@ -47,8 +50,7 @@ class ServedDomains:
         policy = self._policies.get(domain.key)
         if policy is None:
             return False
-        store = self._store
-        arn = f"arn:aws:execute-api:{store.region}:{store.account_id}:/domainnames/{domain.key}"
+        arn = f"{self._arn}/domainnames/{domain.key}"
         context = {
             "aws:SourceVpce": vpc_endpoint_id,
             "aws:SourceVpc": self.vpc_of(vpc_endpoint_id) or "",
@@ -75,7 +77,16 @@ class ServedDomains:
         beside = self._by_name.get(domain.domain_name, ())
         self._by_name[domain.domain_name] = (*beside, compiled)
         if compiled.is_private:
-            self._policies[domain.key] = _policy(domain.policy)
+            self._policies[domain.key] = self._policy(domain.policy)
+
+    def _policy(self, text: str | None) -> Policy | None:
+        """A private domain name without a policy lets nobody in (documented)."""
+        if text is None:
+            return None
+        try:
+            return Policy.from_document(complete_policy(text, api_arn=self._arn))
+        except (BadRequestError, PolicyError):
+            return None
 
     def _drop(self, key: str) -> None:
         name = key.partition("+")[0]
@@ -85,13 +96,3 @@ class ServedDomains:
         else:
             self._by_name.pop(name, None)
         self._policies.pop(key, None)
-
-
-def _policy(text: str | None) -> Policy | None:
-    """A private domain name without a policy lets nobody in (documented)."""
-    if text is None:
-        return None
-    try:
-        return Policy.from_document(text)
-    except PolicyError:
-        return None

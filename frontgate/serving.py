@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from frontgate.access import Policy, PolicyError
 from frontgate.access.account import AccountState
 from frontgate.access.api_keys import StageKeys
+from frontgate.access.resource_policy import ResourcePolicy
 from frontgate.access.route_limits import RouteBuckets
 from frontgate.control.api_keys import KeyGrant
 from frontgate.control.api_v2 import Deployment, ProtocolType, Stage
@@ -196,7 +197,7 @@ class ServedStages:
         policies.clear()
         for id, endpoint in endpoints.items():
             if endpoint.policy is not None:
-                policies[id] = _policy(endpoint.policy)
+                policies[id] = _policy(endpoint.policy, self._store.account_id)
 
     def _restrict(self, key: StageKey, found: Restriction) -> None:
         """Keeps what holds of the deployment that is served, if it is anything."""
@@ -303,9 +304,9 @@ class ServedStages:
         )
 
 
-def _policy(text: str) -> Policy:
+def _policy(text: str, account_id: str) -> ResourcePolicy:
     """One that cannot be read allows nothing."""
     try:
-        return Policy.from_document(text)
+        return ResourcePolicy.from_document(text, account_id=account_id)
     except PolicyError:
-        return Policy(())
+        return ResourcePolicy(Policy(()), account_id=account_id)

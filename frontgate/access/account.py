@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from frontgate.access.policy import Policy
+from frontgate.access.resource_policy import ResourcePolicy
 from frontgate.access.throttle import TokenBucket
 from frontgate.access.usage_plans import UsagePlans
 from frontgate.control.api_keys import ACCOUNT_LIMITS, ThrottleSettings
@@ -19,7 +19,7 @@ class AccountState:
     __slots__ = ("connections", "endpoint_policies", "throttle", "usage_plans")
 
     def __init__(self, limits: ThrottleSettings = ACCOUNT_LIMITS) -> None:
-        self.endpoint_policies: dict[str, Policy] = {}
+        self.endpoint_policies: dict[str, ResourcePolicy] = {}
         """Of the VPC endpoints that have a policy, by id; changed in place."""
         self.throttle = TokenBucket(limits)
         """For requests, messages and callbacks of all APIs together ("Quotas")."""

@@ -21,6 +21,7 @@ from frontgate.wire import HeaderItems, HttpRequest, record
 ALGORITHM = "AWS4-HMAC-SHA256"
 SIGNATURE_PARAMETER = "X-Amz-Signature"
 
+_AWS = "AWS4-"
 _QUERY_PREFIX = "X-Amz-"
 _ALGORITHM_PARAMETER = "X-Amz-Algorithm"
 _HEADER_PARTS = ("Credential", "Signature", "SignedHeaders")
@@ -71,11 +72,18 @@ def read_signature(request: HttpRequest) -> SignedRequest:
     authorization = header_lines.get(request.headers, "authorization")
     if authorization is not None:
         return _of_header(authorization, request.headers)
-    if _QUERY_PREFIX in request.query:
-        parameters = {_text(name): _text(value) for name, value in query_pairs(request.query)}
-        if _ALGORITHM_PARAMETER in parameters or SIGNATURE_PARAMETER in parameters:
-            return _of_query(parameters)
-    raise MissingSignatureError
+    parameters = _signing_parameters(request.query)
+    if parameters is None:
+        raise MissingSignatureError
+    return _of_query(parameters)
+
+
+def is_signed(request: HttpRequest) -> bool:
+    """Whether it has an AWS signature, be it good or not; `Authorization` may be something else."""
+    authorization = header_lines.get(request.headers, "authorization")
+    if authorization is not None:
+        return authorization.lstrip().startswith(_AWS)
+    return _signing_parameters(request.query) is not None
 
 
 def check_form(request: HttpRequest) -> None:
@@ -85,6 +93,15 @@ def check_form(request: HttpRequest) -> None:
     """
     if header_lines.get(request.headers, "authorization") is not None:
         read_signature(request)
+
+
+def _signing_parameters(query: str) -> Mapping[str, str] | None:
+    """The parameters of a presigned request; None: it is none."""
+    if _QUERY_PREFIX not in query:
+        return None
+    parameters = {_text(name): _text(value) for name, value in query_pairs(query)}
+    signs = _ALGORITHM_PARAMETER in parameters or SIGNATURE_PARAMETER in parameters
+    return parameters if signs else None
 
 
 def _of_header(authorization: str, headers: HeaderItems) -> SignedRequest:

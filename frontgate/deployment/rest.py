@@ -79,7 +79,6 @@ class CompiledRestApi:
     """`HEADER` or `AUTHORIZER`."""
     is_edge: bool
     """Whether CloudFront stands before the API's own name."""
-    is_private: bool
     minimum_compression_size: int | None
     """Bytes, from which on answers are compressed; None: never."""
     policy: ResourcePolicy | None
@@ -110,7 +109,6 @@ def compile_rest_api(deployment: Deployment, *, address: Address) -> CompiledRes
         binary_media_types=BinaryMediaTypes(api.binary_media_types),
         api_key_source=api.api_key_source,
         is_edge=api.endpoint_types == ("EDGE",),
-        is_private=api.is_private,
         minimum_compression_size=api.minimum_compression_size,
         policy=_policy(api, address),
     )

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
-from frontgate.access.policy import Policy
+from frontgate.access.caller import Caller
 from frontgate.access.resource_policy import ResourcePolicy
 from frontgate.control.rest_api import AuthorizationType
 from frontgate.deployment.authorizers import LambdaAuthorizerPlan, UserPoolsPlan
 from frontgate.deployment.rest import CompiledMethod
-from frontgate.rest.exchange import Authorized, Authorizer, Routed, StageFacts
+from frontgate.rest.exchange import Authorized, Authorizer, Received, Routed, StageFacts
 from frontgate.rest.function_authorizer import FunctionAuthorizer
-from frontgate.rest.iam_authorizer import IamAuthorizer, SignedIfNamed
+from frontgate.rest.iam_authorizer import IamAuthorizer
 from frontgate.rest.method_arn import MethodArns
 from frontgate.rest.policy_gate import PolicyAlone, PolicyGate, granted
 from frontgate.rest.user_pools import UserPools
@@ -31,23 +31,16 @@ async def authorize(routed: Routed) -> Authorized:
 class Authorizers:
     """Makes the authorizers of a stage; methods that name the same one share it and its cache."""
 
-    def __init__(
-        self,
-        stage: StageFacts,
-        policy: ResourcePolicy | None,
-        outside: Outside,
-        endpoint_policies: Mapping[str, Policy] | None = None,
-    ) -> None:
-        """`endpoint_policies` are those of the VPC endpoints, of a private API."""
+    def __init__(self, stage: StageFacts, policy: ResourcePolicy | None, outside: Outside) -> None:
         self._stage = stage
         self._outside = outside
         self._gate = PolicyGate(policy, MethodArns(stage), outside.timer)
+        self._alone = None if policy is None else PolicyAlone(self._gate)
         self._iam = IamAuthorizer(address=stage.address, gate=self._gate, outside=outside)
-        self._open = self._without_authorizer(policy, endpoint_policies)
         self._user_pools: dict[str, UserPools] = {}
         self._functions: dict[str, FunctionAuthorizer] = {}
         self._makers: Mapping[AuthorizationType, Callable[[CompiledMethod], Authorizer | None]] = {
-            AuthorizationType.NONE: lambda method: self._open,
+            AuthorizationType.NONE: lambda method: self._alone,
             AuthorizationType.AWS_IAM: lambda method: self._iam,
             AuthorizationType.CUSTOM: self._function,
             AuthorizationType.COGNITO_USER_POOLS: self._pools,
@@ -61,18 +54,14 @@ class Authorizers:
         """Whether the caller may renew entries of the stage's cache."""
         return self._iam.may_invalidate(authorized)
 
+    async def authenticate(self, received: Received) -> Caller:
+        """Who signed the request. Raises a `GatewayError`."""
+        return await self._iam.authenticate(received)
+
     def forget(self) -> None:
         """Empties the caches of the Lambda authorizers."""
         for authorizer in self._functions.values():
             authorizer.forget()
-
-    def _without_authorizer(
-        self, policy: ResourcePolicy | None, endpoint_policies: Mapping[str, Policy] | None
-    ) -> Authorizer | None:
-        alone = None if policy is None else PolicyAlone(self._gate)
-        if endpoint_policies is None:
-            return alone
-        return SignedIfNamed(alone, self._iam, endpoint_policies)
 
     def _function(self, method: CompiledMethod) -> Authorizer:
         plan = method.authorizer

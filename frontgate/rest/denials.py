@@ -35,15 +35,15 @@ def allowed_by_no_resource_policy(user: Principal | None, arn: str) -> AccessDen
     return _denied(user, arn, _NO_RESOURCE_POLICY)
 
 
-def denied_by_vpc_endpoint(arn: str) -> AccessDeniedError:
+def denied_by_vpc_endpoint(user: Principal | None, arn: str) -> AccessDeniedError:
     """Of the policy of a VPC endpoint. Assumed, in the words of AWS's other services."""
-    return _denied(None, arn, f"{_EXPLICIT} in a VPC endpoint policy")
+    return _denied(user, arn, f"{_EXPLICIT} in a VPC endpoint policy")
 
 
-def allowed_by_no_vpc_endpoint_policy(arn: str) -> AccessDeniedError:
+def allowed_by_no_vpc_endpoint_policy(user: Principal | None, arn: str) -> AccessDeniedError:
     """Assumed, in the words of AWS's other services."""
     reason = f" because no VPC endpoint policy allows the {INVOKE} action"
-    return _denied(None, arn, reason)
+    return _denied(user, arn, reason)
 
 
 def _denied(user: Principal | None, arn: str, reason: str) -> AccessDeniedError:

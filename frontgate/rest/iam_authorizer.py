@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from frontgate.access import signed_request, sigv4
 from frontgate.access.caller import Caller, Callers
 from frontgate.access.lambda_authorizer import INVOKE
-from frontgate.access.policy import Decision, Policy
+from frontgate.access.policy import Decision
 from frontgate.access.signed_request import SignatureError
 from frontgate.access.wildcards import PolicyError
 from frontgate.rest.access_facts import Authenticated, Stopwatch
@@ -30,7 +30,7 @@ from frontgate.rest.errors import (
     MissingAuthenticationTokenError,
     UnknownCredentialError,
 )
-from frontgate.rest.exchange import Authorized, Authorizer, Received, Routed
+from frontgate.rest.exchange import Authorized, Received, Routed
 from frontgate.rest.policy_gate import NOTHING, PolicyGate, combined, granted, note
 from frontgate.wire import Address, BackendError, Outside, Principal
 
@@ -62,9 +62,9 @@ class IamAuthorizer:
         self._authorize(received, caller, watch)
         return granted(routed, caller=caller)
 
-    async def authenticate(self, received: Received) -> None:
+    async def authenticate(self, received: Received) -> Caller:
         """Raises a `GatewayError` unless the request is signed, and well."""
-        await self._authenticate(received, self._gate.watch(received))
+        return await self._authenticate(received, self._gate.watch(received))
 
     def may_invalidate(self, authorized: Authorized) -> bool:
         """Whether the caller may renew entries of the stage's cache.
@@ -114,32 +114,6 @@ class IamAuthorizer:
         resource = self._gate.decide(received, arn, principal, action=action)
         same_account = principal.account_id == self._account_id
         return combined(identity, resource, same_account=same_account), identity, resource
-
-
-class SignedIfNamed:
-    """A method without authorization of a private API.
-
-    Behind a VPC endpoint that has a policy of its own an `Authorization` header is taken for a
-    signature, whatever the method asks for (recorded; a Lambda authorizer or a user pool keeps its
-    token).
-    """
-
-    def __init__(
-        self,
-        alone: Authorizer | None,
-        iam: IamAuthorizer,
-        endpoint_policies: Mapping[str, Policy],
-    ) -> None:
-        self._alone = alone
-        self._iam = iam
-        self._policies = endpoint_policies
-
-    async def authorize(self, routed: Routed) -> Authorized:
-        received = routed.received
-        has_policy = received.request.ingress.vpc_endpoint_id in self._policies
-        if has_policy and received.headers.get("authorization") is not None:
-            await self._iam.authenticate(received)
-        return granted(routed) if self._alone is None else await self._alone.authorize(routed)
 
 
 def _refusal(

@@ -49,7 +49,7 @@ from frontgate.rest.throttle import throttle
 from frontgate.rest.usage_plan import check_usage_plan
 from frontgate.rest.validate import validate
 from frontgate.rest.web_acl import WebAclStep
-from frontgate.wire import Offload
+from frontgate.wire import DIRECT, Offload
 
 _logger = logging.getLogger(__name__)
 
@@ -95,7 +95,8 @@ class Pipeline:
                 coding = received.headers.get("content-encoding")
                 if coding is not None:
                     reached = received = await decompress(received, coding, self._offload)
-            self._ingress.check(received)
+            if received.request.ingress is not DIRECT:
+                await self._ingress.check(received)
             if self._web_acl is not None:
                 reached = received = self._web_acl.screen(received)
                 self._web_acl.check(received)

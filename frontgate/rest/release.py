@@ -45,12 +45,7 @@ class Release:
         client_certificate: KeyPair | None = None,
     ) -> None:
         self._receive = Receiver(stage=facts, outside=outside).receive
-        self._authorizers = Authorizers(
-            facts,
-            compiled.policy,
-            outside,
-            account.endpoint_policies if compiled.is_private else None,
-        )
+        self._authorizers = Authorizers(facts, compiled.policy, outside)
         self._pipeline = Pipeline(
             router=Binding(
                 compiled,
@@ -65,7 +60,9 @@ class Release:
             keys=keys,
             key_source=compiled.api_key_source,
             account=account,
-            ingress=IngressGate(MethodArns(facts), account.endpoint_policies),
+            ingress=IngressGate(
+                MethodArns(facts), account.endpoint_policies, self._authorizers.authenticate
+            ),
             gateway_responses=GatewayResponses(compiled.gateway_responses),
             compression=_compression(compiled, outside),
             offload=outside.offload,

@@ -70,6 +70,7 @@ class SimulatedStage:
             variables=dict(request.stage_variables),
             binary_media_types=self._compiled.binary_media_types,
         )
+        self._authorizers = Authorizers(self._facts, None, outside)
         self._arns = MethodArns(replace(self._facts, name=_NAME_IN_ARNS))
         self._caller = _owner(address.account_id)
         self._method = self._bound(resource.path, method.http_method)
@@ -129,7 +130,9 @@ class SimulatedStage:
             keys=StageKeys([_GRANT]),
             key_source="AUTHORIZER",
             account=account,
-            ingress=IngressGate(self._arns, account.endpoint_policies),
+            ingress=IngressGate(
+                self._arns, account.endpoint_policies, self._authorizers.authenticate
+            ),
             gateway_responses=GatewayResponses(self._compiled.gateway_responses),
             compression=None,
             offload=outside.offload,
@@ -148,7 +151,7 @@ class SimulatedStage:
                 last_updated_date=0,
             ),
             variables=self._facts.variables,
-            authorizers=Authorizers(self._facts, None, self._outside),
+            authorizers=self._authorizers,
             account_limits=ACCOUNT_LIMITS,
             state=StageState(),
             cache=None,

@@ -75,6 +75,9 @@ def policy(*statements):
     ("text", "let_in"),
     [
         (policy(ALLOW), {"vpce-1", "vpce-2"}),
+        (policy({**ALLOW, "Resource": "execute-api:/*"}), {"vpce-1", "vpce-2"}),
+        (policy({**ALLOW, "Resource": "execute-api:/domainnames/*"}), {"vpce-1", "vpce-2"}),
+        (policy({**ALLOW, "Resource": "execute-api:/live/*"}), set()),
         (policy(ALLOW, OTHERS), {"vpce-1"}),
         (policy(OTHERS), set()),
         (None, set()),

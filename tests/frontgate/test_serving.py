@@ -131,6 +131,21 @@ async def test_keys_count_as_soon_as_the_store_has_them(store, served, stage):
     assert await status(served, stage, key.value) == 403
 
 
+@pytest.mark.fact("policy.snapshot")
+async def test_a_policy_counts_once_it_is_deployed(store, served, stage):
+    """Source: documented."""
+    refused = b'{"message":"Forbidden"}'
+    assert await body(served, stage) == refused  # of the missing key
+    api = store.rest.get_rest_api(stage.api_id)
+    deny = {"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*"}
+    store.rest.update_rest_api(replace(api, policy=json.dumps({"Statement": deny})))
+    assert await body(served, stage) == refused
+    deployed = store.rest.create_deployment(stage.api_id)
+    changed = store.rest.get_stage(stage.api_id, stage.stage)
+    store.rest.update_stage(replace(changed, deployment_id=deployed.id))
+    assert b"with an explicit deny" in await body(served, stage)
+
+
 async def test_a_redeployed_stage_keeps_its_keys(store, served, stage):
     key = store.keys.create_api_key(enabled=True)
     plan = store.keys.create_usage_plan(name="free", api_stages=(stage,))
@@ -424,6 +439,7 @@ async def test_the_cache_of_a_stage_outlives_its_changes_and_can_be_flushed(stor
     served.flush_cache(api.id, "nothing")
 
 
+@pytest.mark.fact("domain.disabled")
 def test_a_restriction_needs_a_deployment(store, served, stage):
     """Source: documented ("Disable the default endpoint": deploy for the change to take effect)."""
     before = store.rest.get_stage(stage.api_id, "dev")
@@ -496,7 +512,7 @@ def test_the_policies_of_vpc_endpoints(store, served):
     for id, policy in (("vpce-1", text), ("vpce-2", None), ("vpce-3", "no policy")):
         store.vpc_endpoints.put(VpcEndpoint(id=id, vpc_id="vpc-1", policy=policy))
     found = {
-        id: policy.evaluate("execute-api:Invoke", "arn").value
+        id: policy.for_anybody.evaluate("execute-api:Invoke", "arn").value
         for id, policy in served.account.endpoint_policies.items()
     }
     assert found == {"vpce-1": "allow", "vpce-3": "implicit deny"}

@@ -207,6 +207,17 @@ class TestMutualTls:
         assert set(shown["validity"]) == {"notBefore", "notAfter"}
         assert "CN=ann" in eventually(lambda: running.line_of(reply))[-1]
 
+    def test_an_http_api(self, running, authority, tmp_path):
+        """Source: documented ("Turn on mutual TLS authentication for your HTTP APIs")."""
+        client = authority.sign("ann")
+        reply = running.named(self.NAME, "/v2/event", *self.files(client, tmp_path / "ann"))
+        context = reply.json()["requestContext"]
+        assert context["domainName"] == self.NAME
+        assert context["authentication"]["clientCert"]["clientCertPem"] == client.pem
+        eve = self.files(self_signed("eve"), tmp_path / "eve")
+        reply = running.named(self.NAME, "/v2/event", *eve)
+        assert (reply.status, reply.text) == (403, FORBIDDEN)
+
     @pytest.mark.parametrize(
         ("issuer", "reason"),
         [
@@ -340,9 +351,25 @@ class TestPrivate:
             assert reply.status == status
             assert status == 200 or "with an explicit deny" in reply.json()["Message"]
 
+    @pytest.mark.parametrize(
+        ("through", "path", "status"),
+        [
+            ("Endpoint", "/v1/a", 200),
+            ("Endpoint", "/a", 403),
+            ("Narrow", "/v1/a", 403),
+            (None, "/v1/a", 403),
+        ],
+    )
+    def test_a_name_of_its_own(self, running, through, path, status):
+        """Source: documented ("Custom domain names for private APIs")."""
+        options = ("-H", f"{VPC_ENDPOINT}: {running.created[through]}") if through else ()
+        reply = running.named("inside.example.test", path, *options)
+        assert reply.status == status
+        expected = f"{running.created['Inside']} /v1/a {running.created['Endpoint']}"
+        assert reply.text.startswith(expected if status == 200 else FORBIDDEN)
+
     def test_the_endpoints_policy(self, running):
-        """Source: documented ("Use VPC endpoint policies for private APIs"); recorded (a token is
-        taken for a signature there, and nowhere else)."""
+        """Source: documented ("Use VPC endpoint policies for private APIs")."""
         narrow = ("-H", f"{VPC_ENDPOINT}: {running.created['Narrow']}")
         wide = ("-H", f"{VPC_ENDPOINT}: {running.created['Endpoint']}")
         post, token = ("-X", "POST"), ("-H", "Authorization: Bearer x")
@@ -350,12 +377,21 @@ class TestPrivate:
         reply = running.by_path("Inside", "/a", *narrow, *post)
         assert reply.status == 403
         assert "User: anonymous is not authorized" in reply.json()["Message"]
-        assert running.by_path("Inside", "/a", *wide, *token).status == 200
-        reply = running.by_path("Inside", "/a", *narrow, *token)
-        assert (reply.status, reply.headers["x-amzn-errortype"]) == (
-            403,
-            "IncompleteSignatureException",
-        )
+        assert running.by_path("Inside", "/a", *narrow, *token).status == 200
+
+    @pytest.mark.parametrize(
+        ("user", "status", "kind"),
+        [
+            ("local:local", 200, None),
+            ("local:wrong", 403, "InvalidSignatureException"),
+        ],
+    )
+    def test_a_signature_is_looked_at(self, running, user, status, kind):
+        """Source: documented. The method itself asks for none."""
+        narrow = ("-H", f"{VPC_ENDPOINT}: {running.created['Narrow']}")
+        sign = ("--aws-sigv4", f"aws:amz:{running.region}:execute-api", "--user", user)
+        reply = running.by_path("Inside", "/a", *narrow, *sign)
+        assert (reply.status, reply.headers["x-amzn-errortype"]) == (status, kind)
 
 
 def test_a_disabled_endpoint(running):
@@ -419,24 +455,30 @@ class TestCompression:
 class TestSizes:
     @pytest.mark.parametrize(("size", "status"), [(PAYLOAD, 200), (PAYLOAD + 1, 413)])
     def test_10_mb(self, running, tmp_path, size, status):
-        """Source: documented (10 MB, 413); assumed (body and error type)."""
+        """Source: recorded."""
         body = tmp_path / "body"
         body.write_bytes(b"x" * size)
         options = ("--data-binary", f"@{body}", "-H", "Content-Type: application/json")
         reply = running.by_path("Public", "/taken", *options)
         assert reply.status == status
         if status == 413:
-            assert reply.text == '{"message":"Request Too Long"}'
-            assert reply.headers["x-amzn-errortype"] == "RequestTooLargeException"
+            assert reply.text == "HTTP content length exceeded 10485760 bytes."
+            assert reply.headers["content-type"] == "text; charset=utf-8"
+            assert "x-amzn-errortype" not in reply.headers
         assert running.by_path("Public", "/who").status == 200
+
+    def test_what_lambda_does_not_take(self, running, tmp_path):
+        """Source: recorded."""
+        body = tmp_path / "body"
+        body.write_bytes(b"x" * 6 * 1024 * 1024)
+        reply = running.by_path("Public", "/event", "--data-binary", f"@{body}")
+        assert (reply.status, reply.text) == (413, '{"message": "Request Too Long"}')
+        assert reply.headers["x-amzn-errortype"] == "BadRequestException"
 
     def test_headers(self, running):
         """Source: recorded (the words); assumed (the status)."""
         reply = running.by_path("Public", "/who", "-H", f"X-Large: {'x' * 10_240}")
-        assert (reply.status, reply.json()["message"]) == (
-            431,
-            "HTTP header is larger than 10240 bytes.",
-        )
+        assert (reply.status, reply.text) == (431, "HTTP header is larger than 10240 bytes.")
 
     def test_the_address(self, running):
         """Source: documented (414)."""

@@ -97,7 +97,7 @@ async def test_granted(make, signer, claims, scopes):
         ({**ID_CLAIMS, "iss": ...}, ()),
     ],
 )
-@pytest.mark.fact("pool.other-tokens", "pool.scopes")
+@pytest.mark.fact("pool.other-tokens", "pool.scopes", "pool.test")
 async def test_refused(make, signer, claims, scopes):
     with pytest.raises(UnauthorizedError) as caught:
         await make().authorize(signer.sign(claims), scopes)

@@ -11,6 +11,7 @@ from frontgate.access.signed_request import (
     IncompleteSignatureError,
     MissingSignatureError,
     check_form,
+    is_signed,
     query_pairs,
     read_signature,
 )
@@ -71,6 +72,24 @@ def test_a_signature_in_the_query_string():
 def test_no_signature(query):
     with pytest.raises(MissingSignatureError):
         read_signature(request(query=query))
+
+
+@pytest.mark.parametrize(
+    ("authorization", "query", "signed"),
+    [
+        (WHOLE, "", True),
+        ("AWS4-HMAC-SHA256 nonsense", "", True),
+        ("Bearer eyJ", "", False),
+        ("Bearer eyJ", "X-Amz-Signature=0a", False),
+        (None, "X-Amz-Signature=0a", True),
+        (None, "X-Amz-Algorithm=", True),
+        (None, "X-Amz-Date=20150830T123600Z", False),
+        (None, "q=X-Amz-Signature", False),
+        (None, "", False),
+    ],
+)
+def test_whether_there_is_one_at_all(authorization, query, signed):
+    assert is_signed(request(authorization, query=query)) is signed
 
 
 HASHED = "Invalid key=value pair (missing equal-sign) in Authorization header (hashed with SHA-256 "

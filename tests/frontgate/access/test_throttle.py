@@ -18,6 +18,7 @@ def taken(bucket: TokenBucket, now: float, *, tries: int = 20) -> int:
     return sum(bucket.take(now) for _ in range(tries))
 
 
+@fact("limits.bucket")
 def test_it_begins_full():
     """Source: documented (token bucket; the burst is its size)."""
     assert taken(TokenBucket(limits(rate=1, burst=5)), 1_000) == 5
@@ -26,6 +27,7 @@ def test_it_begins_full():
 @pytest.mark.parametrize(
     ("seconds", "refilled"), [(0, 0), (0.49, 0), (0.5, 1), (1, 2), (2.5, 5), (1e9, 5)]
 )
+@fact("limits.bucket")
 def test_it_refills_at_its_rate_up_to_the_burst(seconds, refilled):
     """Source: documented."""
     bucket = TokenBucket(limits(rate=2, burst=5))

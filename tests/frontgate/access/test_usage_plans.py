@@ -62,6 +62,7 @@ def test_a_quota():
     ("method", "outcome"),
     [("x/GET", "passes"), ("y/GET", "throttled at 0"), (None, "throttled at 0")],
 )
+@pytest.mark.fact("limits.method-in-plan")
 def test_a_methods_own_throttle_takes_the_plans_place(method, outcome):
     given = grant(throttle=limits(0, 0), methods={"x/GET": limits(1, 1)})
     assert check(UsagePlans(), given, method=method) == outcome

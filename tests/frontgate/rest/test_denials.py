@@ -44,11 +44,11 @@ ACTION = "allows the execute-api:Invoke action"
             f"User: {ANN.arn} {ON} because no resource-based policy {ACTION}",
         ),
         (  # assumed
-            denials.denied_by_vpc_endpoint(ARN),
+            denials.denied_by_vpc_endpoint(None, ARN),
             f"User: anonymous {ON} with an explicit deny in a VPC endpoint policy",
         ),
         (  # assumed
-            denials.allowed_by_no_vpc_endpoint_policy(ARN),
+            denials.allowed_by_no_vpc_endpoint_policy(None, ARN),
             f"User: anonymous {ON} because no VPC endpoint policy {ACTION}",
         ),
     ],

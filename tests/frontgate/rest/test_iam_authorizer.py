@@ -8,10 +8,10 @@ from hashlib import sha256
 
 import pytest
 
-from frontgate.access.policy import Decision, Policy
-from frontgate.control.rest_api import AuthorizationType, Authorizer, MethodSetting
+from frontgate.access.policy import Decision
+from frontgate.control.rest_api import AuthorizationType, MethodSetting
 from frontgate.rest.access_facts import Authenticated, Authorization
-from frontgate.wire import BackendError, Ingress, Invocation, Principal
+from frontgate.wire import BackendError, Invocation, Principal
 
 ACCOUNT = "123456789012"
 API = f"arn:aws:execute-api:us-east-1:{ACCOUNT}:abcdefghij"
@@ -386,47 +386,6 @@ async def test_a_signature_where_none_is_asked_for(serve, lambda_proxy, world, s
     assert "Authorization" not in world.event["headers"]
     await client("GET", "/users", headers={"authorization": "Bearer x"})
     assert world.event["headers"]["Authorization"] == "Bearer x"
-
-
-@pytest.mark.parametrize(
-    ("kind", "vpc_endpoint", "sent", "error"),
-    [
-        (AuthorizationType.NONE, "vpce-policy", {}, None),
-        (AuthorizationType.NONE, "vpce-policy", {"secret_key": "x"}, "InvalidSignatureException"),
-        (AuthorizationType.NONE, "vpce-policy", {"header": "eyJ"}, "IncompleteSignatureException"),
-        (AuthorizationType.NONE, "vpce-policy", {"header": None}, None),
-        (AuthorizationType.NONE, "vpce-default", {"header": "eyJ"}, None),
-        (AuthorizationType.CUSTOM, "vpce-policy", {"header": "eyJ"}, None),
-    ],
-)
-@pytest.mark.fact("iam.endpoint-policy")
-async def test_through_a_vpc_endpoint_with_a_policy(
-    serve, mock, world, account, signed, credential, kind, vpc_endpoint, sent, error
-):
-    """An `Authorization` is a signature there, even of a method without authorization."""
-    world.epoch = SIGNED_AT
-    world.credentials["AKIDEXAMPLE"] = credential(policies=(document(),))
-    open_ = {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}
-    world.invocation = Invocation(
-        200, json.dumps({"policyDocument": {"Statement": open_}}).encode()
-    )
-    account.endpoint_policies["vpce-policy"] = Policy.from_document({"Statement": open_})
-    function = f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:authorize"
-    uri = f"arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/{function}/invocations"
-    client = serve(
-        {"/users": [mock(method={"authorization_type": kind, "authorizer_id": "a"})]},
-        authorizers={"a": Authorizer(id="a", name="a", type="TOKEN", authorizer_uri=uri)},
-        endpoint_types=("PRIVATE",),
-        policy=json.dumps({"Statement": open_}),
-    )
-    request = signed(**{name: value for name, value in sent.items() if name != "header"})
-    if "header" in sent:
-        header = sent["header"]
-        request = replace(request, headers=(("Authorization", header),) if header else ())
-    ingress = Ingress(vpc_endpoint_id=vpc_endpoint, vpc_id="vpc-1")
-    request = replace(request, path="/users", stage_path="/dev", ingress=ingress)
-    response = await client.stage.handle(request)
-    assert (response.status, error_type(response)) == (403 if error else 200, error)
 
 
 INVALIDATE = "execute-api:InvalidateCache"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import replace
 
 import pytest
 
-from frontgate.access import Policy
+from frontgate.access.resource_policy import ResourcePolicy
 from frontgate.control.rest_api import MethodSetting
 from frontgate.wire import Ingress, Invocation
 
@@ -16,6 +17,7 @@ ARN = "arn:aws:execute-api:us-east-1:123456789012:abcdefghij/dev"
 SHOWN = "arn:aws:execute-api:us-east-1:********9012:abcdefghij/dev"
 
 
+@pytest.mark.fact("domain.untrusted-answer")
 async def test_an_untrusted_certificate_is_refused_before_anything_else(serve, lambda_proxy, world):
     """Source: documented (403, the reason is logged); assumed (body and error type)."""
     ingress = Ingress(domain_name="api.example.com", certificate_refusal="self signed certificate")
@@ -30,6 +32,7 @@ async def test_an_untrusted_certificate_is_refused_before_anything_else(serve, l
 
 
 @pytest.mark.parametrize("level", ["INFO", "ERROR", "OFF", None])
+@pytest.mark.fact("domain.untrusted")
 async def test_the_reason_is_in_the_execution_log(serve, lambda_proxy, world, level):
     """Source: documented (the line); assumed (the settings of all methods count)."""
     ingress = Ingress(domain_name="api.example.com", certificate_refusal="self signed certificate")
@@ -53,7 +56,8 @@ def statement(effect, resource="*", **condition):
 
 
 def policy(*statements):
-    return Policy.from_document({"Version": "2012-10-17", "Statement": list(statements)})
+    text = json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
+    return ResourcePolicy.from_document(text, account_id="123456789012")
 
 
 @pytest.mark.parametrize(
@@ -93,6 +97,47 @@ async def test_the_policy_of_a_vpc_endpoint(
             f"{SHOWN}/GET/users{reason}"
         )
         assert world.invoked == []
+
+
+ANYBODY = statement("Allow")
+ANN = {**ANYBODY, "Principal": {"AWS": "arn:aws:iam::123456789012:user/ann"}}
+BOB = {**ANYBODY, "Principal": {"AWS": "arn:aws:iam::123456789012:user/bob"}}
+BEARER = (("Authorization", "Bearer eyJ"),)
+NOT_ALLOWED = " because no VPC endpoint policy allows the execute-api:Invoke action"
+
+
+@pytest.mark.parametrize(
+    ("statement", "sent", "headers", "error", "text"),
+    [
+        (ANYBODY, {}, None, None, ""),
+        (ANN, {}, None, None, ""),
+        (ANN, {"expires": 900}, None, None, ""),  # in the query string: assumed
+        (BOB, {}, None, "AccessDeniedException", f":user/ann is not authorized {NOT_ALLOWED}"),
+        (ANYBODY, {"secret_key": "x"}, None, "InvalidSignatureException", "The request signature"),
+        (ANYBODY, {"access_key": "x"}, None, "AccessDeniedException", "The security token"),
+        (ANYBODY, {}, BEARER, None, ""),
+        (ANN, {}, BEARER, "AccessDeniedException", f"User: anonymous {NOT_ALLOWED}"),
+        (ANYBODY, {}, (), None, ""),
+        (ANN, {}, (), "AccessDeniedException", f"User: anonymous {NOT_ALLOWED}"),
+    ],
+)
+@pytest.mark.fact("iam.endpoint-policy")
+async def test_whom_the_policy_of_a_vpc_endpoint_knows(
+    serve, mock, world, account, signed, credential, statement, sent, headers, error, text
+):
+    """Source: documented. The method itself asks for nothing."""
+    world.epoch = 1440938160.0
+    world.credentials["AKIDEXAMPLE"] = credential()
+    account.endpoint_policies["vpce-1"] = policy(statement)
+    client = serve({"/users": [mock()]}, endpoint_types=("PRIVATE",))
+    request = signed(**sent)
+    ingress = Ingress(vpc_endpoint_id="vpce-1", vpc_id="vpc-1")
+    changes = {} if headers is None else {"headers": headers}
+    request = replace(request, path="/users", stage_path="/dev", ingress=ingress, **changes)
+    answer = await client.stage.handle(request)
+    assert answer.status == (403 if error else 200)
+    assert dict(answer.headers).get("x-amzn-ErrorType") == error
+    assert all(piece in answer.body.decode() for piece in text.split("  "))
 
 
 async def test_an_endpoint_without_a_policy_lets_everybody_through(serve, lambda_proxy, world):
