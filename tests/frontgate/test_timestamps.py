@@ -17,6 +17,7 @@ from frontgate.timestamps import common_log_format, epoch_millis
         (1735689599.5, "31/Dec/2024:23:59:59 +0000"),
     ],
 )
+@pytest.mark.fact("context.time")
 def test_request_time(epoch, text):
     """Documented: $context.requestTime, CLF-formatted request time."""
     assert common_log_format(epoch) == text

@@ -174,6 +174,7 @@ def test_nothing_matches(world, find):
 
 
 @pytest.mark.parametrize("path", ["/ping", "/sping"])
+@pytest.mark.fact("domain.reserved")
 def test_reserved_paths(world, find, path):
     """Source: documented (kept for health checks), assumed (the answer)."""
     world.domains.append(domain())
@@ -201,6 +202,7 @@ def test_an_edge_optimized_name(world, find):
 @pytest.mark.parametrize(
     ("protocol", "answer"), [("REST", FORBIDDEN), ("WEBSOCKET", FORBIDDEN), ("HTTP", NOT_FOUND)]
 )
+@pytest.mark.fact("domain.disabled-answer")
 def test_a_disabled_default_endpoint(world, find, protocol, answer):
     """Source: documented (HTTP: 404; REST: 403); assumed for WebSocket APIs and the bodies."""
     world.restrictions["rest"] = Restriction(protocol=protocol, is_disabled=True)
@@ -229,6 +231,7 @@ THROUGH = ("X-Frontgate-Vpce-Id", "vpce-1")
         ("localhost:4566", "/_aws/execute-api/inside/dev/users", [THROUGH]),
     ],
 )
+@pytest.mark.fact("domain.private")
 def test_a_private_api(find, host, path, headers):
     """Source: documented ("Invoke a private API"); ours: the header that names the endpoint."""
     place = find(host, path, *headers)
@@ -251,6 +254,7 @@ def test_a_private_api(find, host, path, headers):
         ("vpce-1.execute-api.eu-west-1.vpce.amazonaws.com", [("x-apigw-api-id", "rest")]),
     ],
 )
+@pytest.mark.fact("domain.private-host")
 def test_no_way_to_a_private_api(find, host, headers):
     """Source: recorded (wrong host through an endpoint), assumed (from elsewhere: 403)."""
     assert find(host, "/dev/users", *headers) is FORBIDDEN

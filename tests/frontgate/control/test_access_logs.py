@@ -22,6 +22,7 @@ STREAM = "arn:aws:firehose:eu-west-1:123456789012:deliverystream/"
         ("", "$context.requestId"),
     ],
 )
+@pytest.mark.fact("access-log.stream")
 def test_what_is_valid(destination, format):
     check_access_log(AccessLogSettings(destination_arn=destination, format=format))
 
@@ -41,6 +42,7 @@ def test_no_access_log_is_valid():
         (f"{STREAM}access", "$context.requestId", "must begin with amazon-apigateway-"),
     ],
 )
+@pytest.mark.fact("access-log.format", "access-log.stream")
 def test_what_is_not(destination, format, text):
     with pytest.raises(BadRequestError) as error:
         check_access_log(AccessLogSettings(destination_arn=destination, format=format))

@@ -38,6 +38,7 @@ def opened(store, stage, **fields):
     return key, plan
 
 
+@pytest.mark.fact("keys.disabled-at-first")
 def test_a_new_key_is_disabled_and_gets_a_value(store):
     """Source: recorded."""
     key = store.keys.create_api_key(name="", value="")
@@ -147,6 +148,7 @@ def test_the_keys_of_a_plan(store):
         store.keys.delete_usage_plan_key(plan.id, key.id)
 
 
+@pytest.mark.fact("keys.detached")
 def test_a_deleted_key_leaves_its_plans(store, stage):
     """Source: recorded."""
     key, plan = opened(store, stage)
@@ -165,6 +167,7 @@ def test_a_key_is_in_a_plan_once(store):
         store.keys.create_usage_plan_key(plan.id, key_id=key.id, key_type="MOBILE")
 
 
+@pytest.mark.fact("keys.one-plan-of-a-stage")
 def test_a_stage_knows_a_key_from_one_plan(store, stage):
     """Source: documented; the text is assumed."""
     key, plan = opened(store, stage)

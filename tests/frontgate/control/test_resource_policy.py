@@ -18,6 +18,7 @@ ARN = "arn:aws:execute-api:eu-west-1:123456789012:abc"
         ("arn:aws:execute-api:*:*:*", "arn:aws:execute-api:*:*:*"),
     ],
 )
+@pytest.mark.fact("policy.short-resources")
 def test_short_resources_become_arns(resource: object, expected: object) -> None:
     policy = json.dumps({"Version": "2012-10-17", "Statement": [{"Resource": resource}]})
     completed = json.loads(complete_policy(policy, api_arn=ARN))

@@ -113,6 +113,7 @@ def test_what_cannot_be_deployed(store: Store) -> None:
         store.rest.create_deployment(bare.id)
 
 
+@pytest.mark.fact("policy.private")
 def test_a_private_api_is_not_deployed_without_a_resource_policy(store: Store) -> None:
     # the text as public deployment logs show it
     api, _ = store.rest.import_rest_api(document(users={"get": MOCK}), endpoint_types=("PRIVATE",))

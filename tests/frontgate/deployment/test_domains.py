@@ -74,6 +74,7 @@ BELLA = ("Pet", "Dog-Bella")
         ("/", [("hello", "world")], "API 3"),
     ],
 )
+@pytest.mark.fact("domain.rules")
 def test_rules_only(path, headers, api):
     """Source: documented ("Examples of how API Gateway evaluates routing rules": example 1)."""
     domain = compiled(
@@ -104,6 +105,7 @@ def test_rules_only(path, headers, api):
         ("/petshop", [], "PetStore prod"),
     ],
 )
+@pytest.mark.fact("domain.rules")
 def test_rules_before_mappings(path, headers, api):
     """Source: documented (the same page: example 2)."""
     domain = compiled(
@@ -130,6 +132,7 @@ def test_rules_before_mappings(path, headers, api):
         ("/corp//orders", ""),
     ],
 )
+@pytest.mark.fact("domain.mappings")
 def test_the_longest_mapping(path, key):
     """Source: documented ("Work with API mappings for REST APIs": longest match, case-sensitive);
     recorded for one slash too many before a stage, assumed of a mapping."""
@@ -140,7 +143,7 @@ def test_the_longest_mapping(path, key):
     assert (target.base_path, target.stripped) == (key, key)
 
 
-@fact("errors.no-api")
+@fact("errors.no-api", "domain.no-mapping", "domain.rules")
 def test_nothing_matches():
     """Source: documented (404 with rules only); recorded (403 else)."""
     rules = [rule("r", 1, "API", paths("pets"))]

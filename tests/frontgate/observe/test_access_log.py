@@ -32,5 +32,6 @@ CONTEXT = {
         ("$context.requestId$context.status", "r200"),
     ],
 )
+@pytest.mark.fact("access-log.unset", "access-log.names")
 def test_render(format, line):
     assert AccessLogFormat(format).render(CONTEXT) == line

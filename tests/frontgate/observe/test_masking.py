@@ -23,6 +23,7 @@ from frontgate.observe.masking import (
         ("", ""),
     ],
 )
+@pytest.mark.fact("execution-log.masked")
 def test_the_last_six_characters_are_shown(secret, shown):
     """Source: recorded (the first); assumed (a short secret is all stars)."""
     assert masked(secret) == shown

@@ -81,7 +81,7 @@ async def test_a_method_without_a_key_does_not_look(send, world):
         assert (await send("GET", "/open/echo", headers=headers)).body == b"|"
 
 
-@fact("event.key")
+@fact("event.key", "keys.identity")
 async def test_the_identity_of_events(send, world):
     """Source: recorded."""
     await send("GET", "/reports", headers={"x-api-key": VALUE})
@@ -89,6 +89,7 @@ async def test_the_identity_of_events(send, world):
     assert (identity["apiKey"], identity["apiKeyId"]) == (VALUE, "k000000001")
 
 
+@fact("keys.identity")
 async def test_the_identity_of_templates(send):
     """Source: documented."""
     response = await send("GET", "/reports/echo", headers={"x-api-key": VALUE})
@@ -167,6 +168,7 @@ def test_where_the_key_comes_from(header, identifier, source, let_in):
             check_api_key(authorized, StageKeys([GRANT]), source)
 
 
+@fact("keys.at-once")
 async def test_other_keys_count_at_once(send, world):
     """Source: documented (no deployment is needed)."""
     send.stage.rekey(StageKeys())

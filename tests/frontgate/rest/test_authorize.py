@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
 from frontgate.control.rest_api import AuthorizationType, Authorizer
@@ -62,15 +60,6 @@ def test_methods_share_an_authorizer_and_with_it_its_cache(serve, lambda_proxy):
 
     assert of("/a") is of("/b")
     assert of("/c")._pools is of("/d")._pools
-
-
-@pytest.mark.fact("policy.snapshot")
-async def test_a_policy_is_a_snapshot(serve, mock):
-    """Source: documented (a policy counts once the API is deployed)."""
-    statement = {"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*"}
-    denying = json.dumps({"Statement": statement})
-    assert (await serve({"/x": [mock()]}, policy=denying)("GET", "/x")).status == 403
-    assert (await serve({"/x": [mock()]})("GET", "/x")).status == 200
 
 
 async def test_the_signature_is_taken_from_what_the_backend_sees(serve, lambda_proxy, world):

@@ -45,7 +45,7 @@ def lines(serve, mock, world):
     return make
 
 
-@pytest.mark.fact("authorizer.source-arn")
+@pytest.mark.fact("authorizer.source-arn", "execution-log.authorizer")
 async def test_a_token(lines, world):
     world.invocation = Invocation(200, ANSWER.encode())
     event = f'{{"type":"TOKEN","methodArn":"{API}/dev/GET/x","authorizationToken":"Bearer secret"}}'
@@ -65,6 +65,7 @@ async def test_a_token(lines, world):
     ]
 
 
+@pytest.mark.fact("execution-log.authorizer")
 async def test_the_identity_of_a_request(lines, world):
     world.invocation = Invocation(200, ANSWER.encode())
     run = lines("REQUEST", identity_source="method.request.header.Authorization,context.stage")

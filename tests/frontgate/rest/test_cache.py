@@ -78,6 +78,7 @@ async def bodies(send, *urls: str, **options: Any) -> list[bytes]:
     return [(await send("GET", url, **options)).body for url in urls]
 
 
+@fact("cache.hit-headers")
 async def test_a_hit_is_the_answer_as_it_was(serve, backend, world, answer):
     """Source: documented (the response is served from the cache); its headers are assumed."""
     send = serve({"/x": [backend()]}, stage=cached())
@@ -143,6 +144,7 @@ async def test_only_get_unless_a_method_says_so(serve, backend, world, answer):
         assert len(world.http_requests) == calls, (verb, path)
 
 
+@fact("cache.per-method")
 async def test_one_method_alone(serve, backend, world, answer):
     """Source: documented (a method's settings override the stage's)."""
     stage = cached({"x/GET": MethodSetting(caching_enabled=True)}, caching_enabled=False)
@@ -335,7 +337,7 @@ async def test_a_renewal_that_fails_leaves_no_entry(serve, backend, world, answe
 
 
 @pytest.mark.parametrize("warns", [True, False])
-@fact("cache.unauthorized")
+@fact("cache.unauthorized", "cache.warning")
 async def test_somebody_who_may_not_is_served_from_the_cache(serve, backend, answer, warns):
     """Source: documented (with or without a warning header); the header's text is assumed."""
     strategy = f"SUCCEED_WITH{'' if warns else 'OUT'}_RESPONSE_HEADER"
@@ -356,7 +358,7 @@ async def test_somebody_who_may_not_is_served_from_the_cache(serve, backend, ans
     assert "Warning" not in dict((await send("GET", "/x")).headers)
 
 
-@fact("cache.unauthorized")
+@fact("cache.unauthorized", "cache.refusal")
 async def test_or_refused(serve, backend, world, answer):
     """Source: documented (403); body and error type are assumed."""
     send = serve(

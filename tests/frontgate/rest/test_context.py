@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from frontgate.rest.context import CanaryContext, TemplateContext, error_context
 from frontgate.rest.errors import BadRequestBodyError, UnauthorizedError
 
 
+@pytest.mark.fact("context.error")
 def test_the_error_of_a_body():
     """Source: documented."""
     error = BadRequestBodyError(validation_errors=["first", "second"])

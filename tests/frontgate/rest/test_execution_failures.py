@@ -80,6 +80,7 @@ def finished(answer=None, **headers):
         ),
     ],
 )
+@pytest.mark.fact("failures.malformed", "failures.permission")
 def test_lines(error, lines):
     assert failure_lines(finished(), error) == lines
 
@@ -116,6 +117,7 @@ def test_a_body_that_is_not_valid(violations, shown):
     assert failure_lines(finished(), error) == [begin + shown]
 
 
+@pytest.mark.fact("failures.function")
 def test_a_function_that_raised():
     body = b'{"errorMessage": "2019-02-27T11:31:11.456Z f-1 Task timed out after 10.00 seconds"}'
     answer = Answer(status=200, body=body, selector="Unhandled", request_id="f-1")
@@ -126,6 +128,7 @@ def test_a_function_that_raised():
     ]
 
 
+@pytest.mark.fact("failures.throttled")
 async def test_a_function_that_is_throttled(serve, lambda_proxy, world, trace):
     """Source: recorded; the id of the refused call is not known here."""
     world.invocation = InvocationError(429, "Rate Exceeded.")
@@ -137,6 +140,7 @@ async def test_a_function_that_is_throttled(serve, lambda_proxy, world, trace):
     )
 
 
+@pytest.mark.fact("keys.refusal-log")
 async def test_a_key_that_opens_nothing(serve, lambda_proxy, trace):
     method = lambda_proxy(api_key_required=True)
     await serve({"/x": [method]})("GET", "/x", headers={"X-API-Key": "0123456789"})

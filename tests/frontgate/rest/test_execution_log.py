@@ -56,6 +56,13 @@ def lines(serve, world):
     return send
 
 
+@pytest.mark.fact(
+    "limits.before-plan",
+    "execution-log.group",
+    "execution-log.first",
+    "execution-log.usage-plan",
+    "execution-log.lines",
+)
 async def test_the_level_info(lines, lambda_proxy, world):
     world.invocation = Invocation(200, b'{"body": "hello"}', request_id="f-1")
     assert await lines(lambda_proxy(), INFO) == [
@@ -69,7 +76,7 @@ async def test_the_level_info(lines, lambda_proxy, world):
     ]
 
 
-@pytest.mark.fact("order.execution")
+@pytest.mark.fact("order.execution", "execution-log.lines")
 async def test_data_tracing(lines, lambda_proxy, world):
     """Source: recorded (the lines and their order); the call has no signature here."""
     world.invocation = Invocation(200, b'{"body": "hello"}', request_id="f-1")
@@ -120,16 +127,19 @@ async def test_a_mock_has_no_endpoint(lines, mock):
 
 
 @pytest.mark.parametrize("level", [None, "OFF"])
+@pytest.mark.fact("execution-log.levels")
 async def test_nothing_is_written_unasked(lines, mock, level):
     """Source: documented ("Set up CloudWatch logging")."""
     assert await lines(mock(), MethodSetting(logging_level=level, data_trace_enabled=True)) == []
 
 
+@pytest.mark.fact("execution-log.levels")
 async def test_the_level_error_is_silent_on_success(lines, mock):
     """Source: documented ("Set up CloudWatch logging")."""
     assert await lines(mock(), MethodSetting(logging_level="ERROR")) == []
 
 
+@pytest.mark.fact("execution-log.levels")
 async def test_the_level_error_with_data_tracing_logs_all(lines, mock):
     """Source: documented ("important notes": ERROR with data tracing)."""
     found = await lines(mock(), MethodSetting(logging_level="ERROR", data_trace_enabled=True))
@@ -150,6 +160,7 @@ async def test_lines_have_the_times_of_their_steps(serve, lambda_proxy, observer
     assert received - sent == kept.call.latency > 0
 
 
+@pytest.mark.fact("execution-log.group")
 async def test_a_canary_has_a_log_of_its_own(serve, mock, world):
     """Source: documented ("Set up an API Gateway canary release deployment")."""
     stage = {
@@ -230,6 +241,7 @@ async def test_invoke(serve, mock, observer):
         ("a" * 1023 + "ü", "a" * 1023 + " [TRUNCATED]"),
     ],
 )
+@pytest.mark.fact("execution-log.cut")
 def test_a_line_is_cut_at_1024_bytes(text, shown):
     """Source: recorded (1,024 bytes after the request id); assumed (within a character)."""
     assert cut(text) == shown

@@ -367,7 +367,7 @@ class Chunks:
         self.closed = True
 
 
-@fact("streaming.http-proxy", "streaming.log")
+@fact("streaming.http-proxy", "streaming.log", "context.streaming")
 async def test_a_streamed_answer(serve, http_proxy, world):
     stream = Chunks(b"one", b"two")
     world.http_response = HttpResponse(status=201, headers=(("X-B", "1"),), stream=stream)

@@ -215,7 +215,12 @@ async def test_another_request_body_is_text(serve, lambda_proxy, world):
     assert (world.event["body"], world.event["isBase64Encoded"]) == ("a\ufffd", False)
 
 
-@fact("binary.accept", "binary.first-of-accept", "binary.wildcards", "proxy-answer.base64-text")
+@fact(
+    "binary.accept",
+    "binary.first-of-accept",
+    "binary.wildcards",
+    "proxy-answer.base64-text",
+)
 @pytest.mark.parametrize(
     ("configured", "accept", "binary"),
     [

@@ -99,7 +99,7 @@ def test_accepted(result, status, headers, body):
     assert (response.status, response.headers, response.body) == (status, headers, body)
 
 
-@fact("proxy-answer.malformed")
+@fact("proxy-answer.malformed", "failures.malformed")
 @pytest.mark.parametrize(
     "result",
     [
@@ -130,7 +130,7 @@ def test_malformed_is_a_502(result):
     assert "Malformed Lambda proxy response" in (caught.value.cause or "")
 
 
-@fact("proxy-answer.error")
+@fact("proxy-answer.error", "failures.function")
 def test_a_function_error_is_a_502_and_stays_secret():
     with pytest.raises(GatewayError) as caught:
         read({"errorMessage": "boom", "errorType": "ValueError"}, error="Unhandled")
@@ -138,7 +138,7 @@ def test_a_function_error_is_a_502_and_stays_secret():
     assert caught.value.cause == "Lambda Customer Function Error:boom"
 
 
-@fact("proxy-answer.size")
+@fact("proxy-answer.size", "failures.too-large")
 def test_an_answer_of_more_than_6_mb_is_a_502():
     with pytest.raises(GatewayError) as caught:
         read(None, raw=b'"' + b"a" * (6 * 1024 * 1024) + b'"')

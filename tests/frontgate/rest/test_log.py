@@ -37,27 +37,31 @@ def logged(serve, lambda_proxy, transformed, mock, world):
     return line
 
 
+@pytest.mark.fact("access-log.proxy")
 async def test_a_proxy(logged, world):
     world.invocation = Invocation(200, b'{"statusCode": 200}')
     assert await logged(COMBINATION, "/proxy") == "-,200,200,200,-"
 
 
+@pytest.mark.fact("access-log.no-proxy")
 async def test_no_proxy(logged, world):
     world.http_response = HttpResponse(status=200)
     assert await logged(COMBINATION, "/http") == "-,200,-,200,-"
 
 
+@pytest.mark.fact("access-log.function-status", "context.statuses")
 async def test_a_functions_own_error_status(logged, world):
     world.invocation = Invocation(200, b'{"statusCode": 400}')
     assert await logged(COMBINATION, "/proxy") == "-,400,400,200,-"
 
 
-@pytest.mark.fact("order.no-resource")
+@pytest.mark.fact("order.no-resource", "access-log.no-route")
 async def test_no_route(logged):
     line = await logged(COMBINATION, "/none")
     assert line == "MISSING_AUTHENTICATION_TOKEN,403,-,-,Missing Authentication Token"
 
 
+@pytest.mark.fact("access-log.failures")
 async def test_a_function_error(logged, world):
     world.invocation = Invocation(200, b'{"errorMessage": "boom"}', function_error="Unhandled")
     line = await logged("$context.error.message|$context.integration.error", "/proxy")
@@ -70,6 +74,7 @@ async def test_a_mock_has_no_integration(logged):
     assert await logged(format, "/mock") == "200 - -"
 
 
+@pytest.mark.fact("access-log.formats")
 async def test_the_documented_json_format(logged, world):
     """Source: documented ("Set up CloudWatch logging": JSON)."""
     world.invocation = Invocation(200, b'{"body": "hello"}')
@@ -116,11 +121,13 @@ CUSTOM_DOMAIN = "$context.customDomain.basePathMatched $context.customDomain.rou
         (Ingress(), "- -"),
     ],
 )
+@pytest.mark.fact("domain.log")
 async def test_a_custom_domain(logged, ingress, expected):
     """Source: recorded (`(none)`); documented (`-` for the mechanism that was not used)."""
     assert await logged(CUSTOM_DOMAIN, "/mock", ingress=ingress) == expected
 
 
+@pytest.mark.fact("domain.certificate")
 async def test_mutual_tls(logged):
     """Source: documented (clientCert and TLS variables of access logs)."""
     certificate = ClientCertificate(
@@ -201,6 +208,7 @@ async def test_overrides(serve, mock, world):
     ],
     ids=["CLF", "CSV", "XML"],
 )
+@pytest.mark.fact("access-log.formats")
 async def test_the_documented_formats(serve, mock, world, format, line):
     """Source: documented ("Set up CloudWatch logging")."""
     await serve({"/x": [mock()]}, log_format=format)("GET", "/x")

@@ -31,6 +31,7 @@ def metric(observer):
     return read
 
 
+@pytest.mark.fact("metrics.names")
 async def test_what_is_counted_of_a_request(serve, lambda_proxy, world, metric):
     send = serve({"/users/{id}": [lambda_proxy()]})
     world.invocation = Invocation(200, b"{}")
@@ -44,6 +45,7 @@ async def test_what_is_counted_of_a_request(serve, lambda_proxy, world, metric):
         assert metric("CacheHitCount", of) is None
 
 
+@pytest.mark.fact("metrics.rate")
 async def test_an_error_metric_is_a_rate(serve, lambda_proxy, world, metric):
     send = serve({"/users/{id}": [lambda_proxy()]})
     for answer in (b'{"statusCode": 404}', b'{"statusCode": 200}', b"nonsense"):
@@ -60,6 +62,7 @@ async def test_a_request_without_a_route_counts(serve, mock, metric):
 
 
 @pytest.mark.parametrize("enabled", [True, False])
+@pytest.mark.fact("metrics.dimensions")
 async def test_a_method_has_metrics_where_it_is_enabled(serve, mock, metric, enabled):
     settings = {"*/*": MethodSetting(metrics_enabled=enabled)}
     await serve({"/users/{id}": [mock()]}, stage={"method_settings": settings})("GET", "/users/1")
@@ -73,6 +76,7 @@ async def test_a_mock_has_no_integration_latency(serve, mock, metric):
     assert metric("IntegrationLatency", OF_API) is None
 
 
+@pytest.mark.fact("metrics.cache")
 async def test_the_cache(serve, lambda_proxy, world, metric):
     settings = {"*/*": MethodSetting(caching_enabled=True)}
     stage = {"method_settings": settings, "cache_cluster_enabled": True}
@@ -88,6 +92,7 @@ async def test_the_cache(serve, lambda_proxy, world, metric):
     ("name", "shown"),
     [("community", "community"), ("grüße", "gre"), ("日本", ""), ("a" * 300, "a" * 255)],
 )
+@pytest.mark.fact("metrics.api-name")
 def test_the_name_of_an_api(name, shown):
     """Source: documented ("important notes")."""
     assert shown_name(name) == shown

@@ -80,6 +80,7 @@ async def test_one_method_under_several_names(event_of):
     assert names == [own, ("api", "example.com"), ("other", "example.com"), own]
 
 
+@pytest.mark.fact("domain.certificate")
 async def test_a_client_certificate(event_of):
     """Source: documented ("Turn on mutual TLS authentication for your REST APIs")."""
     event = await event_of(Ingress(domain_name="a.example.com", client_certificate=CERTIFICATE))

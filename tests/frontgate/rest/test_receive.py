@@ -18,6 +18,7 @@ fact = pytest.mark.fact
         pytest.param("a=1;b=2", {"a": ["1"], "b": ["2"]}, id="documented: ; splits"),
     ],
 )
+@pytest.mark.fact("routing.semicolon")
 def test_parse_query(query, parsed):
     assert parse_query(query) == parsed
 
@@ -30,6 +31,7 @@ def test_parse_query(query, parsed):
         ("nonsense", "UUID_REPLACED_INVALID_REQUEST_ID"),
     ],
 )
+@pytest.mark.fact("access-log.request-id")
 async def test_the_client_may_choose_the_request_id(serve, mock, sent, used):
     """Source: documented."""
     send = serve({"/x": [mock("$context.requestId")]})

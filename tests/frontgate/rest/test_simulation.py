@@ -307,6 +307,7 @@ async def test_a_request_authorizer(ask, world):
     event = world.event
     assert event["resource"] == event["path"] == "/"
     assert event["headers"] == {"Hash": "a"}
+    assert event["methodArn"].endswith("/ESTestInvoke-stage/GET/")
     context = event["requestContext"]
     assert (
         context.items()

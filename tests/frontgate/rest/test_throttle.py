@@ -6,7 +6,12 @@ import pytest
 
 from frontgate.access.throttle import TokenBucket
 from frontgate.control.api_keys import ACCOUNT_LIMITS, ThrottleSettings
-from frontgate.control.rest_api import CanarySettings, MethodSetting, RequestValidator
+from frontgate.control.rest_api import (
+    AuthorizationType,
+    CanarySettings,
+    MethodSetting,
+    RequestValidator,
+)
 from frontgate.rest.throttle import method_limits
 
 fact = pytest.mark.fact
@@ -89,6 +94,20 @@ async def test_a_canary_shares_the_buckets_of_its_stage(serve, mock, world):
     for world.random in (0.1, 0.9, 0.1):
         found += await statuses(send, "/x", 1)
     assert found == [200, 200, 429]
+
+
+@fact("order.throttle")
+async def test_after_the_authorizer_and_the_key(serve, mock, world):
+    """Source: assumed. Whoever is not let in takes no token."""
+    world.now = 0.0
+    signed = {"authorization_type": AuthorizationType.AWS_IAM}
+    methods = {
+        "/signed": [mock(method=signed)],
+        "/keyed": [mock(method={"api_key_required": True})],
+    }
+    send = serve(methods, stage=settings(**{"*/*": (0, 0)}))
+    for path in methods:
+        assert await statuses(send, path, 2) == [403, 403]
 
 
 async def test_before_validation(serve, mock, world):

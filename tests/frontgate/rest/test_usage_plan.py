@@ -125,6 +125,7 @@ async def test_a_throttled_request_does_not_use_the_quota(calls, account, world)
     assert await call(ONE, "/x") == [429]
 
 
+@fact("limits.method-in-plan")
 async def test_a_methods_throttle_in_the_plan(calls):
     """Source: documented (per client and method), assumed (in place of the plan's)."""
     call = calls(grants(methods={"x/GET": limits(1, 3)}, throttle=limits(1, 1)))

@@ -78,6 +78,7 @@ def protected(serve, mock, lambda_proxy, world):
     return make
 
 
+@pytest.mark.fact("waf.blocked")
 async def test_a_blocked_request(protected):
     """Source: recorded (403 ForbiddenException without a trace id)."""
     response = await protected(guard_of(BLOCKS))("GET", "/blocked")
@@ -88,6 +89,7 @@ async def test_a_blocked_request(protected):
     assert "X-Amzn-Trace-Id" not in headers
 
 
+@pytest.mark.fact("waf.head")
 async def test_head(protected):
     """Source: recorded (an answer to HEAD has Content-Length 0)."""
     response = await protected(guard_of(BLOCKS))("HEAD", "/blocked")
@@ -111,6 +113,7 @@ async def test_it_comes_before_the_resource_policy(protected):
         assert dict((await client("GET", path)).headers)["x-amzn-ErrorType"] == kind
 
 
+@pytest.mark.fact("waf.code")
 async def test_the_gateway_response(protected):
     """Source: documented (WAF_FILTERED can be customised)."""
     custom = {
@@ -122,6 +125,7 @@ async def test_the_gateway_response(protected):
     assert (response.status, response.body) == (451, b'{"why":"WAF_BLOCK"}')
 
 
+@pytest.mark.fact("waf.custom")
 async def test_a_custom_response_wins(protected):
     """Source: documented (it takes precedence over API Gateway's own)."""
     bodies = {"sorry": {"ContentType": "TEXT_PLAIN", "Content": "later"}}
@@ -220,6 +224,7 @@ LOG_FORMAT = (
         ("/x", "WAF_ALLOW {arn} 200 - 1000 - - 200"),
     ],
 )
+@pytest.mark.fact("waf.log", "waf.code")
 async def test_the_access_log(protected, world, path, expected):
     """Source: recorded (WAF_FILTERED, Forbidden); documented (the codes); assumed (waf.status)."""
     guard = guard_of(BLOCKS)

@@ -70,6 +70,7 @@ NO_ISSUER = "Could not find issuer for certificate"
         (ROOT.sign("leaf").sign("client"), [ROOT], NO_ISSUER),
     ],
 )
+@pytest.mark.fact("domain.untrusted", "domain.chain")
 def test_who_is_not(client, trusted, reason):
     """Source: documented (the three reasons of API Gateway's execution log); others are OpenSSL's
     words."""

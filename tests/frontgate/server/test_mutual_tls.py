@@ -214,6 +214,7 @@ async def test_what_is_no_tls_is_dropped_and_others_are_served(site, context):
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
+@pytest.mark.fact("domain.tls")
 async def test_old_versions_of_tls_are_refused(site, context):
     """Source: documented: TLS 1.2 at least."""
     old = context()
@@ -223,6 +224,7 @@ async def test_old_versions_of_tls_are_refused(site, context):
         await talk(site, old, PLAIN, get(PLAIN))
 
 
+@pytest.mark.fact("domain.tls")
 async def test_tls_1_2(site, context):
     client = context(ROOT.sign("client"))
     client.maximum_version = ssl.TLSVersion.TLSv1_2

@@ -74,6 +74,7 @@ def test_inserted_headers_are_not_inspected_by_later_rules(setup):
     ("limit", "found"),
     [(None, False), ("KB_16", False), ("KB_32", False), ("KB_48", True), ("KB_64", True)],
 )
+@pytest.mark.fact("waf.body")
 def test_how_much_of_a_body_is_inspected(setup, limit, found):
     config = {"RequestBody": {"API_GATEWAY": {"DefaultSizeInspectionLimit": limit}}}
     more = {"AssociationConfig": config} if limit else {}
