@@ -65,6 +65,7 @@ EXPORTED = {
         "TooManyRequestsError",
     ],
     "frontgate.http": ["CompiledHttpApi", "HttpStage"],
+    "frontgate.gateway": ["ApiAddress", "Running", "TlsAddress", "running"],
     "frontgate.identity": [
         "PoolKeyError",
         "PoolUser",

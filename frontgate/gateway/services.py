@@ -1,0 +1,102 @@
+"""The AWS endpoint's services: those that are ours, in front of the ones that moto plays."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable
+
+from frontgate.aws.addresses import EXECUTE_API_PREFIX
+from frontgate.aws.apigateway_api import ApiGatewayApi
+from frontgate.aws.cloudwatch_api import CloudWatchApi
+from frontgate.aws.json_api import JsonApi
+from frontgate.aws.lambda_api import LambdaApi
+from frontgate.aws.log_delivery import DeliveryStreams, LogDelivery, LogGroups
+from frontgate.aws.s3_objects import S3Objects
+from frontgate.aws.services import AwsEndpoint
+from frontgate.aws.step_functions import StepFunctionsApi
+from frontgate.aws.truststores import Truststores
+from frontgate.aws.wafv2_api import Wafv2Api
+from frontgate.control_plane import control_plane
+from frontgate.gateway.account import LocalAccount
+from frontgate.identifiers import new_request_id
+from frontgate.lambda_plane import lambda_plane
+from frontgate.observe.log_book import LogBook
+from frontgate.resources import Account
+from frontgate.settings import Settings
+from frontgate.terminal import Terminal
+
+
+class LocalServices:
+    """Puts our services into the account; `endpoint` answers whoever calls AWS."""
+
+    def __init__(
+        self, account: LocalAccount, settings: Settings, terminal: Terminal, *, port: int
+    ) -> None:
+        self._account = account
+        self._settings = settings
+        self._terminal = terminal
+        self.endpoint = AwsEndpoint(
+            own=account.own,
+            before=_deliveries(account.book, account.api, terminal.warn),
+            outgoing=account.outgoing,
+            called=account.called,
+        )
+        self._objects = S3Objects(account.aws, account.region)
+        self._waf = Wafv2Api(account.web_acls.operations, new_request_id=new_request_id)
+        self._plane = control_plane(account.store, account.stages, self._objects, account.outside)
+        self._serverless = lambda_plane(
+            account.lambdas, self._objects, cache=settings.source.cache, port=port
+        )
+        account.own.update(
+            {
+                "apigateway": self._apigateway(port).handle,
+                "lambda": LambdaApi(
+                    self._serverless, account.functions, new_request_id=new_request_id
+                ).handle,
+                "monitoring": self._cloudwatch().handle,
+                "states": StepFunctionsApi(self.endpoint.forward).handle,
+                "wafv2": self._waf.handle,
+            }
+        )
+
+    def for_resources(self) -> Account:
+        """What the resources of a template are created with."""
+        account, settings = self._account, self._settings
+        return Account(
+            plane=self._plane,
+            lambdas=account.lambdas,
+            api=account.api,
+            waf=self._waf,
+            event_sources=account.sources,
+            private_backends=account.backends,
+            cache=settings.source.cache,
+            report=self._terminal.detail,
+            function_url=self._serverless.url_of,
+            truststores=settings.truststores,
+            write_truststore=Truststores(self._objects).write,
+        )
+
+    def _apigateway(self, port: int) -> ApiGatewayApi:
+        return ApiGatewayApi(
+            self._plane,
+            # Not the API's own host name: `*.localhost` does not resolve everywhere.
+            invoke_url=lambda id, stage: f"http://localhost:{port}{EXECUTE_API_PREFIX}{id}/{stage}",
+            new_request_id=new_request_id,
+        )
+
+    def _cloudwatch(self) -> CloudWatchApi:
+        return CloudWatchApi(
+            self._account.observer.metrics,
+            forward=self.endpoint.forward,
+            clock=time.time,
+            new_request_id=new_request_id,
+        )
+
+
+def _deliveries(
+    book: LogBook, api: JsonApi, warn: Callable[[str], None]
+) -> dict[str, Callable[[], Awaitable[None]]]:
+    """By service, what takes log lines to where its next call may look for them."""
+    groups = LogDelivery(book, LogGroups(api), warn=warn)
+    streams = LogDelivery(book, DeliveryStreams(api), warn=warn)
+    return {"logs": groups.deliver, "firehose": streams.deliver, "s3": streams.deliver}

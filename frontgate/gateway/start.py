@@ -1,0 +1,206 @@
+"""One start: ports, template, account, services, resources, and then the doors open."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+from frontgate import resources
+from frontgate.aws.addresses import Addresses
+from frontgate.aws.endpoint import Endpoint
+from frontgate.aws.json_api import AwsCallError
+from frontgate.aws.moto_process import MotoProcess
+from frontgate.aws.outgoing import Outgoing
+from frontgate.function_urls import FunctionUrls
+from frontgate.gateway.account import LocalAccount
+from frontgate.gateway.own_questions import own_api
+from frontgate.gateway.ports import Ports
+from frontgate.gateway.running import Running, TlsAddress
+from frontgate.gateway.services import LocalServices
+from frontgate.identity.directory import Directory, Seed
+from frontgate.server import App
+from frontgate.settings import Settings
+from frontgate.template import Stack, TemplateError
+from frontgate.template_watch import TemplateWatch
+from frontgate.terminal import Terminal
+from frontgate.tls_ports import TlsPorts
+
+
+@asynccontextmanager
+async def running(
+    settings: Settings, terminal: Terminal, moto: MotoProcess
+) -> AsyncIterator[Running]:
+    """Starts everything, yields when it is ready, and ends everything in the reverse order.
+
+    `moto` has been spawned and is ended with the rest. Raises `TemplateError`,
+    `UnsupportedError`, `PortInUseError` and `MotoStartError`, with nothing left running.
+    """
+    async with AsyncExitStack() as ending:
+        ending.push_async_callback(moto.stop)
+        gateway = await _Start(settings, terminal, moto, ending).run()
+        # What is compiled lives as long as the process: the collector need not look at it again.
+        gc.collect()
+        gc.freeze()
+        # A request makes a hundred short-lived objects: look for cycles among those of many.
+        gc.set_threshold(50_000, 20, 100)
+        yield gateway
+
+
+class _Start:
+    """The steps of a start share what the earlier ones made."""
+
+    def __init__(
+        self, settings: Settings, terminal: Terminal, moto: MotoProcess, ending: AsyncExitStack
+    ) -> None:
+        self._settings = settings
+        self._source = settings.source
+        self._terminal = terminal
+        self._moto = moto
+        self._ending = ending
+
+    async def run(self) -> Running:
+        ports = Ports(self._settings, self._ending)
+        outgoing = await self._outgoing(ports.aws)
+        stack = await self._load()
+        ports.bind_apis(stack)
+        tls = ports.open_tls()
+        account = LocalAccount(
+            stack=stack,
+            settings=self._settings,
+            terminal=self._terminal,
+            outgoing=outgoing,
+            port=ports.aws,
+            tls=tls,
+            ending=self._ending,
+        )
+        await self._await_moto(outgoing, ports.aws)
+        services = LocalServices(account, self._settings, self._terminal, port=ports.aws)
+        deployed = await self._deploy(stack, account, services)
+        directories = {
+            pool.pool_id: Directory(pool_id=pool.pool_id, api=account.api)
+            for pool in deployed.user_pools
+        }
+        seeds = await self._seed(directories)
+        addresses = Addresses(stages=account.stages, domains=account.domains)
+        account.store.subscribe(lambda event: addresses.forget())
+        endpoint = Endpoint(
+            addresses=addresses,
+            stages=account.stages,
+            function_urls=FunctionUrls(account.lambdas, account.outside),
+            aws=services.endpoint.handle,
+            own=own_api(account, stack, deployed, directories).handle,
+        )
+        apis = ports.give_out(deployed, addresses)
+        await self._open(endpoint, ports, tls, account, stack)
+        return Running(
+            stack=stack,
+            store=account.store,
+            deployed=deployed,
+            apis=apis,
+            aws_endpoint=f"http://localhost:{ports.aws}",
+            tls=TlsAddress(port=tls.client_port, authority=tls.authority.certificate),
+            seeds=seeds,
+        )
+
+    async def _outgoing(self, port: int) -> Outgoing:
+        outgoing = Outgoing(endpoint_url=f"http://127.0.0.1:{port}")
+        await outgoing.start()
+        self._ending.push_async_callback(outgoing.close)
+        return outgoing
+
+    async def _load(self) -> Stack:
+        source = self._source
+        with self._terminal.step("template") as remarks:
+            stack = await asyncio.to_thread(source.load)
+            remarks.append(f"{source.template.name}, {len(stack.resources)} resources")
+        problems = resources.unsupported(stack)
+        if problems and not source.allow_unsupported:
+            raise resources.UnsupportedError(problems)
+        for problem in problems:
+            self._terminal.warn(f"left out: {problem}")
+        inert = resources.without_effect(stack)
+        if inert:
+            self._terminal.note(f"accepted, but without effect here: {', '.join(inert)}")
+        return stack
+
+    async def _await_moto(self, outgoing: Outgoing, port: int) -> None:
+        with self._terminal.step("AWS services") as remarks:
+            outgoing.services = await self._moto.ready(self._terminal.warn)
+            remarks.append("moto, in memory")
+        self._moto.call_back(port)
+
+    async def _deploy(
+        self, stack: Stack, account: LocalAccount, services: LocalServices
+    ) -> resources.DeployedStack:
+        stages = account.stages
+        with self._terminal.step("resources") as remarks:
+            deployed = await resources.create(stack, services.for_resources())
+            remarks.append(f"{len(deployed.created)} created")
+        for (api_id, stage_name), error in stages.failures.items():
+            failure = _located(api_id, stage_name, error, stack, deployed)
+            if not self._source.allow_unsupported:
+                raise failure
+            self._terminal.warn(f"not served: {failure}")
+        stages.on_failure = self._warn_of_stage
+        self._warn_of_backends(account)
+        return deployed
+
+    def _warn_of_stage(self, key: tuple[str, str], error: Exception) -> None:
+        """Whoever deploys by an API call gets no error, as on AWS, where each request fails."""
+        api_id, stage_name = key
+        self._terminal.warn(f"stage {stage_name} of {api_id} is served as it was before: {error}")
+
+    def _warn_of_backends(self, account: LocalAccount) -> None:
+        for sentence in account.backends.unplayed(account.store.rest.apis.values()):
+            self._terminal.warn(sentence)
+        for name in account.backends.unknown():
+            self._terminal.warn(f"--vpc-link {name}: no VPC link or load balancer has this name")
+
+    async def _seed(self, directories: Mapping[str, Directory]) -> dict[str, Seed]:
+        """A pool may have rules that the seeded user does not meet; it then begins empty."""
+        seeds: dict[str, Seed] = {}
+        for pool_id, directory in directories.items():
+            try:
+                await directory.seed(Seed())
+            except AwsCallError as error:
+                self._terminal.warn(f"the user pool {pool_id} begins without a user: {error}")
+            else:
+                seeds[pool_id] = Seed()
+        return seeds
+
+    async def _open(
+        self, endpoint: Endpoint, ports: Ports, tls: TlsPorts, account: LocalAccount, stack: Stack
+    ) -> None:
+        app = App(resolve=endpoint.resolve, resolve_websocket=endpoint.resolve_websocket)
+        await ports.listen(app, tls, account.domains, region=account.region)
+        account.functions.prewarm()
+        account.sources.start()
+        account.functions.watch()
+        self._watch_template(stack)
+
+    def _watch_template(self, stack: Stack) -> None:
+        def changed(files: list[Path]) -> None:
+            names = " and ".join(file.name for file in files)
+            self._terminal.note(f"{names} changed: restart `frontgate up` to serve it")
+
+        watch = TemplateWatch(stack.files, changed)
+        watch.start()
+        self._ending.push_async_callback(watch.stop)
+
+
+def _located(
+    api_id: str,
+    stage_name: str,
+    error: Exception,
+    stack: Stack,
+    deployed: resources.DeployedStack,
+) -> TemplateError:
+    """Why a stage is not served, with the line of its API."""
+    for logical_id, created in deployed.created.items():
+        if created.ref == api_id:
+            place = stack.place_of(logical_id)
+            return TemplateError(f"{logical_id}: {error}", path=place.path, line=place.line)
+    return TemplateError(f"{api_id}, stage {stage_name}: {error}")
