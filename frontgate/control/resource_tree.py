@@ -7,7 +7,7 @@ below a greedy variable (recorded).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
 from frontgate.control.errors import BadRequestError, ConflictError
@@ -26,7 +26,7 @@ def is_greedy(path_part: str) -> bool:
     return path_part.endswith("+}")
 
 
-def check_path_part(parent: Resource, path_part: str, siblings: Iterable[str]) -> None:
+def check_path_part(parent: Resource, path_part: str, siblings: Collection[str]) -> None:
     """Raises when `path_part` must not stand below `parent` beside `siblings`."""
     if _PATH_PART.fullmatch(path_part) is None:
         raise BadRequestError(
@@ -37,16 +37,16 @@ def check_path_part(parent: Resource, path_part: str, siblings: Iterable[str]) -
         raise BadRequestError(
             f"Cannot create a child of a resource with a greedy path variable: {parent.path_part}"
         )
-    for sibling in siblings:
-        if sibling == path_part:
-            raise ConflictError(
-                f"Another resource with the same parent already has this name: {path_part}"
-            )
-        if is_variable(sibling) and is_variable(path_part):
-            raise BadRequestError(
-                f"A sibling ({sibling}) of this resource already has a variable path part -- "
-                "only one is allowed"
-            )
+    if path_part in siblings:
+        raise ConflictError(
+            f"Another resource with the same parent already has this name: {path_part}"
+        )
+    variable = next(filter(is_variable, siblings), None) if is_variable(path_part) else None
+    if variable is not None:
+        raise BadRequestError(
+            f"A sibling ({variable}) of this resource already has a variable path part -- "
+            "only one is allowed"
+        )
 
 
 class ResourceTree:
@@ -62,11 +62,11 @@ class ResourceTree:
         """`known_ids`: path to the id it should have again; other paths get a new one."""
         self._resources = dict(resources)
         self._ids = {resource.path: id for id, resource in resources.items()}
-        self._children: dict[str, list[str]] = {}
-        """Path parts by the id of their parent."""
+        self._children: dict[str, dict[str, None]] = {}
+        """Path parts by the id of their parent; in dictionaries, as there may be thousands."""
         for resource in resources.values():
             if resource.parent_id is not None and resource.path_part is not None:
-                self._children.setdefault(resource.parent_id, []).append(resource.path_part)
+                self._children.setdefault(resource.parent_id, {})[resource.path_part] = None
         self._new_id = new_id
         self._known_ids = known_ids
 
@@ -90,7 +90,7 @@ class ResourceTree:
         existing = self._ids.get(path)
         if existing is not None:
             return self._resources[existing]
-        siblings = self._children.setdefault(parent.id, [])
+        siblings = self._children.setdefault(parent.id, {})
         check_path_part(parent, path_part, siblings)
         resource = Resource(
             id=self._known_ids.get(path) or self._new_id(6),
@@ -100,7 +100,7 @@ class ResourceTree:
         )
         self._resources[resource.id] = resource
         self._ids[path] = resource.id
-        siblings.append(path_part)
+        siblings[path_part] = None
         return resource
 
     def put_method(self, resource_id: str, method: Method) -> None:

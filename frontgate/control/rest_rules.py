@@ -118,16 +118,16 @@ def _check_endpoint(api: RestApi) -> None:
 
 def check_resources(api: RestApi) -> None:
     """Siblings are checked in the order in which they stand in the API."""
-    siblings: dict[str, list[str]] = {}
+    siblings: dict[str, dict[str, None]] = {}
     for resource in api.resources.values():
         if resource.id == api.root_resource_id:
             continue
         parent = api.resources.get(resource.parent_id or "")
         if parent is None or resource.path_part is None:
             raise BadRequestError("Invalid Resource identifier specified")
-        beside = siblings.setdefault(parent.id, [])
+        beside = siblings.setdefault(parent.id, {})
         check_path_part(parent, resource.path_part, beside)
-        beside.append(resource.path_part)
+        beside[resource.path_part] = None
 
 
 def check_method(api: RestApi, method: Method) -> None:

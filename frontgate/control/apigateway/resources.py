@@ -69,11 +69,11 @@ def _path(parent: Resource, path_part: str) -> str:
 
 def _check(api: RestApi, resource: Resource) -> None:
     parent = api.resources[resource.parent_id or ""]
-    siblings = (
+    siblings = [
         each.path_part
         for each in api.resources.values()
         if each.parent_id == parent.id and each.id != resource.id and each.path_part is not None
-    )
+    ]
     check_path_part(parent, resource.path_part or "", siblings)
 
 

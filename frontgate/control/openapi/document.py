@@ -22,6 +22,8 @@ Document = Mapping[str, Any] | str | bytes
 
 _MAX_REFERENCE_HOPS = 16
 _DEEPEST = 100
+_LONGEST = 6 * 1024 * 1024
+"""Documented: ImportRestApi, the body."""
 _MOST_VALUES = 1_000_000
 _SPARE_VALUES = 100_000
 """What aliases may add to a text, which cannot have more values than characters."""
@@ -193,6 +195,8 @@ def _read(document: Document) -> Any:
     """The document in JSON's own types."""
     try:
         if isinstance(document, str | bytes):
+            if len(document) > _LONGEST:
+                raise ValueError("The document is too long.")
             return _Plain(_SPARE_VALUES + len(document)).of(_load(document))
         return _Plain(_MOST_VALUES).of(document)
     except (yaml.YAMLError, ValueError, RecursionError):

@@ -142,8 +142,9 @@ LAUGHS = "\n".join(
         "openapi: 3.0.1\na: " + "[" * 300_000,
         "openapi: 3.0.1\na:\n " + "- " * 300_000,
         '{"openapi": "3.0.1", "a": ' + "[" * 101 + "]" * 101 + "}",
+        '{"openapi": "3.0.1", "a": "' + "x" * 6 * 1024 * 1024 + '"}',
     ],
-    ids=["aliases", "itself", "flow", "block", "json"],
+    ids=["aliases", "itself", "flow", "block", "json", "long"],
 )
 def test_documents_without_end(document: str) -> None:
     """Assumed: AWS says of them what it says of other documents that it cannot read."""
