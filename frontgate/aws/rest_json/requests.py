@@ -7,7 +7,6 @@ recorded (marked below) and in their manner where not.
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 import math
 from collections.abc import Callable, Mapping
@@ -193,7 +192,7 @@ def _number(value: Any, shape: Shape) -> float:
 def _blob(value: Any, shape: Shape) -> bytes:
     try:
         return base64.b64decode(_text(value, shape), validate=True)
-    except binascii.Error:
+    except ValueError:  # binascii's own, or one for letters that are not ASCII
         raise SerializationError("The value is not valid base64.") from None
 
 

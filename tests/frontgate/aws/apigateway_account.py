@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import itertools
 import json
 from collections import defaultdict
@@ -175,6 +176,8 @@ def as_request(called: OperationModel, members: Mapping[str, Any]) -> HttpReques
 
 def _as_sent(value: Any, shape: Shape) -> Any:
     """Members under the names that they have in JSON; what is not of the shape stays as it is."""
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode()
     if isinstance(value, list) and shape.type == "list":
         return [_as_sent(each, shape.element) for each in value]
     if isinstance(value, dict) and shape.type == "map":

@@ -7,10 +7,7 @@ from __future__ import annotations
 
 import copy
 import json
-import os
-import signal
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from importlib import import_module
@@ -19,54 +16,24 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from frontgate.aws.rest_json.model import Shape
 from frontgate.control import apigateway
 from frontgate.control.apigateway.patches import PatchTable
 from frontgate.wire import HttpRequest, HttpResponse
 from tests.frontgate.aws.apigateway_account import Account, account, as_request, operations
 from tests.frontgate.aws.apigateway_calls import DOCUMENT, V1_ALL
 from tests.frontgate.aws.apigatewayv2_calls import HTTP_DOCUMENT, V2_ALL
+from tests.frontgate.aws.hostile import ANYTHING, DEEP, EXAMPLES, SOME, TEXTS, Inputs, no_hang
 from tests.frontgate.conftest import check_shape
 
-HANGS_AFTER = 20.0
-"""Seconds; far more than the slowest call on the slowest machine."""
 CODES = {
     *("BadRequestException", "ConflictException", "NotFoundException", "ValidationException"),
     *("SerializationException", "UnknownOperationException"),
     *("LimitExceededException", "UnauthorizedException", "AccessDeniedException"),
 }
 CALLS = {"apigateway": V1_ALL, "apigatewayv2": V2_ALL}
-EXAMPLES = int(os.environ.get("HOSTILE_EXAMPLES", "0"))
-"""Of each operation, for a search at random; CI has few, and the same ones each time."""
-SOME = settings(
-    deadline=None,
-    derandomize=not EXAMPLES,
-    database=None,
-    max_examples=EXAMPLES or 15,
-    suppress_health_check=list(HealthCheck),
-)
-DEEP = 5_000
-HOSTILE = (
-    *("", " ", "\0", "\n", "a" * 3_000, "0", "-1", "9" * 30, "1e400", "NaN", "true", "null"),
-    *("{", "}", "{}", "{x", "{x+}", "${x}", "[]", '{"a":', "$", "$$", "$.", "$[?(@", "/", "//"),
-    *("/~1", "~", "..", "%", "%00", "%zz", "*", "*/*", "é", "\u202e", "😀", "arn:", "arn:aws:"),
-    *("arn:aws:lambda:eu-west-1:1:function:", "http://", "https://[", "s3://", "(a+)+$", "(", "'"),
-    *("method.request.", "method.request.header.", "integration.request.", "context.", "\\"),
-    *("2024-13-45", "1970-01-01", "$request.body", "$default", "GET", "GET /", "ANY /{p+}"),
-    *("#set($a=", "&a: *a", "[" * DEEP, '{"a":' * DEEP + "1" + "}" * DEEP, "- " * DEEP, "(" * DEEP),
-)
-TEXTS = st.sampled_from(HOSTILE) | st.text(max_size=12)
-NUMBERS = st.sampled_from([-(2**63), -1, 0, 1, 5, 29_000, 2**31, 10**30]) | st.floats(
-    allow_nan=False, allow_infinity=False
-)
-ANYTHING = st.recursive(
-    st.none() | st.booleans() | NUMBERS | TEXTS,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3),
-    max_leaves=4,
-)
 
 
 @cache
@@ -91,21 +58,7 @@ def patch_paths() -> tuple[str, ...]:
     return tuple(sorted({*paths, *of_stages}))
 
 
-def texts_in(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for key, each in value.items():
-            yield from (key, *texts_in(each))
-    elif isinstance(value, list):
-        for each in value:
-            yield from texts_in(each)
-
-
-MEANT = tuple(
-    sorted({t for calls in CALLS.values() for call in calls for t in texts_in(call.members)})
-)
-"""Texts that some call means."""
+MEANT = Inputs(call.members for calls in CALLS.values() for call in calls).meant
 INSERTED = ("a", "application~1json", "method.request.header.A", "~1users", "*", "")
 PATHS = st.builds(
     lambda path, inserted: path.replace("{}", inserted),
@@ -117,7 +70,7 @@ PATCHES = st.lists(
         {"op": st.sampled_from(["add", "remove", "replace", "move", "copy", "test"]) | TEXTS},
         optional={
             "path": PATHS | TEXTS,
-            "value": st.sampled_from(MEANT) | TEXTS | ANYTHING,
+            "value": MEANT | TEXTS | ANYTHING,
             "from": PATHS | TEXTS,
         },
     ),
@@ -125,53 +78,7 @@ PATCHES = st.lists(
 )
 
 
-def members_of(
-    shapes: Mapping[str, Shape],
-    required: Collection[str],
-    existing: Mapping[str, tuple[Any, ...]] | None = None,
-) -> st.SearchStrategy[dict[str, Any]]:
-    def of(name: str) -> st.SearchStrategy[Any]:
-        return st.deferred(lambda: values(shapes[name], (existing or {}).get(name, ())))
-
-    return st.fixed_dictionaries(
-        {name: of(name) for name in shapes if name in required},
-        optional={name: of(name) for name in shapes if name not in required},
-    )
-
-
-def values(shape: Shape, existing: tuple[Any, ...] = ()) -> st.SearchStrategy[Any]:
-    """Mostly what fits the shape and what exists, sometimes what does not."""
-    fitting = _fitting(shape)
-    if existing:
-        fitting = st.sampled_from(existing) | st.sampled_from(existing) | fitting
-    return st.integers(0, 9).flatmap(lambda n: fitting if n else ANYTHING)
-
-
-def _fitting(shape: Shape) -> st.SearchStrategy[Any]:
-    match shape.type:
-        case "structure" if shape.name == "PatchOperation":
-            return PATCHES.map(lambda patches: patches[0] if patches else {})
-        case "structure":
-            return members_of(
-                {m.wire_name: m.shape for m in shape.members.values()},
-                {shape.members[name].wire_name for name in shape.required},
-            )
-        case "list" if shape.element.name == "PatchOperation":
-            return PATCHES
-        case "list":
-            return st.lists(st.deferred(lambda: values(shape.element)), max_size=3)
-        case "map":
-            return st.dictionaries(TEXTS, st.deferred(lambda: values(shape.value)), max_size=3)
-        case "boolean":
-            return st.booleans()
-        case "integer" | "long" | "double" | "float" | "timestamp":
-            return NUMBERS
-        case "blob":
-            return st.binary(max_size=40) | TEXTS
-        case _ if shape.enum:
-            return st.sampled_from(shape.enum) | TEXTS
-        case _:
-            return st.sampled_from(MEANT) | TEXTS
+INPUTS = Inputs((call.members for calls in CALLS.values() for call in calls), PATCHES)
 
 
 @cache
@@ -182,22 +89,6 @@ def shared() -> list[Account]:
 
 def fresh() -> Account:
     return shared()[0]
-
-
-@contextmanager
-def no_hang() -> Iterator[None]:
-    """The operations are synchronous, so nothing but a signal gets in between."""
-
-    def give_up(*_: object) -> None:
-        raise AssertionError(f"no answer after {HANGS_AFTER:g} s")
-
-    before = signal.signal(signal.SIGALRM, give_up)
-    signal.setitimer(signal.ITIMER_REAL, HANGS_AFTER)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
 
 
 def check(service: str, request: HttpRequest) -> HttpResponse:
@@ -225,7 +116,7 @@ OPERATIONS = [(service, name) for service in CALLS for name in sorted(operations
 def test_hostile_members(service, operation):
     called = operations(service)[operation]
     members = called.input.members if called.input else {}
-    inputs = members_of(
+    inputs = INPUTS.members_of(
         {name: member.shape for name, member in members.items()},
         called.input.required if called.input else (),
         {name: tuple(dict.fromkeys(fresh().existing[name])) for name in members},

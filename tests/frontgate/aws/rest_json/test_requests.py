@@ -87,6 +87,7 @@ def test_a_body_that_is_one_member(read):
         ({"texts": []}, "Expected map or null"),
         ({"part": "x"}, "Expected map or null"),
         ({"data": "!"}, "The value is not valid base64."),
+        ({"data": "é"}, "The value is not valid base64."),
     ],
 )
 def test_what_does_not_fit(read, document, message):
