@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
+
+from tests.nodejs import NODE
 
 LOCAL = "local: about the local gateway itself; left out with --stack"
 
@@ -16,6 +20,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # Behind everything: a machine's own Node.js goes first, and no test is without one.
+    os.environ["PATH"] += os.pathsep + str(NODE.parent)
     config.addinivalue_line("markers", LOCAL)
 
 

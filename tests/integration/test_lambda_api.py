@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import os
-import shutil
 import subprocess
 import sys
 import zipfile
@@ -296,7 +295,6 @@ def test_a_layer(functions, create):
     assert invoked(functions, "layered") == "of the layer"  # documented: it goes on working
 
 
-@pytest.mark.skipif(shutil.which("node") is None, reason="there is no Node.js")
 def test_a_node_function(functions, create, gateway, eventually):
     source = """
         export const handler = async (event) => {

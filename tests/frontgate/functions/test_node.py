@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
-import shutil
 
 import pytest
 
 from frontgate.functions import SandboxSettings
-
-pytestmark = pytest.mark.skipif(shutil.which("node") is None, reason="there is no Node.js")
 
 
 @pytest.fixture
