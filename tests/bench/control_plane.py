@@ -74,6 +74,6 @@ def _deployed(client: Any, gateway: Gateway, api: str) -> float:
     client.create_deployment(restApiId=api, stageName="live")
     body = get(f"{endpoint}/_aws/execute-api/{api}/live/r{RESOURCES - 1}")
     taken = perf_counter() - start
-    if b"message" in body and b"Forbidden" in body:
+    if b"Forbidden" in body or b"Missing Authentication Token" in body:
         raise SystemExit(f"the deployment is not served: {body!r}")
     return taken
