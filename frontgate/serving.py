@@ -153,11 +153,16 @@ class ServedStages:
             else:
                 self._serve_v2(key)
         except DeploymentError as error:
-            self.failures[key] = error
-            if self.on_failure is not None:
-                self.on_failure(key, error)
+            self._failed(key, error)
+        except RecursionError:
+            self._failed(key, DeploymentError("something in it goes too deep to be compiled"))
         else:
             self.failures.pop(key, None)
+
+    def _failed(self, key: StageKey, error: DeploymentError) -> None:
+        self.failures[key] = error
+        if self.on_failure is not None:
+            self.on_failure(key, error)
 
     def _serve_rest(self, key: StageKey) -> None:
         api_id, stage_name = key

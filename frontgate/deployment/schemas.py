@@ -50,7 +50,14 @@ class BodySchema:
 
 
 def compile_model(name: str, models: Mapping[str, Model]) -> BodySchema:
-    """Compile the model `name` with all the models that it refers to."""
+    """Compile the model `name` with all the models that it refers to. Raises `DeploymentError`."""
+    try:
+        return _compiled(name, models)
+    except RecursionError:
+        raise DeploymentError(f"model {name}: its schema goes too deep") from None
+
+
+def _compiled(name: str, models: Mapping[str, Model]) -> BodySchema:
     definitions: dict[str, Any] = {}
     pending = [name]
     while pending:

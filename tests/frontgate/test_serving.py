@@ -247,6 +247,20 @@ def test_what_cannot_be_served_leaves_the_stage_as_it_was(store, served):
     assert served.http(api_id, "$default") != before
 
 
+def test_what_goes_too_deep_is_a_failure(store, served, stage, monkeypatch):
+    """It must not come out of the operation that changed the stage."""
+
+    def too_deep(*_: object, **__: object) -> None:
+        raise RecursionError
+
+    monkeypatch.setattr("frontgate.serving.compile_rest_api", too_deep)
+    deployment = store.rest.create_deployment(stage.api_id)
+    before = store.rest.get_stage(stage.api_id, "dev")
+    store.rest.update_stage(replace(before, deployment_id=deployment.id))
+    assert "too deep" in str(served.failures[stage.api_id, "dev"])
+    assert served.is_served(stage.api_id, "dev")
+
+
 def test_the_failures_of_an_api_go_with_it(store, served):
     api_id = http_api(store, tls_config={"serverNameToVerify": "x"})
     store.v2_stages.create_api_stage(api_id, stage_name="$default", auto_deploy=True)

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cache
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote, urlencode
 
 from frontgate.aws.apigateway_api import ApiGatewayApi
@@ -17,7 +17,8 @@ from frontgate.aws.rest_json import load_model
 from frontgate.aws.rest_json.model import OperationModel, Shape
 from frontgate.control.plane import ControlPlane
 from frontgate.control.store import Store
-from frontgate.wire import HttpRequest, HttpResponse
+from frontgate.serving import ServedStages
+from frontgate.wire import HttpRequest, HttpResponse, Outside
 from tests.frontgate.aws.apigateway_calls import REGION, TRUSTSTORE, V1_CREATED, Call
 from tests.frontgate.aws.apigatewayv2_calls import PORTAL_CREATED, SOCKET_CREATED, V2_CREATED
 from tests.frontgate.control.conftest import Reached
@@ -39,6 +40,7 @@ class Account:
             clock=lambda: float(next(seconds)),
             new_id=lambda length: f"a{next(numbers):0{length - 1}}",
         )
+        self.served = _served(self.store)
         reached = Reached()
         reached.truststores[TRUSTSTORE] = ("a certificate",)
         self._front = ApiGatewayApi(
@@ -118,6 +120,25 @@ class Account:
         groups = ("rest", "v2", "v2_stages", "keys", "domains", "vpc_endpoints")
         of_groups = [vars(getattr(self.store, group)) for group in groups]
         return [_state(each) for each in (*of_groups, vars(self.store))]
+
+
+def _served(store: Store) -> ServedStages:
+    """Compiles what is deployed, as the gateway does; nothing is called."""
+    nothing = cast("Any", None)
+    outside = Outside(
+        clock=store.clock,
+        timer=lambda: 0.0,
+        random=lambda: 0.5,
+        new_request_id=lambda: "00000000-0000-4000-8000-000000000001",
+        new_extended_request_id=lambda: "ZhEVGHTzDoEEB2A=",
+        invoke=nothing,
+        invoke_event=nothing,
+        aws=nothing,
+        http=nothing,
+        log=nothing,
+        credentials=nothing,
+    )
+    return ServedStages(store, outside)
 
 
 _PLAIN = (str, bytes, int, float, bool, tuple, frozenset, type(None))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from importlib import import_module
@@ -168,15 +168,30 @@ REMOVED = object()
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_documents_that_are_broken_somewhere(service, operation, document, member):
-    """A document with something else, or nothing, in each of its places."""
+    """A document with something else, or nothing, in each of its places; then it is deployed."""
 
     @settings(SOME, max_examples=EXAMPLES * 10 or 80)
     @given(st.sampled_from(list(places(document))), st.just(REMOVED) | ANYTHING)
     def broken(path: tuple[Any, ...], value: Any) -> None:
         made = changed(document, path, None if not path and value is REMOVED else value)
-        check(service, fresh().request(service, operation, {member: json.dumps(made)}))
+        asked = fresh()
+        answer = check(service, asked.request(service, operation, {member: json.dumps(made)}))
+        if answer.status < 300 and "Api" in operation:
+            deploy(asked, service, json.loads(answer.body))
 
     broken()
+
+
+def deploy(asked: Account, service: str, api: Mapping[str, Any]) -> None:
+    """What was taken is compiled, or the reason is told of."""
+    with no_hang():
+        if service == "apigateway":
+            given = {"restApiId": api["id"], "stageName": "other"}
+            answer = asked.send(asked.request(service, "CreateDeployment", given))
+        else:
+            given = {"ApiId": api["apiId"], "StageName": "other", "AutoDeploy": True}
+            answer = asked.send(asked.request(service, "CreateStage", given))
+    assert answer.status in (201, 400), answer
 
 
 LAUGHS = "\n".join(["a0: &a0 [x,x]", *(f"a{n}: &a{n} [*a{n - 1},*a{n - 1}]" for n in range(1, 40))])

@@ -85,6 +85,7 @@ def test_a_model_without_a_schema_takes_everything():
         ({"M": {"type": "nothing"}}, "model M: 'nothing'"),
         ({"M": ref("Other")}, "there is no model named Other"),
         ({"M": {"$ref": "https://example.com/x"}}, r"model M: \$ref"),
+        ({"M": '{"not":' * 900 + "{}" + "}" * 900}, "model M: its schema goes too deep"),
     ],
 )
 def test_refused(schemas, problem):

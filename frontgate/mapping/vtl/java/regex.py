@@ -48,7 +48,7 @@ class JavaPattern:
         try:
             self._pattern = regex.compile(translated, regex.ASCII | regex.V1)
         except (regex.error, OverflowError, RecursionError) as error:
-            raise MethodError(f"bad regular expression {source!r}: {error}") from error
+            raise MethodError(f"bad regular expression {source[:80]!r}: {error}") from error
         self._is_harmless = _is_harmless(translated)
 
     def fullmatch(self, text: str) -> bool:
