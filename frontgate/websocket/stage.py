@@ -2,7 +2,7 @@
 
     connect     admit → authorize → API key → throttle → `$connect` integration    (connecting)
     receive     limits → route → throttle → model → integration → route response   (messages)
-    disconnect  `$disconnect` integration, best effort
+    disconnect  `$disconnect` integration, best effort                             (leaving)
     management  POST, GET and DELETE of a connection                               (management)
 
 Messages of one connection are handled concurrently, as on AWS, up to a bound: beyond it the socket
@@ -13,28 +13,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine
 from typing import Any
 
 from frontgate.access.account import AccountState
 from frontgate.access.api_keys import StageKeys
-from frontgate.access.invocation_permission import on_behalf_of
 from frontgate.access.route_limits import RouteBuckets
 from frontgate.control.api_v2 import Stage
-from frontgate.mapping.selection import SelectionValues
 from frontgate.observe import Observer
-from frontgate.websocket.afterwards import Afterwards
-from frontgate.websocket.api_key import KeyCheck
-from frontgate.websocket.backends import Surroundings
-from frontgate.websocket.compiled import (
-    CONNECT,
-    DISCONNECT,
-    BySignature,
-    CompiledWebSocketApi,
-    Entry,
-    RequestAuthorizer,
-)
-from frontgate.websocket.connecting import Authorization, Connecting
+from frontgate.websocket.compiled import CompiledWebSocketApi
 from frontgate.websocket.connections import (
     GOING_AWAY,
     Accepted,
@@ -45,21 +32,16 @@ from frontgate.websocket.connections import (
     Handshake,
     Limits,
 )
-from frontgate.websocket.errors import FrameError
-from frontgate.websocket.events import EventFormat, stage_arn
-from frontgate.websocket.function_authorization import FunctionAuthorization
-from frontgate.websocket.iam_authorization import IamAuthorization, Signatures
-from frontgate.websocket.integration import Request
+from frontgate.websocket.deployed import Deployed, Lasting
+from frontgate.websocket.events import stage_arn
+from frontgate.websocket.iam_authorization import Signatures
 from frontgate.websocket.management import Management
-from frontgate.websocket.messages import Messages
-from frontgate.websocket.routes import bind_routes
 from frontgate.wire import Address, HttpRequest, HttpResponse, KeyPair, Outside
 
 _logger = logging.getLogger(__name__)
 
-_UNSUPPORTED_DATA, _NO_STATUS, _MESSAGE_TOO_BIG = 1003, 1005, 1009
+_UNSUPPORTED_DATA, _MESSAGE_TOO_BIG = 1003, 1009
 _SHUTDOWN_GRACE = 1.0
-_NO_STATUS_REASON = "Client-side close frame status not set"
 
 
 class WebSocketStage:
@@ -86,28 +68,32 @@ class WebSocketStage:
         be served.
         """
         self._limits = limits or Limits()
-        self._account = account
-        self._buckets = buckets
-        self._signatures = Signatures(address=address, outside=outside)
-        self._address = address
-        self._outside = outside
-        self._observer = observer or Observer()
         self._tasks: set[asyncio.Task[None]] = set()
         self._connections = Connections(
             limits=self._limits,
             clock=outside.clock,
             call_later=call_later,
             end=self._end,
-            sent=lambda: self._afterwards.sent(),
+            sent=lambda: self._deployed.afterwards.sent(),
         )
+        signatures = Signatures(address=address, outside=outside)
         self._management = Management(
             connections=self._connections,
-            signatures=self._signatures,
+            signatures=signatures,
             stage_arn=stage_arn(address, stage.stage_name),
             account=account,
             limits=self._limits,
             timer=outside.timer,
             end=self._end,
+        )
+        self._lasting = Lasting(
+            connections=self._connections,
+            account=account,
+            buckets=buckets,
+            signatures=signatures,
+            address=address,
+            outside=outside,
+            observer=observer or Observer(),
         )
         self.redeploy(
             compiled=compiled, stage=stage, keys=keys, client_certificate=client_certificate
@@ -125,88 +111,27 @@ class WebSocketStage:
 
         Raises `DeploymentError`, and serves what it did before.
         """
-        variables = stage.stage_variables
-        around = Surroundings(
-            api_id=stage.api_id,
-            stage_arn=stage_arn(self._address, stage.stage_name),
-            stage_variables=variables,
-            client_certificate=client_certificate,
-            outside=self._outside,
-        )
-        routes = bind_routes(compiled, stage=stage, buckets=self._buckets, around=around)
-        self._events = EventFormat(
-            address=self._address, stage_name=stage.stage_name, stage_variables=variables
-        )
-        self._goodbye = routes.get(DISCONNECT)
-        self._stage_variables = variables
-        self._authorization = self._authorization_of(compiled.entry, variables)
-        self._key_check = KeyCheck(
-            compiled.entry.key_selection,
-            stage=(stage.api_id, stage.stage_name),
+        self._deployed = Deployed(
+            compiled,
+            stage=stage,
             keys=keys,
-            account=self._account,
-            stage_variables=variables,
-            clock=self._outside.clock,
+            client_certificate=client_certificate,
+            lasting=self._lasting,
         )
-        self._afterwards = Afterwards(stage, observer=self._observer, outside=self._outside)
-        self._connecting = Connecting(
-            route=routes.get(CONNECT),
-            authorization=self._authorization,
-            key_check=self._key_check,
-            required=compiled.entry.required,
-            connections=self._connections,
-            events=self._events,
-            afterwards=self._afterwards,
-            account=self._account,
-            stage_variables=variables,
-            outside=self._outside,
-        )
-        self._messages = Messages(
-            selection=compiled.selection,
-            routes=routes,
-            connections=self._connections,
-            events=self._events,
-            afterwards=self._afterwards,
-            account=self._account,
-            stage_variables=variables,
-            outside=self._outside,
-        )
-
-    def _authorization_of(
-        self, entry: Entry, stage_variables: Mapping[str, str]
-    ) -> Authorization | None:
-        match entry.authorizer:
-            case RequestAuthorizer() as settings:
-                outside = self._outside
-                if settings.credentials is None:
-                    source = f"{self._address.arn}/authorizers/{settings.id}"
-                    outside = on_behalf_of(outside, source)
-                return FunctionAuthorization(
-                    settings,
-                    stage_variables=stage_variables,
-                    events=self._events,
-                    outside=outside,
-                )
-            case BySignature():
-                arn = self._events.connect_arn
-                return IamAuthorization(
-                    self._signatures, connect_arn=arn, timer=self._outside.timer
-                )
-            case None:
-                return None
 
     def rekey(self, keys: StageKeys) -> None:
         """Other API keys open the stage from now on."""
-        self._key_check.keys = keys
+        self._deployed.key_check.keys = keys
 
     def forget_authorizations(self) -> None:
         """Empties the cache of the stage's Lambda authorizer (ResetAuthorizersCache)."""
-        if self._authorization is not None:
-            self._authorization.forget()
+        authorization = self._deployed.authorization
+        if authorization is not None:
+            authorization.forget()
 
     async def connect(self, handshake: Handshake) -> Accepted | HttpResponse:
         """Never raises. A response is a refusal, and nothing is kept of the connection."""
-        return await self._connecting.connect(handshake)
+        return await self._deployed.connecting.connect(handshake)
 
     def opened(self, connection_id: str, connection: Connection) -> None:
         """The 101 is written: from now on the connection can be sent to."""
@@ -234,41 +159,15 @@ class WebSocketStage:
 
     async def _handle(self, record: ConnectionRecord, text: str, slots: asyncio.Semaphore) -> None:
         try:
-            await self._messages.handle(record, text)
+            await self._deployed.messages.handle(record, text)
         finally:
             slots.release()
 
     async def disconnected(self, connection_id: str, code: int, reason: str) -> None:
         """Never raises. The connection is gone before `$disconnect` runs."""
         record = self._connections.remove(connection_id)
-        route = self._goodbye
-        if record is None or route is None:
-            return
-        if record.closing is not None:
-            code, reason = record.closing
-        elif code == _NO_STATUS and not reason:
-            reason = _NO_STATUS_REASON
-        trail, started = self._afterwards.begin(), self._outside.timer()
-        context = self._events.context(
-            record,
-            route_key=DISCONNECT,
-            event_type="DISCONNECT",
-            request_id=self._outside.new_extended_request_id(),
-            at=self._outside.clock(),
-        )
-        event = self._events.disconnect(context, code=code, reason=reason)
-        values = SelectionValues(context=context, stage_variables=self._stage_variables)
-        try:
-            request = Request(event=event, values=values, trail=trail, caller=record.caller)
-            answer = await route.integrate(request)
-        except FrameError as error:
-            self._afterwards.record(
-                context, trail=trail, started=started, status=error.status, reason=error.reason
-            )
-        else:
-            self._afterwards.record(
-                context, trail=trail, started=started, status=answer.status, answer=answer
-            )
+        if record is not None:
+            await self._deployed.leaving.leave(record, code, reason)
 
     async def handle_management(self, request: HttpRequest) -> HttpResponse:
         """The `@connections` API."""
