@@ -78,11 +78,16 @@ def test_an_import_of_the_export_is_exported_as_it_was(v1, own, imported, kind, 
 
 @pytest.mark.parametrize("kind", ["oas30", "swagger"])
 def test_a_document_is_valid(v1, own, kind):
-    validate(exported(v1, own, kind, "json")[1])
+    """But for variables that take the rest of a path, which OpenAPI does not know."""
+    _, document = exported(v1, own, kind, "json")
+    document["paths"] = {p.replace("+}", "}"): item for p, item in document["paths"].items()}
+
+    validate(document)
 
 
 def test_what_was_imported_is_served(stack, v1, own, imported, token):
-    place = imported(exported(v1, own, "oas30", "json")[0])
+    text, _ = exported(v1, own, "oas30", "json")
+    place = imported(text.replace(b":API/", b":*/"))  # the policy names the API that it was of
     site = type(stack.rest)(f"{stack.aws_endpoint}/_aws/execute-api/{place['restApiId']}/dev")
 
     assert site.get("/health").status == 200
