@@ -7,8 +7,7 @@ callables below from outside, so that a whole request can be tested without a so
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
+from dataclasses import dataclass, field
 from typing import Protocol, TypeVar, dataclass_transform
 
 R = TypeVar("R")
@@ -268,9 +267,9 @@ class Principal:
     account_id: str
     role_arn: str | None = None
     """Of an assumed role: the role's own ARN, by which policies name it."""
-    keys: Mapping[str, str] = MappingProxyType({})
+    keys: Mapping[str, str] = field(default_factory=dict)
     """What else policies may ask of the principal: `aws:PrincipalTag/team`, `aws:username`."""
-    cognito_identity: Mapping[str, str] = MappingProxyType({})
+    cognito_identity: Mapping[str, str] = field(default_factory=dict)
     """`cognitoIdentityId` and its like in `$context.identity`, of an identity pool's caller."""
 
 
