@@ -9,6 +9,7 @@
   it knows neither the address nor the encryption of a request.
 - An execution has a name that Step Functions allows, and no other.
 - State machines find services under the names that Step Functions has for them.
+- The models of services are read by one loader, which does not look at all of them first.
 - S3 refuses a page size that is no number and a token that it did not give, instead of failing.
 """
 
@@ -20,6 +21,7 @@ from functools import wraps
 from typing import Any
 
 from frontgate.aws import identities
+from frontgate.aws.sdk_models import looking_at_names_only
 
 _DEFAULT_SECONDS = 43_200
 _NAMES_IN_STATE_MACHINES = {
@@ -41,12 +43,16 @@ _NAMES_IN_ERRORS = {
 
 def extend() -> None:
     """Once, after moto is imported and before it serves."""
+    import moto.core.utils as moto_utils
     from botocore import handlers
+    from moto.core.loaders import create_loader
     from moto.iam.access_control import IAMPolicyStatement
     from moto.iam.models import IAMBackend, User
     from moto.sts.models import STSBackend
     from moto.sts.responses import TokenResponse
 
+    loader = looking_at_names_only(create_loader())
+    _replace(moto_utils, "create_loader", lambda: loader)
     for method in ("attach_role_policy", "attach_user_policy", "attach_group_policy"):
         _replace(IAMBackend, method, _loading_managed_policies(getattr(IAMBackend, method)))
     judge = IAMPolicyStatement.is_action_permitted
@@ -74,7 +80,7 @@ def extend_service(service: str) -> None:
         _replace(Machines, "start_execution", _judging_names(Machines.start_execution))
 
 
-def _replace(owner: type, method: str, by: Callable[..., Any]) -> None:
+def _replace(owner: object, method: str, by: Callable[..., Any]) -> None:
     """Fails if moto has no such method any more: nothing would call ours then."""
     assert callable(getattr(owner, method))
     setattr(owner, method, by)

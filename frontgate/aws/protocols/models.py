@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from frontgate.aws.sdk_models import read_model
+
 if TYPE_CHECKING:
     from botocore.model import OperationModel, ServiceModel
 
@@ -63,12 +65,11 @@ def model_name(prefix: str) -> str:
 def service_model(prefix: str) -> ServiceModel:
     """The model of the service with this endpoint prefix. Raises `UnknownServiceError`."""
     from botocore.exceptions import UnknownServiceError as NoModelError
-    from botocore.loaders import Loader
     from botocore.model import ServiceModel
 
     name = model_name(prefix)
     try:
-        return ServiceModel(Loader().load_service_model(name, "service-2"), name)
+        return ServiceModel(read_model(name), name)
     except NoModelError:
         raise UnknownServiceError(f"{prefix!r} is the endpoint of no AWS service") from None
 

@@ -9,6 +9,8 @@ from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import parse_qsl
 
+from frontgate.aws.sdk_models import read_model
+
 _LENGTHS = re.compile(r"WithLengthBetween\d+And(\d+)(K?)$")
 
 
@@ -150,6 +152,4 @@ class ServiceModel:
 @lru_cache(maxsize=8)
 def load_model(service: str) -> ServiceModel:
     """botocore's model of a service, by its name in botocore. Reads files; tens of milliseconds."""
-    from botocore.loaders import Loader
-
-    return ServiceModel(service, Loader().load_service_model(service, "service-2"))
+    return ServiceModel(service, read_model(service))
