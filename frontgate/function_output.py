@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from frontgate.functions import FunctionConfig
+from frontgate.functions.logs import EmitLater
 from frontgate.functions.sandbox import log_group
 from frontgate.observe.embedded_metrics import MARK, EmbeddedMetrics
 from frontgate.observe.log_book import LogBook
@@ -35,3 +36,9 @@ class FunctionOutput:
                 take(line)
 
         return emit
+
+    def deferred(self, function: FunctionConfig) -> EmitLater | None:
+        """Takes the lines that Lambda adds itself; None where they are shown as they come."""
+        if self._show is not None:
+            return None
+        return partial(self._book.write_later, log_group(function))

@@ -12,7 +12,7 @@ from frontgate.aws.integration_caller import IntegrationCaller
 from frontgate.aws.outgoing import Outgoing
 from frontgate.functions import FunctionService
 from frontgate.identifiers import new_request_id, random_bits
-from frontgate.wire import InvocationPermission, LogSink, Outside, VpcLinks
+from frontgate.wire import DeferredLogSink, InvocationPermission, LogSink, Outside, VpcLinks
 
 
 def outside_of(
@@ -23,6 +23,7 @@ def outside_of(
     outgoing: Outgoing,
     backends: VpcLinks,
     log: LogSink,
+    log_later: DeferredLogSink,
     identities: LocalIdentities,
 ) -> Outside:
     return Outside(
@@ -39,6 +40,7 @@ def outside_of(
         http=outgoing,
         vpc_link=backends,
         log=log,
+        log_later=log_later,
         credentials=identities.credentials,
         offload=asyncio.to_thread,
         permits=permits,

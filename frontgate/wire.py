@@ -6,7 +6,7 @@ callables below from outside, so that a whole request can be tested without a so
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar, dataclass_transform
 
@@ -341,6 +341,30 @@ class LogSink(Protocol):
         ...
 
 
+RenderLines = Callable[[float], Iterable[tuple[float, str]]]
+"""Makes lines that are read, each with its moment, of the moment at which they were handed over.
+
+It may be called more than once, or never. What it holds is kept as long as the lines would be.
+"""
+
+LINE_CHARACTERS = 500
+"""What lines that nobody has made yet count, beside the texts that a client chose."""
+
+
+class DeferredLogSink(Protocol):
+    """Takes a destination, as `LogSink` does, and what makes the lines once they are read."""
+
+    def __call__(
+        self,
+        destination: str,
+        render: RenderLines,
+        at: float | None = None,
+        characters: int = LINE_CHARACTERS,
+    ) -> None:
+        """`characters`: about how many `render` holds. Never blocks and never raises."""
+        ...
+
+
 class PermissionCheck(Protocol):
     """Whether credentials allow an action: `lambda:InvokeFunction` on a function's ARN."""
 
@@ -399,6 +423,7 @@ class Outside:
     """Hosts of AWS (`*.amazonaws.com`) are answered by the local endpoint, never by AWS."""
     vpc_link: VpcLinks = _no_vpc_link
     log: LogSink
+    log_later: DeferredLogSink
     credentials: CredentialFinder
     """The AWS access keys of the local account."""
     offload: Offload = on_the_spot

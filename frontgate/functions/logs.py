@@ -13,13 +13,16 @@ import math
 import os
 import select
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Literal, NamedTuple, Protocol
 
 from frontgate.functions.function import FunctionConfig
+from frontgate.wire import RenderLines
 
 Emit = Callable[[str], None]
+EmitLater = Callable[[RenderLines], None]
+"""Takes what makes the lines once they are read."""
 Status = Literal["success", "error", "timeout"]
 
 # The capacity of a pipe on Linux: one read takes all that was written before the answer.
@@ -123,11 +126,31 @@ class Report(NamedTuple):
 
 
 class PlatformLog(Protocol):
-    """The lines that Lambda writes around an invocation."""
+    """The lines that Lambda writes around an invocation, at moments in seconds since the epoch."""
 
-    def start(self, request_id: str) -> str: ...
+    def start(self, request_id: str, at: float) -> str: ...
 
-    def finish(self, request_id: str, report: Report) -> list[str]: ...
+    def finish(self, request_id: str, report: Report, at: float) -> list[str]: ...
+
+
+def start_line(
+    log: PlatformLog, request_id: str, at: float, _: float
+) -> Iterable[tuple[float, str]]:
+    """The first line of an invocation, at its own moment rather than when it is handed over."""
+    return [(at, log.start(request_id, at))]
+
+
+def last_lines(
+    log: PlatformLog, request_id: str, report: Report, at: float
+) -> Iterable[tuple[float, str]]:
+    return [(at, line) for line in log.finish(request_id, report, at)]
+
+
+def all_lines(
+    log: PlatformLog, request_id: str, began: float, report: Report, at: float
+) -> Iterable[tuple[float, str]]:
+    """Those of an invocation that wrote nothing itself."""
+    return [(began, log.start(request_id, began)), *last_lines(log, request_id, report, at)]
 
 
 def platform_log(config: FunctionConfig) -> PlatformLog:
@@ -142,10 +165,10 @@ class TextLog:
         self._memory = config.memory_mb
         self._timeout = config.timeout
 
-    def start(self, request_id: str) -> str:
+    def start(self, request_id: str, at: float) -> str:
         return f"START RequestId: {request_id} Version: {self._version}"
 
-    def finish(self, request_id: str, report: Report) -> list[str]:
+    def finish(self, request_id: str, report: Report, at: float) -> list[str]:
         duration_ms, init_ms, peak_memory_mb, status, error_type = report
         line = (
             f"REPORT RequestId: {request_id}\tDuration: {duration_ms:.2f} ms\t"
@@ -156,7 +179,7 @@ class TextLog:
             line += f"Init Duration: {init_ms:.2f} ms\t"
         end = f"END RequestId: {request_id}"
         if status == "timeout":
-            late = f"{_now()} {request_id} Task timed out after {self._timeout:.2f} seconds"
+            late = f"{_iso(at)} {request_id} Task timed out after {self._timeout:.2f} seconds"
             return [late, end, line + "Status: timeout"]
         if error_type is not None:
             line += f"Status: error\tError Type: {error_type}"
@@ -174,10 +197,10 @@ class JsonLog:
             f'"functionArn":{json.dumps(config.arn)},"version":{json.dumps(config.version)}'
         )
 
-    def start(self, request_id: str) -> str:
-        return _record("platform.start", f'"requestId":"{request_id}",{self._function}')
+    def start(self, request_id: str, at: float) -> str:
+        return _record(at, "platform.start", f'"requestId":"{request_id}",{self._function}')
 
-    def finish(self, request_id: str, report: Report) -> list[str]:
+    def finish(self, request_id: str, report: Report, at: float) -> list[str]:
         duration_ms = round(report.duration_ms, 3)
         metrics = (
             f'"durationMs":{duration_ms},"billedDurationMs":{report.billed_ms},'
@@ -189,20 +212,20 @@ class JsonLog:
         if report.error_type is not None:
             ending += f',"errorType":{json.dumps(report.error_type)}'
         request = f'"requestId":"{request_id}"'
-        lines = [_record("platform.report", f'{request},"metrics":{{{metrics}}},{ending}')]
+        lines = [_record(at, "platform.report", f'{request},"metrics":{{{metrics}}},{ending}')]
         if report.status != "success":
             done = f'{request},{ending},"metrics":{{"durationMs":{duration_ms}}}'
-            lines.insert(0, _record("platform.runtimeDone", done))
+            lines.insert(0, _record(at, "platform.runtimeDone", done))
         return lines
 
 
-def _record(kind: str, fields: str) -> str:
+def _record(at: float, kind: str, fields: str) -> str:
     """Two of them per invocation: written as text, which costs a third of encoding a document."""
-    return f'{{"time":"{_now()}","type":"{kind}","record":{{{fields}}}}}'
+    return f'{{"time":"{_iso(at)}","type":"{kind}","record":{{{fields}}}}}'
 
 
-def _now() -> str:
-    second, fraction = divmod(time.time(), 1.0)
+def _iso(at: float) -> str:
+    second, fraction = divmod(at, 1.0)
     return f"{_second(int(second))}.{int(fraction * 1000):03d}Z"
 
 

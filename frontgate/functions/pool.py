@@ -16,7 +16,7 @@ from frontgate.functions.environment import Environment
 from frontgate.functions.errors import TooManyRequestsError
 from frontgate.functions.function import FunctionConfig
 from frontgate.functions.invocation import PendingInvocation
-from frontgate.functions.logs import Emit, platform_log
+from frontgate.functions.logs import Emit, EmitLater, platform_log
 from frontgate.functions.metering import Meter
 from frontgate.functions.starter import EnvironmentStarter, InitError
 
@@ -30,12 +30,14 @@ class EnvironmentPool:
         starter: EnvironmentStarter,
         *,
         emit: Emit,
+        emit_later: EmitLater | None,
         meter: Meter,
         budget: EnvironmentBudget,
         limit: int,
     ) -> None:
         self.config = config
         self.emit = emit
+        self.emit_later = emit_later
         self.meter = meter
         self.platform_log = platform_log(config)
         self._starter = starter

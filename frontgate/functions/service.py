@@ -17,7 +17,7 @@ from frontgate.functions.events import RETRY_SECONDS, EventQueue, Sleep
 from frontgate.functions.function import FunctionConfig, check
 from frontgate.functions.identifiers import new_trace_id
 from frontgate.functions.invocation import PendingInvocation
-from frontgate.functions.logs import Emit
+from frontgate.functions.logs import Emit, EmitLater
 from frontgate.functions.metering import Meter, NoMeter
 from frontgate.functions.pool import EnvironmentPool
 from frontgate.functions.registry import NOTHING, FunctionRegistry
@@ -46,10 +46,11 @@ _ENDING_SECONDS = 5.0
 class FunctionService:
     """All functions of one gateway.
 
-    `output` gives, for a function, what takes each line of its log, and `meter` what counts its
-    invocations; `report` gets what happens
-    beside that, such as an installation. `environments_per_function` bounds a function
-    without reserved concurrency, whose further invocations wait; `environments` bounds all.
+    `output` gives, for a function, what takes each line of its log, `deferred_output` what takes
+    Lambda's own lines before they are made (None: they are lines like others), and `meter` what
+    counts its invocations; `report` gets what happens beside that, such as an installation.
+    `environments_per_function` bounds a function without reserved concurrency, whose further
+    invocations wait; `environments` bounds all.
     """
 
     def __init__(
@@ -58,6 +59,7 @@ class FunctionService:
         cache: Path,
         sandbox: SandboxSettings,
         output: Output,
+        deferred_output: Callable[[FunctionConfig], EmitLater | None] = lambda config: None,
         meter: Callable[[FunctionConfig], Meter] = lambda config: NoMeter(),
         report: Callable[[str], None] = lambda sentence: None,
         runtime_dir: RuntimeDirectory = "install",
@@ -70,6 +72,7 @@ class FunctionService:
     ) -> None:
         self._cache = cache
         self._output = output
+        self._deferred_output = deferred_output
         self._meter = meter
         self._per_function = environments_per_function
         self._idle_seconds = idle_seconds
@@ -278,6 +281,7 @@ class FunctionService:
             config,
             starter,
             emit=emit,
+            emit_later=self._deferred_output(config),
             meter=self._meter(config),
             budget=self._budget,
             limit=self._per_function,

@@ -77,6 +77,7 @@ class LocalAccount:
             outgoing=outgoing,
             backends=self.backends,
             log=self.book.write,
+            log_later=self.book.write_later,
             identities=self.identities,
         )
         self.web_acls = WebAcls(
@@ -111,6 +112,7 @@ class LocalAccount:
                 issue_session=self.identities.credentials.issue,
             ),
             output=output,
+            deferred_output=output.deferred,
             meter=FunctionMetrics(self.observer.metrics).of,
             report=self._terminal.detail,
         )

@@ -6,11 +6,13 @@ Delivering a line costs more than serving the request that wrote it, and most ar
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import NamedTuple
 
-_MOST_LINES = 20_000
+from frontgate.wire import LINE_CHARACTERS, RenderLines
+
+_MOST_ENTRIES = 20_000
 _MOST_CHARACTERS = 64 * 1024 * 1024
 
 
@@ -22,42 +24,71 @@ class Line(NamedTuple):
     text: str
 
 
+# When, where to, what, and how many characters that counts.
+_Entry = tuple[float, str, str | RenderLines, int]
+
+
 class LogBook:
-    """Its `write` is a `LogSink`. Its readers remember the position up to which they have read."""
+    """Its `write` is a `LogSink`, its `write_later` a `DeferredLogSink`: what that takes is made
+    into lines whenever somebody reads. Its readers remember the position up to which they have
+    read, which counts what was written, not the lines that were made of it.
+    """
 
     def __init__(
         self,
         clock: Callable[[], float],
         *,
-        most_lines: int = _MOST_LINES,
+        most_entries: int = _MOST_ENTRIES,
         most_characters: int = _MOST_CHARACTERS,
     ) -> None:
         self._clock = clock
-        self._most_lines = most_lines
+        self._most_entries = most_entries
         self._most_characters = most_characters
         # Plain tuples: to make a named one takes longer than all the rest of a line.
-        self._lines: deque[tuple[float, str, str]] = deque()
+        self._entries: deque[_Entry] = deque()
         self._characters = 0
         self._written = 0
 
     def write(self, destination: str, line: str, at: float | None = None) -> None:
         """`at`: when, in seconds since the epoch; None: now."""
-        self._lines.append((self._clock() if at is None else at, destination, line))
+        self._add((self._clock() if at is None else at, destination, line, len(line)))
+
+    def write_later(
+        self,
+        destination: str,
+        render: RenderLines,
+        at: float | None = None,
+        characters: int = LINE_CHARACTERS,
+    ) -> None:
+        """`render` gets `at`, and is called for each reader of what it makes."""
+        self._add((self._clock() if at is None else at, destination, render, characters))
+
+    def _add(self, entry: _Entry) -> None:
+        self._entries.append(entry)
         self._written += 1
-        self._characters += len(line)
-        if len(self._lines) > self._most_lines or self._characters > self._most_characters:
+        self._characters += entry[3]
+        if len(self._entries) > self._most_entries or self._characters > self._most_characters:
             self._make_room()
 
     def _make_room(self) -> None:
-        lines = self._lines
-        while len(lines) > self._most_lines or (
-            self._characters > self._most_characters and len(lines) > 1
+        entries = self._entries
+        while len(entries) > self._most_entries or (
+            self._characters > self._most_characters and len(entries) > 1
         ):
-            self._characters -= len(lines.popleft()[2])
+            self._characters -= entries.popleft()[3]
 
     def after(self, position: int) -> tuple[list[Line], int]:
         """The lines written after a position that are still there, and the position after them."""
-        lines = self._lines
-        unread = max(0, min(self._written - position, len(lines)))
-        newest = islice(lines, len(lines) - unread, None)
-        return [Line(*line) for line in newest], self._written
+        entries = self._entries
+        unread = max(0, min(self._written - position, len(entries)))
+        newest = islice(entries, len(entries) - unread, None)
+        return [line for entry in newest for line in _lines(entry)], self._written
+
+
+def _lines(entry: _Entry) -> Iterator[Line]:
+    at, destination, what, _ = entry
+    if isinstance(what, str):
+        yield Line(at, destination, what)
+    else:
+        for moment, text in what(at):
+            yield Line(moment, destination, text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from dataclasses import replace
 
 from frontgate.control.rest_api import MethodSetting, Stage
@@ -38,10 +39,11 @@ class Afterwards:
         )
         self._everywhere = setting_of(stage.method_settings, EVERY_METHOD)
         settings = stage.access_log_settings
-        self._access_log = AccessLog(settings, sink=outside.log) if settings else None
+        self._access_log = AccessLog(settings, sink=outside.log_later) if settings else None
         self._group = f"API-Gateway-Execution-Logs_{api_id}/{name}"
         self._sink = outside.log
         self._timer = outside.timer
+        self._unwritten: deque[tuple[Finished, MethodSetting | None]] = deque()
 
     def answer(self, finished: Finished) -> HttpResponse:
         """The answer of a request, which is recorded now, or when the answer has been streamed."""
@@ -64,7 +66,19 @@ class Afterwards:
             self._show(headline_of, finished)
         setting = self._setting(finished)
         if setting is not None or self._access_log is not None:
-            asyncio.get_running_loop().call_soon(self._write, finished, setting)
+            if not self._unwritten:
+                asyncio.get_running_loop().call_soon(self._write_all)
+            self._unwritten.append((finished, setting))
+
+    def _write_all(self) -> None:
+        """Those of one turn of the event loop together; one that fails keeps none from the log."""
+        unwritten = self._unwritten
+        try:
+            while unwritten:
+                self._write(*unwritten.popleft())
+        finally:
+            if unwritten:
+                asyncio.get_running_loop().call_soon(self._write_all)
 
     def _write(self, finished: Finished, setting: MethodSetting | None) -> None:
         if self._access_log is not None:

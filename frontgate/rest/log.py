@@ -1,8 +1,9 @@
-"""Step: the access log line, written after the answer has left."""
+"""Step: the access log line, of values that are read after the answer has left."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from operator import attrgetter
 from typing import Any
 
@@ -21,7 +22,7 @@ from frontgate.rest.finished import BackendCall, Finished
 from frontgate.rest.phase_variables import OF_ACCESS, describe_access
 from frontgate.rest.receive import trace_root
 from frontgate.timestamps import common_log_format, epoch_millis
-from frontgate.wire import DIRECT, Ingress, LogSink
+from frontgate.wire import DIRECT, LINE_CHARACTERS, DeferredLogSink, Ingress
 
 _OF_INTEGRATION = frozenset(
     {
@@ -69,7 +70,7 @@ _READERS: Mapping[tuple[str, ...], Callable[[Finished], object]] = {
 class AccessLog:
     """One stage's access log."""
 
-    def __init__(self, settings: AccessLogSettings, *, sink: LogSink) -> None:
+    def __init__(self, settings: AccessLogSettings, *, sink: DeferredLogSink) -> None:
         self._destination = settings.destination_arn
         self._format = AccessLogFormat(settings.format)
         paths = self._format.paths
@@ -87,12 +88,18 @@ class AccessLog:
         self._sink = sink
 
     def write(self, finished: Finished) -> None:
+        """The line is made when it is read: until then its values are kept, and nothing else."""
         values = list(self._attributes(finished))
+        characters = LINE_CHARACTERS
         context = self._context(finished, self._variables) if self._variables is not None else {}
         for index, path, read in self._others:
             value = look_up(context, path) if read is None else read(finished)
-            values[index] = text_of(value)
-        self._sink(self._destination, self._format.fill(map(str, values)))
+            values[index] = text = text_of(value)
+            characters += len(text)
+        self._sink(self._destination, partial(self._lines, values), None, characters)
+
+    def _lines(self, values: Sequence[object], at: float) -> Iterable[tuple[float, str]]:
+        return [(at, self._format.fill(map(str, values)))]
 
     def _context(self, finished: Finished, variables: ContextVariables) -> ContextDict:
         context = variables.of(finished.reached)

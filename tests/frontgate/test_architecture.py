@@ -28,7 +28,7 @@ IMPORTS: dict[str, str] = {
     "deadline": "",
     # The core: configuration, its compiled form, and the three data planes.
     "control": "wire",
-    "observe": "",
+    "observe": "wire",
     "mapping": "headers wire",
     "access": "control headers wire",
     "deployment": (

@@ -48,3 +48,19 @@ def test_metrics_in_lines(config):
     emit("no metrics")
     assert [series.name for series in store.series()] == ["M"]
     assert len(book.after(0)[0]) == 2
+
+
+def test_lambdas_own_lines_wait_until_they_are_read(config):
+    book = LogBook(lambda: 2.0)
+    later = FunctionOutput(book, EmbeddedMetrics(MetricStore()), None).deferred(config)
+    assert later is not None
+    later(lambda at: [(1.0, "START"), (at, "END")])
+    assert [line[:3] for line in book.after(0)[0]] == [
+        (1.0, "/aws/lambda/users", "START"),
+        (2.0, "/aws/lambda/users", "END"),
+    ]
+
+
+def test_where_lines_are_shown_none_waits(config):
+    output = FunctionOutput(LogBook(lambda: 1.0), EmbeddedMetrics(MetricStore()), print)
+    assert output.deferred(config) is None

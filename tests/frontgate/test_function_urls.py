@@ -69,6 +69,7 @@ class World:
             aws=nothing,
             http=nothing,
             log=nothing,
+            log_later=nothing,
             credentials=self.credential,
             permits=lambda function, source: False,
         )

@@ -38,6 +38,7 @@ def outside():
         aws=nothing,
         http=nothing,
         log=nothing,
+        log_later=nothing,
         credentials=nothing,
     )
     return made, invoked

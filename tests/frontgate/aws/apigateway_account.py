@@ -136,6 +136,7 @@ def _served(store: Store) -> ServedStages:
         aws=nothing,
         http=nothing,
         log=nothing,
+        log_later=nothing,
         credentials=nothing,
     )
     return ServedStages(store, outside)

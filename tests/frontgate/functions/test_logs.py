@@ -3,7 +3,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import re
 from typing import Any
 
 import pytest
@@ -12,6 +11,7 @@ from frontgate.functions.logs import JsonLog, LogPipe, Report, TextLog
 
 WARM = Report(duration_ms=1.234, init_ms=None, peak_memory_mb=40)
 COLD = WARM._replace(init_ms=100.0)
+AT = 1_700_000_000.5
 TIMEOUT = WARM._replace(duration_ms=3000.0, status="timeout")
 
 
@@ -23,8 +23,8 @@ def config(sandbox: Any) -> Any:
 async def test_text_report_of_a_warm_start(config: Any) -> None:
     """Recorded: the fields, and the tab at the end."""
     log = TextLog(config)
-    assert log.start("id") == "START RequestId: id Version: $LATEST"
-    assert log.finish("id", WARM) == [
+    assert log.start("id", AT) == "START RequestId: id Version: $LATEST"
+    assert log.finish("id", WARM, AT) == [
         "END RequestId: id",
         "REPORT RequestId: id\tDuration: 1.23 ms\tBilled Duration: 2 ms\t"
         "Memory Size: 128 MB\tMax Memory Used: 40 MB\t",
@@ -34,13 +34,13 @@ async def test_text_report_of_a_warm_start(config: Any) -> None:
 async def test_a_cold_start_is_billed_with_its_initialisation(config: Any) -> None:
     """Recorded: 1233.96 ms and 463.512 ms were billed as 1698 ms."""
     assert Report(duration_ms=1233.96, init_ms=463.512, peak_memory_mb=1).billed_ms == 1698
-    assert TextLog(config).finish("id", COLD)[1].endswith("\tInit Duration: 100.00 ms\t")
+    assert TextLog(config).finish("id", COLD, AT)[1].endswith("\tInit Duration: 100.00 ms\t")
 
 
 async def test_text_report_of_a_timeout(config: Any) -> None:
     """Assumed: the order of the three lines."""
-    line, end, report = TextLog(config).finish("id", TIMEOUT)
-    assert line.endswith("Z id Task timed out after 3.00 seconds")
+    line, end, report = TextLog(config).finish("id", TIMEOUT, AT)
+    assert line == "2023-11-14T22:13:20.500Z id Task timed out after 3.00 seconds"
     assert end == "END RequestId: id"
     assert report.endswith("\tStatus: timeout")
 
@@ -48,15 +48,15 @@ async def test_text_report_of_a_timeout(config: Any) -> None:
 async def test_json_records(config: Any) -> None:
     """Recorded: platform.start and platform.report at the system log level INFO."""
     log = JsonLog(config)
-    start = json.loads(log.start("id"))
-    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", start["time"])
+    start = json.loads(log.start("id", AT))
+    assert start["time"] == "2023-11-14T22:13:20.500Z"
     assert start["type"] == "platform.start"
     assert start["record"] == {
         "requestId": "id",
         "functionArn": config.arn,
         "version": "$LATEST",
     }
-    (line,) = log.finish("id", COLD)
+    (line,) = log.finish("id", COLD, AT)
     assert json.loads(line)["record"] == {
         "requestId": "id",
         "metrics": {
@@ -72,7 +72,7 @@ async def test_json_records(config: Any) -> None:
 
 async def test_a_failure_has_a_runtime_done_record(config: Any) -> None:
     """Documented: "System log level event mapping"."""
-    done, report = (json.loads(line) for line in JsonLog(config).finish("id", TIMEOUT))
+    done, report = (json.loads(line) for line in JsonLog(config).finish("id", TIMEOUT, AT))
     assert done["type"] == "platform.runtimeDone"
     assert done["record"]["status"] == report["record"]["status"] == "timeout"
 
@@ -80,7 +80,7 @@ async def test_a_failure_has_a_runtime_done_record(config: Any) -> None:
 async def test_a_json_report_names_the_error(config: Any) -> None:
     """Assumed: the error type beside the status, in both records."""
     failed = WARM._replace(status="error", error_type="Runtime.ExitError")
-    done, report = (json.loads(line) for line in JsonLog(config).finish("id", failed))
+    done, report = (json.loads(line) for line in JsonLog(config).finish("id", failed, AT))
     ending = {"requestId": "id", "status": "error", "errorType": "Runtime.ExitError"}
     assert ending.items() <= done["record"].items()
     assert ending.items() <= report["record"].items()

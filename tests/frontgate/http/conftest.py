@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -113,6 +113,7 @@ class World:
             vpc_link=self.links.get,
             http=self.http,
             log=lambda destination, line, at=None: self.logged.append((destination, line)),
+            log_later=cast(Any, None),
             credentials=self.credential,
             permits=self.permits,
         )

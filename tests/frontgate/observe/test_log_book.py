@@ -25,7 +25,7 @@ def test_each_reader_goes_on_where_it_was():
 
 
 def test_the_newest_lines_are_kept():
-    book = LogBook(lambda: 0.0, most_lines=3)
+    book = LogBook(lambda: 0.0, most_entries=3)
     for number in range(6):
         book.write("g", str(number))
     assert texts(book.after(0)) == ["3", "4", "5"]
@@ -44,3 +44,44 @@ def test_long_lines_take_more_room():
 
 def test_a_position_from_before_a_restart():
     assert LogBook(lambda: 0.0).after(7) == ([], 0)
+
+
+def one(text):
+    return lambda at: [(at, text)]
+
+
+def test_a_line_can_be_made_when_it_is_read():
+    book, made = LogBook(lambda: 5.0), []
+
+    def render(at):
+        made.append(at)
+        return [(3.0, "start"), (at, "end")]
+
+    book.write("g", "before")
+    book.write_later("h", render)
+    assert made == []
+    lines, position = book.after(1)
+    assert lines == [Line(3.0, "h", "start"), Line(5.0, "h", "end")]
+    assert position == 2
+    assert texts(book.after(0)) == ["before", "start", "end"]
+    assert made == [5.0, 5.0]
+    assert book.after(position) == ([], position)
+
+
+def test_lines_made_later_have_their_moment():
+    book = LogBook(lambda: 5.0)
+    book.write_later("g", one("a"), 2.0)
+    assert book.after(0)[0] == [Line(2.0, "g", "a")]
+
+
+def test_lines_made_later_take_room_too():
+    book = LogBook(lambda: 0.0, most_entries=2)
+    for text in "abc":
+        book.write_later("g", one(text))
+    assert texts(book.after(0)) == ["b", "c"]
+    book = LogBook(lambda: 0.0, most_characters=10)
+    for text in "abc":
+        book.write_later("g", one(text), None, 5)
+    assert texts(book.after(0)) == ["b", "c"]
+    book.write("g", "d" * 5)
+    assert texts(book.after(0)) == ["c", "ddddd"]

@@ -154,6 +154,7 @@ def outside() -> Outside:
         aws=nothing,
         http=nothing,
         log=nothing,
+        log_later=nothing,
         credentials=nothing,
     )
 

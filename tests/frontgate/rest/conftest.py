@@ -42,6 +42,7 @@ from frontgate.wire import (
     Offload,
     OutgoingRequest,
     Outside,
+    RenderLines,
     on_the_spot,
 )
 
@@ -107,10 +108,17 @@ class World:
             offload=self.offload,
             permits=self.permits,
             log=lambda destination, line, at=None: self.log_lines.append((destination, line)),
+            log_later=self.log_later,
             credentials=self._credential,
             vpc_link=self.vpc_links.get,
             allows=self._allows,
         )
+
+    def log_later(
+        self, destination: str, render: RenderLines, at: float | None = None, characters: int = 0
+    ) -> None:
+        for _, line in render(self.epoch if at is None else at):
+            self.log_lines.append((destination, line))
 
     async def _invoke(
         self, function: str, payload: bytes, *, trace_id: str | None = None

@@ -13,3 +13,46 @@ async def test_the_line_comes_after_the_answer(serve, mock, world):
     assert world.log_lines == []
     await asyncio.sleep(0)
     assert world.log_lines == [("arn:log", "00000000-0000-4000-8000-000000000001 200")]
+
+
+async def test_lines_of_one_turn_come_together(serve, mock, world):
+    call = serve({"/x": [mock()]}, log_format="$context.requestId")
+    loop = asyncio.get_running_loop()
+    scheduled = []
+    call_soon = loop.call_soon
+    loop.call_soon = lambda *given, **options: (
+        scheduled.append(given) or call_soon(*given, **options)
+    )
+    try:
+        for _ in range(3):
+            await call("GET", "/x")
+    finally:
+        del loop.call_soon
+    assert len(scheduled) == 1
+    await asyncio.sleep(0)
+    assert [line[-1] for _, line in world.log_lines] == ["1", "3", "5"]
+    await call("GET", "/x")
+    await asyncio.sleep(0)
+    assert len(world.log_lines) == 4
+
+
+async def test_a_line_that_fails_keeps_no_other_from_the_log(serve, mock, world):
+    call = serve({"/x": [mock()]}, log_format="$context.requestId")
+    failures = []
+    asyncio.get_running_loop().set_exception_handler(
+        lambda loop, context: failures.append(context["exception"])
+    )
+    written = world.log_lines
+
+    class Failing(list):
+        def append(self, line):
+            world.log_lines = written
+            raise RuntimeError(line)
+
+    world.log_lines = Failing()
+    for _ in range(3):
+        await call("GET", "/x")
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    assert len(failures) == 1
+    assert [line[-1] for _, line in world.log_lines] == ["3", "5"]

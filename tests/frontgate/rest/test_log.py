@@ -8,6 +8,7 @@ import json
 import pytest
 
 from frontgate.control.rest_api import IntegrationResponse, IntegrationType
+from frontgate.observe.log_book import Line, LogBook
 from frontgate.wire import ClientCertificate, HttpResponse, Ingress, Invocation
 
 COMBINATION = (
@@ -214,3 +215,25 @@ async def test_the_documented_formats(serve, mock, world, format, line):
     await serve({"/x": [mock()]}, log_format=format)("GET", "/x")
     await asyncio.sleep(0)
     assert world.log_lines == [("arn:log", line)]
+
+
+async def test_the_line_is_made_when_it_is_read(serve, mock, world):
+    """What waits are texts and numbers: no body, and nothing of the request but what is shown."""
+    book = LogBook(lambda: 7.0)
+    kept = []
+
+    def keep(destination, render, at=None, characters=0):
+        kept.append((render, characters))
+        book.write_later(destination, render, at, characters)
+
+    world.log_later = keep
+    format = "$context.requestId $context.path $context.identity.userAgent $context.status"
+    headers = (("User-Agent", "a" * 1000),)
+    await serve({"/x": [mock()]}, log_format=format)("GET", "/x", headers=headers)
+    await asyncio.sleep(0)
+    ((render, characters),) = kept
+    assert {type(value) for value in render.args[0]} <= {str, int}
+    assert characters > 1000
+    identifier = "00000000-0000-4000-8000-000000000001"
+    line = Line(7.0, "arn:log", f"{identifier} /dev/x {'a' * 1000} 200")
+    assert book.after(0) == ([line], 1)

@@ -6,7 +6,7 @@ import asyncio
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -167,6 +167,7 @@ class World:
             aws=self.aws,
             http=self.http,
             log=lambda destination, line, at=None: self.logged.append((destination, line)),
+            log_later=cast(Any, None),
             credentials=self.credential,
             allows=self.allows,
             vpc_link=self.links.get,
