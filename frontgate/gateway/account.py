@@ -11,6 +11,7 @@ from frontgate.aws.credentials import LocalIdentities
 from frontgate.aws.integration_authorization import IntegrationAuthorization
 from frontgate.aws.integration_caller import IntegrationCaller
 from frontgate.aws.lambda_api.book import FunctionBook
+from frontgate.aws.later import Later
 from frontgate.aws.outgoing import Outgoing
 from frontgate.aws.service_api import ServiceApi
 from frontgate.control.api_keys import ThrottleSettings
@@ -65,6 +66,8 @@ class LocalAccount:
         self.sources = self._read_sources()
         self.aws = Caller(outgoing, self.own, called=self.called)
         self.api = ServiceApi(self.aws, region=self.region)
+        self.later = Later(terminal.warn)
+        ending.push_async_callback(self.later.close)
         self.lambdas = FunctionBook(
             self.functions, region=self.region, account_id=ACCOUNT_ID, clock=time.time
         )

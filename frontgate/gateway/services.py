@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from frontgate.aws.addresses import EXECUTE_API_PREFIX
 from frontgate.aws.apigateway_api import ApiGatewayApi
@@ -54,7 +55,9 @@ class LocalServices:
                     self._serverless, account.functions, new_request_id=new_request_id
                 ).handle,
                 "monitoring": self._cloudwatch().handle,
-                "states": StepFunctionsApi(self.endpoint.forward).handle,
+                "states": StepFunctionsApi(
+                    self.endpoint.forward, ready=partial(account.later.settle, "states")
+                ).handle,
                 "wafv2": self._waf.handle,
             }
         )
@@ -66,6 +69,7 @@ class LocalServices:
             plane=self._plane,
             lambdas=account.lambdas,
             api=account.api,
+            later=account.later,
             waf=self._waf,
             event_sources=account.sources,
             private_backends=account.backends,

@@ -176,6 +176,7 @@ class _Start:
     ) -> None:
         app = App(resolve=endpoint.resolve, resolve_websocket=endpoint.resolve_websocket)
         await ports.listen(app, tls, account.domains, region=account.region)
+        account.later.begin()
         account.functions.prewarm()
         account.sources.start()
         account.functions.watch()

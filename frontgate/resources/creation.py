@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from frontgate.aws.lambda_api.book import FunctionBook
+from frontgate.aws.later import Later
 from frontgate.aws.service_api import ServiceApi
 from frontgate.aws.wafv2_api import Wafv2Api
 from frontgate.control.plane import ControlPlane
@@ -31,6 +32,8 @@ class Account:
     lambdas: FunctionBook
     waf: Wafv2Api
     api: ServiceApi
+    later: Later
+    """Takes calls that need not be made before the gateway is ready."""
     event_sources: EventSources
     private_backends: PrivateBackends
     cache: Path

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,17 +19,17 @@ _SUBSTITUTION = re.compile(r"\$\{([A-Za-z0-9_-]+)\}")
 async def _state_machine(creation: Creation) -> Created:
     properties = creation.properties
     name = creation.name("StateMachineName", longest=80)
-    made = await creation.account.api(
-        "states",
-        "CreateStateMachine",
-        {
-            "name": name,
-            "definition": _definition(creation),
-            "roleArn": properties["RoleArn"],
-            "type": properties.get("StateMachineType", "STANDARD"),
-        },
-    )
-    arn = str(made["stateMachineArn"])
+    asked = {
+        "name": name,
+        "definition": _definition(creation),
+        "roleArn": properties["RoleArn"],
+        "type": properties.get("StateMachineType", "STANDARD"),
+    }
+    account = creation.account
+    create = partial(account.api, "states", "CreateStateMachine", asked)
+    account.later.put("states", creation.logical_id, create)
+    store = account.store
+    arn = f"arn:aws:states:{store.region}:{store.account_id}:stateMachine:{name}"
     return Created(ref=arn, attributes={"Arn": arn, "Name": name, "StateMachineRevisionId": "1"})
 
 

@@ -17,6 +17,7 @@ from frontgate.aws.caller import Caller
 from frontgate.aws.credentials import LocalCredentials
 from frontgate.aws.issued_certificates import CertificateIssuer
 from frontgate.aws.lambda_api.book import FunctionBook
+from frontgate.aws.later import Later
 from frontgate.aws.outgoing import Outgoing
 from frontgate.aws.service_api import ServiceApi
 from frontgate.aws.wafv2_api import Wafv2Api
@@ -121,7 +122,9 @@ class World:
         return self.account.store
 
     async def create(self, text: str, **options: Any) -> DeployedStack:
-        return await create(self.load(text, **options), self.account)
+        deployed = await create(self.load(text, **options), self.account)
+        await self.account.later.settle("states")
+        return deployed
 
     def load(self, text: str, **options: Any) -> Stack:
         options = {"stack_name": "shop", "region": REGION, **options}
@@ -244,6 +247,7 @@ def world_over(api: ServiceApi, services: Services, tmp_path: Path, write: Any) 
             clock=lambda: 1.0,
         ),
         api=api,
+        later=Later(reports.append),
         private_backends=PrivateBackends(ADDRESSES, store.vpc_links),
         event_sources=EventSources(
             api=api,

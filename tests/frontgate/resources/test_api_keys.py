@@ -70,6 +70,7 @@ def start(tmp_path: Path, outside: Outside, plane: Any) -> Any:
             plane=plane(store),
             lambdas=cast("Any", None),
             api=cast("Any", None),
+            later=cast("Any", None),
             waf=cast("Any", None),
             event_sources=cast("Any", None),
             private_backends=cast("Any", None),
