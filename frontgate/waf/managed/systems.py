@@ -20,7 +20,7 @@ from frontgate.waf.managed.group import (
 LINUX_FILES = (
     r"/proc/(?:version|self|cpuinfo|meminfo|mounts|net|sys|\d+)\b|"
     r"/etc/(?:passwd|shadow|group|hosts|issue|fstab|crontab|sudoers|ssh|init\.d|mysql|nginx|"
-    r"apache2?|httpd)\b|/var/(?:log|run|spool)/|/root/\.|/home/[^/\s]{1,64}/\.|/dev/tcp/",
+    r"apache2?|httpd)\b|/var/(?:log|run|spool)/|/(?:root|home/[^/\s]{1,64})/\.|/dev/tcp/",
 )
 SHELL = (
     r"\becho\s+\$|\$\{?(?:home|path|shell|user|hostname|pwd|oldpwd|ifs|logname|ld_preload)\b|"
