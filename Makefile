@@ -21,7 +21,8 @@ run: $(READY) ## Serve the template on this machine (ARGS="--env dev --port 4567
 
 .PHONY: test
 test: lint types coverage ## Everything that CI runs: lint, types and every test
-	$(BIN)/pytest --ignore tests/unit --numprocesses 2 --dist loadfile $(ARGS)
+	$(BIN)/pytest tests/frontgate tests/template --numprocesses 2 --dist loadfile $(ARGS)
+	$(BIN)/pytest tests/integration $(ARGS)
 
 .PHONY: lint
 lint: $(READY) ## ruff: rules and formatting

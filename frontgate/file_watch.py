@@ -21,6 +21,7 @@ from watchdog.events import (
 )
 from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
+from watchdog.observers.polling import PollingObserver
 
 Saved = Callable[[frozenset[Path]], None]
 
@@ -28,6 +29,8 @@ _QUIET_SECONDS = 0.02
 """How long it must be still for a file to count as saved."""
 _BURST_SECONDS = 0.2
 """How long a burst may go on before it is reported all the same."""
+_LOOK_SECONDS = 1.0
+"""Between two looks, where the system tells of nothing by itself."""
 _SAVES = [FileCreatedEvent, FileDeletedEvent, FileModifiedEvent, FileMovedEvent]
 
 
@@ -54,18 +57,35 @@ class FileWatch:
     def watch(self, directories: Iterable[Path]) -> None:
         """Watch these directories, as far as they exist, and no others."""
         self._directories = frozenset(path for path in directories if path.is_dir())
-        if self._observer is not None:
-            self._observer.unschedule_all()
-            self._schedule(self._observer)
+        observer = self._observer
+        if observer is None:
+            return
+        observer.unschedule_all()
+        try:
+            self._schedule(observer)
+        except OSError:
+            _stop(observer)
+            self._observer = self._looking_round()
 
     def start(self) -> None:
         """Begin to watch. Idempotent."""
         if self._observer is not None:
             return
         self._loop = asyncio.get_running_loop()
-        self._observer = Observer()
-        self._schedule(self._observer)
-        self._observer.start()
+        observer = Observer()
+        try:
+            self._schedule(observer)
+            observer.start()
+        except OSError:  # the system gives no more watches: each directory takes one
+            observer.unschedule_all()
+            observer = self._looking_round()
+        self._observer = observer
+
+    def _looking_round(self) -> BaseObserver:
+        observer = PollingObserver(timeout=_LOOK_SECONDS)
+        self._schedule(observer)
+        observer.start()
+        return observer
 
     async def close(self) -> None:
         """Stop watching. Idempotent."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from pathlib import Path
 
 import pytest
+from watchdog.observers import Observer
 
 from frontgate.file_watch import FileWatch
 
@@ -78,3 +80,25 @@ async def test_nothing_is_reported_once_it_is_closed(tmp_path):
     await watch.close()
     await asyncio.sleep(0.3)
     assert reported == []
+
+
+async def test_where_the_system_gives_no_more_watches(tmp_path, monkeypatch):
+    """`inotify instance limit reached`: it is looked round instead, which takes a second."""
+
+    class Full(Observer):
+        def start(self) -> None:
+            raise OSError(24, "inotify instance limit reached")
+
+    monkeypatch.setattr("frontgate.file_watch.Observer", Full)
+    reported: asyncio.Queue[set[str]] = asyncio.Queue()
+    watch = FileWatch(lambda files: reported.put_nowait({file.name for file in files}))
+    watch.watch([tmp_path])
+    watch.start()
+    try:
+        async with asyncio.timeout(20):
+            while reported.empty():
+                (tmp_path / "a.py").write_text(f"x = {time.monotonic_ns()}\n")
+                await asyncio.sleep(0.5)
+            assert "a.py" in await reported.get()
+    finally:
+        await watch.close()
