@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 import os
 import signal
 from collections.abc import Callable
@@ -71,6 +72,7 @@ class Environment(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._buffer = bytearray()
         self._timer: asyncio.TimerHandle | None = None
+        self._timer_ends = math.inf
         self._timeout = self._deadline = 0.0
         self._done: Done | None = None
         self._status: int | None = None
@@ -81,8 +83,8 @@ class Environment(asyncio.Protocol):
         self._done = done
         self._timeout = timeout
         self._deadline = self._loop.time() + timeout
-        if self._timer is None:
-            self._timer = self._loop.call_at(self._deadline, self._expire)
+        if self._deadline < self._timer_ends:
+            self._set_timer()
 
     def invoke(self, frame: bytes, done: Done, *, timeout: float) -> None:
         """Send an invocation; `done` is called once, when it is over, however it went."""
@@ -136,14 +138,20 @@ class Environment(asyncio.Protocol):
         if received is data:
             self._buffer += data
 
+    def _set_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = self._loop.call_at(self._deadline, self._expire)
+        self._timer_ends = self._deadline
+
     def _expire(self) -> None:
-        """One timer serves many invocations: it is set again for the deadline that it finds."""
-        self._timer = None
+        """One timer serves many invocations: it is set again for the deadline that it finds, and
+        before that only for an earlier one, such as the first after the init phase."""
+        self._timer, self._timer_ends = None, math.inf
         if self._done is None:
             return
         if self._loop.time() < self._deadline:
-            self._timer = self._loop.call_at(self._deadline, self._expire)
-            return
+            return self._set_timer()
         self.kill()
         self._settle(TimedOut(self._timeout))
 
