@@ -174,9 +174,9 @@ class RequestHeaders:
 
     def drop_signature(self) -> None:
         """Takes an AWS signature out: it was for the gateway (recorded)."""
-        sent = self._client.folded.get("authorization")
-        if sent is not None and sent[-1].startswith(_SIGNED):
-            self._apart()[1].pop("authorization", None)
+        sent = self.get("authorization")
+        if sent is not None and sent.startswith(_SIGNED):
+            del self._apart()[1]["authorization"]
 
     def inserting(self, items: Iterable[tuple[str, str]]) -> RequestHeaders:
         """With more headers, each in the place of the one that has its name."""
