@@ -178,6 +178,8 @@ class HttpProtocol(asyncio.Protocol):
                     transport.write(serialize(response, to_head=to_head, keep_alive=keep_alive))
                     if flow.is_writing_paused:
                         await flow.writable()
+                # Else they would stay for as long as the connection waits.
+                del received, request, response
             self._is_answering = False
             if transport.is_closing() or self._is_upgraded:
                 return

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import io
 import logging
 import socket
+import weakref
 from typing import Any
 
 import aiohttp
@@ -16,6 +18,10 @@ from frontgate.wire import HttpRequest, HttpResponse
 fact = pytest.mark.fact
 
 GET = b"GET /a HTTP/1.1\r\nHost: localhost\r\n\r\n"
+
+
+class Text(str):
+    """One that can be referred to weakly, as bytes cannot."""
 
 
 async def test_answers_an_ordinary_client(serve: Any) -> None:
@@ -54,6 +60,24 @@ async def test_keeps_a_connection_for_the_next_request(serve: Any) -> None:
         for _ in range(3):
             client.send(GET)
             assert (await client.answer()).body == b"GET /a "
+
+
+async def test_a_connection_without_a_request_keeps_nothing_of_the_last(serve: Any) -> None:
+    """Bodies have up to 10 MB each, and a client may keep many connections."""
+    kept: list[weakref.ref[Any]] = []
+
+    async def handle(request: HttpRequest) -> HttpResponse:
+        text = Text("hello")
+        kept.append(weakref.ref(text))
+        return HttpResponse(status=200, headers=(("X-Text", text),))
+
+    site = await serve(handle=handle)
+    async with site.connected() as client:
+        client.send(GET)
+        assert (await client.answer())["X-Text"] == "hello"
+        await asyncio.sleep(0.05)
+        gc.collect()
+        assert kept[0]() is None
 
 
 async def test_reads_a_request_that_comes_byte_by_byte(serve: Any) -> None:
