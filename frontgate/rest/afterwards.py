@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from frontgate.control.rest_api import MethodSetting, Stage
 from frontgate.observe import Observer
-from frontgate.rest.exchange import Received, Routed
+from frontgate.rest.exchange import Received
 from frontgate.rest.execution_log import cut, logged
 from frontgate.rest.finished import Finished
 from frontgate.rest.followed_stream import FollowedStream
@@ -56,10 +56,8 @@ class Afterwards:
 
     def record(self, finished: Finished) -> None:
         """Keep and count the request. Lines are written soon: the answer goes first."""
-        reached, response = finished.reached, finished.response
-        received = reached.received if isinstance(reached, Routed) else reached
         # Bodies are kept twice: as they came, and as they were sent on.
-        size = 2 * (len(received.request.body) + len(response.body))
+        size = 2 * (len(finished.received.request.body) + len(finished.response.body))
         self._journal.add(finished, size)
         self._metrics.count(finished)
         if self._show is not None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from frontgate.aws.lambda_api import outputs, refusals
+from frontgate.aws.lambda_api import outputs
 from frontgate.aws.lambda_api.book import new_revision
 from frontgate.aws.lambda_api.definitions import Function, Version
 from frontgate.aws.lambda_api.functions import (
@@ -19,7 +19,7 @@ from frontgate.aws.lambda_api.functions import (
     runtime_of,
 )
 from frontgate.aws.lambda_api.given_code import code_in
-from frontgate.aws.lambda_api.lookup import check_revision, named
+from frontgate.aws.lambda_api.lookup import check_revision, unqualified
 from frontgate.aws.lambda_api.plane import Input, LambdaOperation, LambdaPlane, Output
 
 _RUNNING: Mapping[str, str] = {
@@ -76,15 +76,9 @@ def update_function_configuration(plane: LambdaPlane, given: Input) -> Output:
 
 
 def _changed(plane: LambdaPlane, given: Input) -> Function:
-    found = named(plane, given)
-    if found.qualifier:
-        raise refusals.invalid(
-            "This operation is permitted on Lambda functions only. Aliases and versions do not "
-            "support this operation. Please specify either a function name or an unqualified "
-            "function ARN."
-        )
-    check_revision(given, found.function.latest.revision_id, "GetFunction/GetAlias")
-    return found.function
+    function = unqualified(plane, given)
+    check_revision(given, function.latest.revision_id, "GetFunction/GetAlias")
+    return function
 
 
 def _renewed(plane: LambdaPlane, latest: Version, **changes: Any) -> Version:
