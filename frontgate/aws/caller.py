@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 from frontgate import headers as header_lines
 from frontgate.aws.outgoing import Outgoing
@@ -31,7 +31,8 @@ class Caller:
     """An `AwsCaller` that sends calls as they stand; an action goes by the JSON protocol.
 
     `own` are the services that the gateway answers itself, by endpoint prefix; it may be filled
-    later. `called` is told of each call, by endpoint prefix, when it is over.
+    later. `before` is waited for, and `called` is told of each call when it is over; both are given
+    the endpoint prefix.
     """
 
     def __init__(
@@ -39,14 +40,18 @@ class Caller:
         outgoing: Outgoing,
         own: Mapping[str, Handler],
         *,
+        before: Callable[[str], Awaitable[None]] | None = None,
         called: Callable[[str], None] | None = None,
     ) -> None:
         self._outgoing = outgoing
         self._own = own
+        self._before = before
         self._called = called
 
     async def __call__(self, request: AwsRequest, *, timeout: float) -> HttpResponse:
         service = split_subdomain(request.service)[1]
+        if self._before is not None:
+            await self._before(service)
         answer = await self._answer(request, service, timeout=timeout)
         if self._called is not None:
             self._called(service)

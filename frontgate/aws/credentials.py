@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote
@@ -40,6 +40,7 @@ class _Lookup(Generic[T]):
         self,
         outgoing: Outgoing,
         timer: Callable[[], float],
+        settle: Callable[[], Awaitable[None]],
         *,
         parameter: str,
         longest: int,
@@ -47,6 +48,7 @@ class _Lookup(Generic[T]):
     ) -> None:
         self._outgoing = outgoing
         self._timer = timer
+        self._settle = settle
         self._parameter = parameter
         self._longest = longest
         self._read = read
@@ -73,6 +75,7 @@ class _Lookup(Generic[T]):
         return await self._send("GET", f"{PATH}?{self._parameter}={quote(name, safe='')}", b"")
 
     async def _send(self, method: str, target: str, body: bytes) -> bytes:
+        await self._settle()
         answer = await self._outgoing.send_to_services(method, target, (), body, timeout=_TIMEOUT)
         if answer.status != 200:
             raise BackendError(f"the AWS services process answered {answer.status}")
@@ -92,8 +95,15 @@ class _Lookup(Generic[T]):
 class LocalCredentials(_Lookup[Credential]):
     """A `CredentialFinder`."""
 
-    def __init__(self, outgoing: Outgoing, timer: Callable[[], float]) -> None:
-        super().__init__(outgoing, timer, parameter="key", longest=_LONGEST_KEY, read=_credential)
+    def __init__(
+        self,
+        outgoing: Outgoing,
+        timer: Callable[[], float],
+        settle: Callable[[], Awaitable[None]],
+    ) -> None:
+        super().__init__(
+            outgoing, timer, settle, parameter="key", longest=_LONGEST_KEY, read=_credential
+        )
 
     async def issue(self, role_arn: str, session_name: str) -> SessionKeys:
         """A `SessionIssuer`."""
@@ -125,8 +135,15 @@ class Role:
 class LocalRoles(_Lookup[Role]):
     """Finds roles by their ARNs."""
 
-    def __init__(self, outgoing: Outgoing, timer: Callable[[], float]) -> None:
-        super().__init__(outgoing, timer, parameter="role", longest=_LONGEST_ARN, read=_role)
+    def __init__(
+        self,
+        outgoing: Outgoing,
+        timer: Callable[[], float],
+        settle: Callable[[], Awaitable[None]],
+    ) -> None:
+        super().__init__(
+            outgoing, timer, settle, parameter="role", longest=_LONGEST_ARN, read=_role
+        )
 
 
 def _role(told: dict[str, Any]) -> Role:
@@ -162,11 +179,17 @@ def _credential(told: dict[str, Any]) -> Credential:
 
 
 class LocalIdentities:
-    """Everybody in the local IAM."""
+    """Everybody in the local IAM. `settle` returns once that has all that it was told to have."""
 
-    def __init__(self, outgoing: Outgoing, timer: Callable[[], float]) -> None:
-        self.credentials = LocalCredentials(outgoing, timer)
-        self.roles = LocalRoles(outgoing, timer)
+    def __init__(
+        self,
+        outgoing: Outgoing,
+        timer: Callable[[], float],
+        *,
+        settle: Callable[[], Awaitable[None]],
+    ) -> None:
+        self.credentials = LocalCredentials(outgoing, timer, settle)
+        self.roles = LocalRoles(outgoing, timer, settle)
 
     def forget(self) -> None:
         """Users, roles or policies have changed."""

@@ -22,8 +22,8 @@ _FORWARD_TIMEOUT = 120.0
 class AwsEndpoint:
     """Answers AWS API calls: `own` by service name, everything else by the services process.
 
-    `before` has what must be done, by service name, before a call is passed on; `called` is told
-    of each that was.
+    `settle` returns once a service has all that it was told to have. `before` has what must be
+    done, by service name, before a call is passed on; `called` is told of each that was.
     """
 
     def __init__(
@@ -32,15 +32,18 @@ class AwsEndpoint:
         own: Mapping[str, Handler],
         before: Mapping[str, Callable[[], Awaitable[None]]],
         outgoing: Outgoing,
+        settle: Callable[[str], Awaitable[None]],
         called: Callable[[str], None] = lambda service: None,
     ) -> None:
         self._own = own
         self._before = before
+        self._settle = settle
         self._outgoing = outgoing
         self._called = called
 
     async def handle(self, request: HttpRequest) -> HttpResponse:
         service = service_of(request)
+        await self._settle(service)
         handler = self._own.get(service)
         if handler is not None:
             return await handler(request)

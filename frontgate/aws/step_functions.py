@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import math
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -32,27 +32,15 @@ _DETAILS = {
 
 
 class StepFunctionsApi:
-    """Handles requests signed for `states`; `forward` sends one to the services process.
+    """Handles requests signed for `states`; `forward` sends one to the services process."""
 
-    `ready` returns when the state machines of the template are there.
-    """
-
-    def __init__(
-        self,
-        forward: Handler,
-        *,
-        ready: Callable[[], Awaitable[None]],
-        longest: float = LONGEST_EXECUTION,
-    ) -> None:
+    def __init__(self, forward: Handler, *, longest: float = LONGEST_EXECUTION) -> None:
         self._forward = forward
-        self._ready = ready
         self._longest = longest
 
     async def handle(self, request: HttpRequest) -> HttpResponse:
         target = header_lines.get(request.headers, "x-amz-target") or ""
         asked = _document(request.body)
-        if target != f"{_TARGET}CreateStateMachine":
-            await self._ready()
         if asked is not None:
             match target.removeprefix(_TARGET):
                 case "StartSyncExecution":

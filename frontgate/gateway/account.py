@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from contextlib import AsyncExitStack
 from dataclasses import replace
+from functools import partial
 
 from frontgate.aws.caller import Caller
 from frontgate.aws.credentials import LocalIdentities
@@ -61,13 +62,19 @@ class LocalAccount:
         self.own: dict[str, Handler] = {}
         self.book = LogBook(time.time)
         self.observer = Observer(settings.request_output)
-        self.identities = LocalIdentities(outgoing, time.monotonic)
-        self.functions = self._run_functions(port, tls)
-        self.sources = self._read_sources()
-        self.aws = Caller(outgoing, self.own, called=self.called)
-        self.api = ServiceApi(self.aws, region=self.region)
         self.later = Later(terminal.warn)
         ending.push_async_callback(self.later.close)
+        self.identities = LocalIdentities(
+            outgoing, time.monotonic, settle=partial(self.later.settle, "iam")
+        )
+        self.functions = self._run_functions(port, tls)
+        self.sources = self._read_sources()
+        self.aws = Caller(outgoing, self.own, before=self.later.settle, called=self.called)
+        self.api = ServiceApi(self.aws, region=self.region)
+        self.creating = ServiceApi(
+            Caller(outgoing, self.own, called=self.called), region=self.region
+        )
+        """For what makes resources, now and later: it waits for nobody."""
         self.lambdas = FunctionBook(
             self.functions, region=self.region, account_id=ACCOUNT_ID, clock=time.time
         )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable
-from functools import partial
 
 from frontgate.aws.addresses import EXECUTE_API_PREFIX
 from frontgate.aws.apigateway_api import ApiGatewayApi
@@ -38,6 +37,7 @@ class LocalServices:
         self._terminal = terminal
         self.endpoint = AwsEndpoint(
             own=account.own,
+            settle=account.later.settle,
             before=_deliveries(account.book, account.api, terminal.warn),
             outgoing=account.outgoing,
             called=account.called,
@@ -55,9 +55,7 @@ class LocalServices:
                     self._serverless, account.functions, new_request_id=new_request_id
                 ).handle,
                 "monitoring": self._cloudwatch().handle,
-                "states": StepFunctionsApi(
-                    self.endpoint.forward, ready=partial(account.later.settle, "states")
-                ).handle,
+                "states": StepFunctionsApi(self.endpoint.forward).handle,
                 "wafv2": self._waf.handle,
             }
         )
@@ -68,7 +66,7 @@ class LocalServices:
         return Account(
             plane=self._plane,
             lambdas=account.lambdas,
-            api=account.api,
+            api=account.creating,
             later=account.later,
             waf=self._waf,
             event_sources=account.sources,

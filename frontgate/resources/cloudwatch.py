@@ -19,10 +19,15 @@ TYPES = {
         harmless="Tags",
         named_by="AlarmName",
         longest_name=255,
+        can_wait=True,
         attributes={"Arn": arn_of("cloudwatch", "alarm:{}")},
     ),
     "AWS::CloudWatch::Dashboard": plain(
-        "monitoring", "PutDashboard", "DashboardBody DashboardName", named_by="DashboardName"
+        "monitoring",
+        "PutDashboard",
+        "DashboardBody DashboardName",
+        named_by="DashboardName",
+        can_wait=True,
     ),
     "AWS::CloudWatch::CompositeAlarm": kept(
         lambda made: made.creation.name("AlarmName", longest=255),

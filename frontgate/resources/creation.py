@@ -6,12 +6,13 @@ import hashlib
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from frontgate.aws.lambda_api.book import FunctionBook
-from frontgate.aws.later import Later
+from frontgate.aws.later import Call, Later
 from frontgate.aws.service_api import ServiceApi
 from frontgate.aws.wafv2_api import Wafv2Api
 from frontgate.control.plane import ControlPlane
@@ -93,6 +94,15 @@ class Creation:
             "aws:cloudformation:stack-id": str(stack.pseudo_parameters["AWS::StackId"]),
             "aws:cloudformation:stack-name": stack.name,
         }
+
+    def later(self, service: str, call: Call) -> None:
+        """Makes a call of a service that nobody waits for: once the gateway is ready, or when
+        somebody calls that service."""
+        self.account.later.put(service, self.resource.origin or self.logical_id, call)
+
+    def call_later(self, service: str, action: str, document: Mapping[str, Any]) -> None:
+        """The same for a call of which the answer does not matter either."""
+        self.later(service, partial(self.account.api, service, action, document))
 
     def arn(self, service: str, resource: str, *, region: str | None = None) -> str:
         """`arn:aws:{service}:{region}:{account}:{resource}`; an empty `region` for global ones."""

@@ -1,11 +1,14 @@
 """AWS::IAM: roles, users, groups, keys and policies in the local AWS services.
 
-API Gateway asks the policies of whoever signs a request; nothing else here does.
+API Gateway asks the policies of whoever signs a request; nothing else here does. Policies are given
+to their holders later (`Creation.later`): a template has many, and nobody asks before a request.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from frontgate.aws.json_api import AwsCallError, element
@@ -30,7 +33,7 @@ async def _role(creation: Creation) -> Created:
         **({"PermissionsBoundary": boundary} if boundary else {}),
         **_tags(properties.get("Tags")),
     )
-    await _give_policies(creation, "Role", name)
+    _give_policies(creation, "Role", name)
     return Created(
         ref=name, attributes={"Arn": element(made, "Arn"), "RoleId": element(made, "RoleId")}
     )
@@ -46,7 +49,7 @@ async def _user(creation: Creation) -> Created:
         Path=properties.get("Path", "/"),
         **_tags(properties.get("Tags")),
     )
-    await _give_policies(creation, "User", name)
+    _give_policies(creation, "User", name)
     for group in properties.get("Groups") or ():
         await _call(creation, "AddUserToGroup", UserName=name, GroupName=group)
     return Created(ref=name, attributes={"Arn": element(made, "Arn")})
@@ -56,7 +59,7 @@ async def _group(creation: Creation) -> Created:
     name = creation.name("GroupName")
     path = creation.properties.get("Path", "/")
     made = await _call(creation, "CreateGroup", GroupName=name, Path=path)
-    await _give_policies(creation, "Group", name)
+    _give_policies(creation, "Group", name)
     return Created(ref=name, attributes={"Arn": element(made, "Arn")})
 
 
@@ -84,7 +87,7 @@ async def _managed_policy(creation: Creation) -> Created:
         "CreatePolicy",
         PolicyName=creation.name("ManagedPolicyName"),
         Path=properties.get("Path", "/"),
-        PolicyDocument=_versioned(properties["PolicyDocument"]),
+        PolicyDocument=_policy_text(properties["PolicyDocument"]),
     )
     arn = element(made, "Arn")
     for kind, holder in _holders(properties):
@@ -96,7 +99,7 @@ async def _policy(creation: Creation) -> Created:
     """An inline policy, of everybody that it names."""
     properties = creation.properties
     for kind, holder in _holders(properties):
-        await _put_policy(creation, kind, holder, properties)
+        _put_policy(creation, kind, holder, properties)
     return Created(ref=properties["PolicyName"], attributes={"Id": creation.name("Id")})
 
 
@@ -105,7 +108,7 @@ def _policy_of(kind: str) -> ResourceType:
 
     async def create(creation: Creation) -> Created:
         properties = creation.properties
-        await _put_policy(creation, kind, properties[f"{kind}Name"], properties)
+        _put_policy(creation, kind, properties[f"{kind}Name"], properties)
         return Created(ref=f"{properties['PolicyName']}|{properties[f'{kind}Name']}")
 
     return ResourceType(create=create, supported=words(f"PolicyDocument PolicyName {kind}Name"))
@@ -117,37 +120,40 @@ def _holders(properties: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
             yield kind, holder
 
 
-async def _give_policies(creation: Creation, kind: str, name: str) -> None:
+def _give_policies(creation: Creation, kind: str, name: str) -> None:
     properties = creation.properties
     for policy in properties.get("Policies") or ():
-        await _put_policy(creation, kind, name, policy)
+        _put_policy(creation, kind, name, policy)
     for arn in properties.get("ManagedPolicyArns") or ():
-        try:
-            await _call(creation, f"Attach{kind}Policy", PolicyArn=arn, **{f"{kind}Name": name})
-        except AwsCallError as error:
-            if error.code != "NoSuchEntity":
-                raise
-            # In somebody's account there may be such a policy.
-            creation.account.report(f"{creation.logical_id}: {error.message}")
+        creation.later("iam", partial(_attach, creation, kind, name, arn))
 
 
-def _versioned(given: object) -> str:
-    """With a version, which IAM does without and moto does not (SAM writes policies without)."""
-    if isinstance(given, Mapping):
-        return document({"Version": _FIRST_VERSION, **given})
-    return document(given)
+async def _attach(creation: Creation, kind: str, name: str, arn: str) -> None:
+    try:
+        await _call(creation, f"Attach{kind}Policy", PolicyArn=arn, **{f"{kind}Name": name})
+    except AwsCallError as error:
+        if error.code != "NoSuchEntity":
+            raise
+        # In somebody's account there may be such a policy.
+        creation.account.report(f"{creation.logical_id}: {error.message}")
 
 
-async def _put_policy(
-    creation: Creation, kind: str, holder: str, policy: Mapping[str, Any]
-) -> None:
-    await _call(
-        creation,
-        f"Put{kind}Policy",
-        **{f"{kind}Name": holder},
-        PolicyName=policy["PolicyName"],
-        PolicyDocument=_versioned(policy["PolicyDocument"]),
-    )
+def _policy_text(given: object) -> str:
+    """A policy document with a version, which IAM does without and moto does not (SAM writes
+    policies without). Raises `ValueError` for what is none."""
+    found = json.loads(given) if isinstance(given, str) else given
+    if not isinstance(found, Mapping) or not isinstance(found.get("Statement"), list | Mapping):
+        raise ValueError("a PolicyDocument must be an object with a Statement")
+    return given if isinstance(given, str) else document({"Version": _FIRST_VERSION, **found})
+
+
+def _put_policy(creation: Creation, kind: str, holder: str, policy: Mapping[str, Any]) -> None:
+    parameters = {
+        f"{kind}Name": holder,
+        "PolicyName": policy["PolicyName"],
+        "PolicyDocument": _policy_text(policy["PolicyDocument"]),
+    }
+    creation.later("iam", partial(_call, creation, f"Put{kind}Policy", **parameters))
 
 
 def _tags(tags: Iterable[Mapping[str, str]] | None) -> dict[str, str]:

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from frontgate.aws.json_api import AwsCallError
 from frontgate.resources.creation import Created, Creation, ResourceType, integer, words
 from frontgate.resources.plain import kept, plain
 
 
 async def _log_group(creation: Creation) -> Created:
     name = creation.name("LogGroupName")
-    api = creation.account.api
-    try:
-        await api("logs", "CreateLogGroup", {"logGroupName": name})
-    except AwsCallError as error:
-        # A function whose environment is being made ready may have logged before this.
-        if error.code != "ResourceAlreadyExistsException":
-            raise
+    creation.call_later("logs", "CreateLogGroup", {"logGroupName": name})
     if days := creation.properties.get("RetentionInDays"):
         retention = {"logGroupName": name, "retentionInDays": integer(days)}
-        await api("logs", "PutRetentionPolicy", retention)
+        creation.call_later("logs", "PutRetentionPolicy", retention)
     return Created(ref=name, attributes={"Arn": creation.arn("logs", f"log-group:{name}:*")})
 
 
@@ -26,7 +19,7 @@ async def _stream(creation: Creation) -> Created:
     name = creation.name("LogStreamName")
     group = creation.properties["LogGroupName"]
     stream = {"logGroupName": group, "logStreamName": name}
-    await creation.account.api("logs", "CreateLogStream", stream)
+    creation.call_later("logs", "CreateLogStream", stream)
     return Created(ref=name)
 
 
@@ -41,6 +34,7 @@ TYPES = {
         harmless="ApplyOnTransformedLogs",
         without_effect="MetricTransformations",
         named_by="FilterName",
+        can_wait=True,
     ),
     "AWS::Logs::QueryDefinition": kept(
         lambda made: made.creation.logical_id,

@@ -34,6 +34,8 @@ class Plain:
     longest_name: int = 128
     renamed: Mapping[str, str] = field(default_factory=dict)
     """Property to member of the call, where the names differ."""
+    can_wait: bool = False
+    """Whether the call may be made once the gateway is ready; there is no answer then."""
     ref: Read = lambda made: made.name
     attributes: Mapping[str, Read] = field(default_factory=dict)
 
@@ -47,7 +49,11 @@ class Plain:
             if given in properties:
                 properties[member] = properties.pop(given)
         document = shaped(self.service, self.action, properties)
-        answer = await creation.account.api(self.service, self.action, document)
+        answer: Mapping[str, Any] = {}
+        if self.can_wait:
+            creation.call_later(self.service, self.action, document)
+        else:
+            answer = await creation.account.api(self.service, self.action, document)
         made = Made(creation=creation, name=name, answer=answer)
         attributes = {key: read(made) for key, read in self.attributes.items()}
         return Created(ref=str(self.ref(made)), attributes=attributes)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +24,8 @@ async def _state_machine(creation: Creation) -> Created:
         "roleArn": properties["RoleArn"],
         "type": properties.get("StateMachineType", "STANDARD"),
     }
-    account = creation.account
-    create = partial(account.api, "states", "CreateStateMachine", asked)
-    account.later.put("states", creation.logical_id, create)
-    store = account.store
+    creation.call_later("states", "CreateStateMachine", asked)
+    store = creation.account.store
     arn = f"arn:aws:states:{store.region}:{store.account_id}:stateMachine:{name}"
     return Created(ref=arn, attributes={"Arn": arn, "Name": name, "StateMachineRevisionId": "1"})
 

@@ -47,6 +47,10 @@ class Timer:
         return self.now
 
 
+async def settled() -> None:
+    """The local IAM has what it was told to have."""
+
+
 @pytest.fixture
 def process() -> Process:
     return Process()
@@ -59,7 +63,7 @@ def timer() -> Timer:
 
 @pytest.fixture
 def credentials(process, timer) -> LocalCredentials:
-    return LocalCredentials(process, timer)
+    return LocalCredentials(process, timer, settled)
 
 
 async def test_a_key(credentials, process):
@@ -70,6 +74,18 @@ async def test_a_key(credentials, process):
     assert found.policies == ("{}",)
     assert (found.expires, found.boundary, found.session_policies) == (None, None, ())
     assert process.asked == [("GET", "/_frontgate/credentials?key=AKIA")]
+
+
+async def test_the_local_iam_is_settled_before_it_is_asked(process, timer):
+    seen = []
+
+    async def settle() -> None:
+        seen.append(len(process.asked))
+
+    identities = LocalIdentities(process, timer, settle=settle)
+    await identities.credentials("AKIA")
+    await identities.credentials("AKIA")
+    assert (seen, len(process.asked)) == ([0], 1)
 
 
 async def test_a_session(credentials, process):
@@ -167,7 +183,7 @@ ROLE = {
 
 
 async def test_a_role(process, timer):
-    identities = LocalIdentities(process, timer)
+    identities = LocalIdentities(process, timer, settle=settled)
     process.told = ROLE
     role = await identities.roles(ROLE["arn"])
     assert (role.id, role.trust, role.policies) == ("AROA", "{}", ("{}",))
@@ -198,7 +214,7 @@ async def test_roles_of_the_local_iam(moto_services, timer):
                 version="2010-05-08",
                 parameters={"RoleName": "roles-of-iam", **fields},
             )
-        roles = LocalIdentities(outgoing, timer).roles
+        roles = LocalIdentities(outgoing, timer, settle=settled).roles
         role = await roles("arn:aws:iam::123456789012:role/api/roles-of-iam")
         assert json.loads(role.trust) == {"Version": "2012-10-17", "Statement": []}
         assert [json.loads(text)["Id"] for text in role.policies] == ["own"]

@@ -50,6 +50,13 @@ async def test_all_are_made_once_it_begins(later, made):
     assert sorted(made) == ["logs", "states"]
 
 
+async def test_all_are_made_when_all_are_settled(later, made):
+    for service in ("states", "logs"):
+        later.put(service, service, making(made, service))
+    await later.settle_all()
+    assert made == ["states", "logs"]
+
+
 async def test_whoever_asks_for_a_service_has_its_calls_made_first(later, made):
     for name in ("a", "b"):
         later.put("states", name, making(made, name))

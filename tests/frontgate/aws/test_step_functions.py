@@ -20,10 +20,6 @@ SUCCEEDED = RUNNING | {"status": "SUCCEEDED", "stopDate": 100.25, "output": '{"o
 FAILED = RUNNING | {"status": "FAILED", "stopDate": 100.0, "error": "Denied", "cause": "no"}
 
 
-async def nothing() -> None:
-    """Every state machine is there."""
-
-
 class StepFunctions:
     def __init__(self) -> None:
         self.answers = {
@@ -54,7 +50,7 @@ def call(local, request_to):
     async def send(action, document, *, longest=300.0):
         headers = (("X-Amz-Target", f"AWSStepFunctions.{action}"), ("Content-Length", "1"))
         body = document if isinstance(document, bytes) else json.dumps(document).encode()
-        api = StepFunctionsApi(local.forward, ready=nothing, longest=longest)
+        api = StepFunctionsApi(local.forward, longest=longest)
         return await api.handle(request_to(headers=headers, body=body))
 
     return send
@@ -140,7 +136,7 @@ async def test_nonsense_is_not_ours_to_refuse(local, body):
     async def forward(request):
         return HttpResponse(status=400, body=request.body)
 
-    api = StepFunctionsApi(forward, ready=nothing)
+    api = StepFunctionsApi(forward)
     from frontgate.wire import HttpRequest
 
     request = HttpRequest(
@@ -152,18 +148,3 @@ async def test_nonsense_is_not_ours_to_refuse(local, body):
         source_ip="127.0.0.1",
     )
     assert (await api.handle(request)).status == 400
-
-
-async def test_calls_wait_for_the_state_machines_of_the_template(local, request_to):
-    """But for those that make them."""
-    waited = []
-
-    async def ready() -> None:
-        waited.append(len(local.asked))
-
-    api = StepFunctionsApi(local.forward, ready=ready)
-    for action in ("CreateStateMachine", "ListStateMachines"):
-        headers = (("X-Amz-Target", f"AWSStepFunctions.{action}"),)
-        await api.handle(request_to(headers=headers, body=b"{}"))
-    assert waited == [1]
-    assert [action for action, _ in local.asked] == ["CreateStateMachine", "ListStateMachines"]

@@ -123,7 +123,7 @@ class World:
 
     async def create(self, text: str, **options: Any) -> DeployedStack:
         deployed = await create(self.load(text, **options), self.account)
-        await self.account.later.settle("states")
+        await self.account.later.settle_all()
         return deployed
 
     def load(self, text: str, **options: Any) -> Stack:
@@ -275,11 +275,15 @@ async def moto(
     await outgoing.close()
 
 
+async def settled() -> None:
+    """`World.create` leaves nothing for later."""
+
+
 @pytest.fixture
 async def credentials(moto_services: Services) -> AsyncIterator[LocalCredentials]:
     """The access keys of that moto server."""
     outgoing = Outgoing(endpoint_url=moto_services.url)
     outgoing.services = moto_services
     await outgoing.start()
-    yield LocalCredentials(outgoing, lambda: 0.0)
+    yield LocalCredentials(outgoing, lambda: 0.0, settled)
     await outgoing.close()

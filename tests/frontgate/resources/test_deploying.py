@@ -11,13 +11,13 @@ from frontgate.wire import BackendError, HttpResponse
 ORDERED = """
 Resources:
   Second:
-    Type: AWS::Logs::LogGroup
-    Properties: {LogGroupName: !Sub "${First}-after"}
+    Type: AWS::SSM::Parameter
+    Properties: {Name: !Sub "${First}-after", Type: String, Value: two}
   First:
-    Type: AWS::Logs::LogGroup
-    Properties: {LogGroupName: first}
+    Type: AWS::SSM::Parameter
+    Properties: {Name: first, Type: String, Value: one}
 Outputs:
-  Both: {Value: !Join [" ", [!Ref First, !GetAtt Second.Arn]]}
+  Both: {Value: !Join [" ", [!Ref First, !Ref Second, !GetAtt Second.Value]]}
 """
 PARTLY = """
 Resources:
@@ -70,11 +70,9 @@ Resources:
 
 async def test_each_after_what_it_refers_to(world):
     deployed = await world.create(ORDERED)
-    names = [d["logGroupName"] for d in world.services.documents("CreateLogGroup")]
+    names = [d["Name"] for d in world.services.documents("PutParameter")]
     assert names == ["first", "first-after"]
-    assert deployed.outputs == {
-        "Both": "first arn:aws:logs:eu-west-1:123456789012:log-group:first-after:*"
-    }
+    assert deployed.outputs == {"Both": "first first-after two"}
 
 
 async def test_the_apis_in_the_templates_order_each_with_one_stage(world):
@@ -98,7 +96,7 @@ async def test_what_was_left_out_is_a_name_that_says_so(world):
 
 
 async def test_a_property_that_was_left_out_is_not_passed_on(world):
-    text = ORDERED.replace("LogGroupName: first}", "LogGroupName: first, FieldIndexPolicies: [1]}")
+    text = ORDERED.replace("{Name: first,", "{Name: first, Policies: [1],")
     deployed = await world.create(text)
     assert deployed.created["First"].ref == "first"
 
@@ -108,11 +106,11 @@ async def test_a_property_that_was_left_out_is_not_passed_on(world):
     [
         (BackendError("POST http://x: refused"), "First: POST http://x: refused"),
         (TimeoutError(), "First: an AWS service did not answer in time"),
-        (HttpResponse(status=500, body=b"<html>"), "First: logs:CreateLogGroup: 500: "),
+        (HttpResponse(status=500, body=b"<html>"), "First: ssm:PutParameter: 500: "),
     ],
 )
 async def test_a_failure_is_one_sentence_with_file_and_line(world, tmp_path, answer, sentence):
-    world.services.answers["CreateLogGroup"] = answer
+    world.services.answers["PutParameter"] = answer
     with pytest.raises(TemplateError) as caught:
         await world.create(ORDERED)
     assert str(caught.value).startswith(f"{tmp_path}/template.yaml:5: {sentence}")
@@ -146,9 +144,10 @@ async def test_the_first_failure_ends_what_is_under_way(world):
       Work:
         Type: AWS::Lambda::Function
         Properties: {Runtime: python3.13, Handler: app.handler, Code: .}
-      Group:
-        Type: AWS::Logs::LogGroup
+      Setting:
+        Type: AWS::SSM::Parameter
+        Properties: {Name: n, Type: String, Value: v}
     """
-    with pytest.raises(TemplateError, match="Group: gone"):
+    with pytest.raises(TemplateError, match="Setting: gone"):
         await world.create(text)
     assert ended.is_set()

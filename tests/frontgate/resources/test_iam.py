@@ -68,6 +68,19 @@ async def test_a_document_goes_as_json_text(world):
     assert statement == [{"Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": "*"}]
 
 
+@pytest.mark.parametrize("document", ["[]", "{Version: '2012-10-17'}", "{Statement: all}", "'[]'"])
+async def test_what_is_no_policy_has_its_line(world, document):
+    """Policies are given to their holders later, but read at once."""
+    template = f"""
+    Resources:
+      Group:
+        Type: AWS::IAM::Group
+        Properties: {{Policies: [{{PolicyName: p, PolicyDocument: {document}}}]}}
+    """
+    with pytest.raises(TemplateError, match="Group: a PolicyDocument must be an object with a"):
+        await world.create(template)
+
+
 async def test_a_policy_without_a_version_gets_one(world):
     """SAM's own policies have none, which IAM accepts and moto does not."""
     template = ROLE.replace(

@@ -35,16 +35,20 @@ async def test_a_group(moto):
     assert (group["arn"], group["retentionInDays"]) == (arn, 14)
 
 
-async def test_a_group_that_a_function_has_logged_to_already(world):
-    world.services.answers["CreateLogGroup"] = refusal("ResourceAlreadyExistsException")
+async def test_a_refusal_is_told_of_once_it_is_known(world):
+    """Groups are made when the gateway is ready."""
+    world.services.answers["CreateLogGroup"] = refusal("LimitExceededException")
     created = (await world.create(GROUP)).created
     assert created["Access"].ref == "/shop/access"
+    assert world.reports == [
+        f"{name} is not there: logs:CreateLogGroup: LimitExceededException: no"
+        for name in ("Access", "Other")
+    ]
     assert world.services.documents("PutRetentionPolicy") == [
         {"logGroupName": "/shop/access", "retentionInDays": 14}
     ]
 
 
-async def test_any_other_refusal_ends_the_creation(world):
-    world.services.answers["CreateLogGroup"] = refusal("LimitExceededException")
-    with pytest.raises(TemplateError, match="logs:CreateLogGroup: LimitExceededException: no"):
-        await world.create(GROUP)
+async def test_a_retention_that_is_no_number_has_its_line(world):
+    with pytest.raises(TemplateError, match="Access: '1.5' is not a whole number"):
+        await world.create(GROUP.replace("14", "1.5"))
