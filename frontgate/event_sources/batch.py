@@ -13,7 +13,7 @@ def failed_items(payload: bytes, every: frozenset[str]) -> frozenset[str]:
     """The failed ones of `every` identifier in the batch."""
     try:
         answer = json.loads(payload or b"null")
-    except ValueError:
+    except (ValueError, RecursionError):
         return every
     if answer is None or answer == {}:
         return frozenset()

@@ -60,7 +60,7 @@ def event_of(body: str) -> object:
     """The event that a message stands for; None for one that functions never see."""
     try:
         content = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return body  # the constant text of a rule's target
     if isinstance(content, dict):
         if content.get("Type") == "Notification" and "TopicArn" in content:

@@ -8,12 +8,13 @@ operator.
 from __future__ import annotations
 
 import operator
-import re
 from collections.abc import Callable, Iterable, Mapping
 from ipaddress import ip_address, ip_network
 from typing import Any
 
 Predicate = Callable[[Any], bool]
+CompileOperand = Callable[[str, Any], Predicate]
+"""Takes the name of the member, for errors, and the operand."""
 
 _ABSENT = object()
 _COMPARISONS: Mapping[str, Callable[[float, float], bool]] = {
@@ -34,7 +35,7 @@ def compile_pattern(pattern: Mapping[str, Any]) -> Predicate:
     if not isinstance(pattern, Mapping):
         raise PatternError("an event pattern must be an object")
     members = [(name, _member(name, wanted)) for name, wanted in pattern.items() if name != "$or"]
-    choices = [compile_pattern(choice) for choice in pattern.get("$or", ())]
+    choices = [compile_pattern(choice) for choice in _list("$or", pattern.get("$or", []))]
 
     def matches(event: Any) -> bool:
         if not isinstance(event, Mapping):
@@ -44,6 +45,20 @@ def compile_pattern(pattern: Mapping[str, Any]) -> Predicate:
         return not choices or any(choice(event) for choice in choices)
 
     return matches
+
+
+def _list(name: str, value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        raise PatternError(f"{name}: {value!r} is no list")
+    return value
+
+
+def _texts(name: str, operand: Any) -> list[str]:
+    """One text, or several."""
+    found = operand if isinstance(operand, list) else [operand]
+    if not found or not all(isinstance(text, str) for text in found):
+        raise PatternError(f"{name}: {operand!r} is neither a text nor a list of texts")
+    return found
 
 
 def _member(name: str, wanted: Any) -> Predicate:
@@ -73,7 +88,7 @@ def _choice(name: str, choice: Any) -> Predicate:
     compile_operand = _OPERATORS.get(operation)
     if compile_operand is None:
         raise PatternError(f"{name}: the operator {operation!r} is unknown")
-    holds = compile_operand(operand)
+    holds = compile_operand(name, operand)
     return lambda value: any(holds(item) for item in _items(value) if item is not _ABSENT)
 
 
@@ -95,39 +110,55 @@ def _anything_but(name: str, operand: Any) -> Predicate:
     )
 
 
-def _affix(test: Callable[[str, str], bool]) -> Callable[[Any], Predicate]:
-    def compile_operand(operand: Any) -> Predicate:
+def _affix(test: Callable[[str, str], bool]) -> CompileOperand:
+    def compile_operand(name: str, operand: Any) -> Predicate:
         if isinstance(operand, Mapping):
-            folded = str(operand["equals-ignore-case"]).lower()
-            return lambda item: isinstance(item, str) and test(item.lower(), folded)
-        choices = operand if isinstance(operand, list) else [operand]
+            folded = [text.lower() for text in _texts(name, operand.get("equals-ignore-case"))]
+            return lambda item: (
+                isinstance(item, str) and any(test(item.lower(), text) for text in folded)
+            )
+        choices = _texts(name, operand)
         return lambda item: isinstance(item, str) and any(test(item, one) for one in choices)
 
     return compile_operand
 
 
-def _ignoring_case(operand: Any) -> Predicate:
-    choices = {str(one).lower() for one in (operand if isinstance(operand, list) else [operand])}
+def _ignoring_case(name: str, operand: Any) -> Predicate:
+    choices = {text.lower() for text in _texts(name, operand)}
     return lambda item: isinstance(item, str) and item.lower() in choices
 
 
-def _wildcard(operand: Any) -> Predicate:
-    choices = operand if isinstance(operand, list) else [operand]
-    patterns = [
-        re.compile(".*".join(map(re.escape, str(choice).split("*"))), re.DOTALL)
-        for choice in choices
-    ]
-    return lambda item: isinstance(item, str) and any(p.fullmatch(item) for p in patterns)
+def _wildcard(name: str, operand: Any) -> Predicate:
+    choices = [text.split("*") for text in _texts(name, operand)]
+    return lambda item: isinstance(item, str) and any(_fits(item, parts) for parts in choices)
 
 
-def _numeric(operand: Any) -> Predicate:
+def _fits(text: str, parts: list[str]) -> bool:
+    """Whether `text` is the parts with anything between them; each where it comes first, so that
+    no text takes long."""
+    first, *middle = parts
+    if not middle:
+        return text == first
+    last = middle.pop()
+    if not text.startswith(first) or not text.endswith(last):
+        return False
+    at, end = len(first), len(text) - len(last)
+    for part in middle:
+        found = text.find(part, at, end)
+        if found < 0:
+            return False
+        at = found + len(part)
+    return at <= end
+
+
+def _numeric(name: str, operand: Any) -> Predicate:
     try:
         tests = [
             (_COMPARISONS[sign], float(limit))
             for sign, limit in zip(operand[::2], operand[1::2], strict=True)
         ]
     except (KeyError, TypeError, ValueError):
-        raise PatternError(f"{operand!r} is no numeric comparison") from None
+        raise PatternError(f"{name}: {operand!r} is no numeric comparison") from None
     return lambda item: (
         isinstance(item, int | float)
         and not isinstance(item, bool)
@@ -135,22 +166,23 @@ def _numeric(operand: Any) -> Predicate:
     )
 
 
-def _cidr(operand: Any) -> Predicate:
+def _cidr(name: str, operand: Any) -> Predicate:
     try:
-        network = ip_network(operand, strict=False)
+        networks = [ip_network(text, strict=False) for text in _texts(name, operand)]
     except ValueError:
-        raise PatternError(f"{operand!r} is no range of addresses") from None
+        raise PatternError(f"{name}: {operand!r} is no range of addresses") from None
 
     def holds(item: Any) -> bool:
         try:
-            return ip_address(item) in network
+            address = ip_address(item)
         except ValueError:
             return False
+        return any(address in network for network in networks)
 
     return holds
 
 
-_OPERATORS: Mapping[str, Callable[[Any], Predicate]] = {
+_OPERATORS: Mapping[str, CompileOperand] = {
     "cidr": _cidr,
     "equals-ignore-case": _ignoring_case,
     "numeric": _numeric,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import Awaitable, Callable
 
 from frontgate.aws.json_api import AwsCallError
@@ -11,7 +12,10 @@ from frontgate.wire import BackendError
 
 IDLE_SECONDS = 2.0
 """What was written without a call of ours is found after this: a message that is visible again."""
-_FAILURES = (AwsCallError, BackendError, TimeoutError)
+FAILURES = (AwsCallError, BackendError, TimeoutError)
+"""Of a call of a source's service."""
+
+_logger = logging.getLogger(__name__)
 
 
 class Poller:
@@ -54,9 +58,11 @@ class Poller:
                 while await self._read():
                     pass
                 is_broken = False
-            except _FAILURES as error:
+            except FAILURES as error:
                 if not is_broken:  # said once, not every two seconds
                     self._warn(f"{self._name} cannot be read: {error}")
                 is_broken = True
+            except Exception:  # the next record may be better
+                _logger.exception("%s: something that was read could not be handled", self._name)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._called.wait(), self._idle)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from frontgate.aws.service_api import ServiceApi
 from frontgate.event_sources.batch import failed_items
 from frontgate.event_sources.mapping import EventSourceMapping
+from frontgate.event_sources.poller import FAILURES
 from frontgate.event_sources.record_filter import RecordFilter
 from frontgate.wire import FunctionInvoker, InvocationError
 
@@ -20,12 +21,19 @@ class QueueSource:
     """Hands messages to a function; those that it took are deleted, others become visible again."""
 
     def __init__(
-        self, mapping: EventSourceMapping, *, url: str, api: ServiceApi, invoke: FunctionInvoker
+        self,
+        mapping: EventSourceMapping,
+        *,
+        url: str,
+        api: ServiceApi,
+        invoke: FunctionInvoker,
+        warn: Callable[[str], None],
     ) -> None:
         self._mapping = mapping
         self._url = url
         self._api = api
         self._invoke = invoke
+        self._warn = warn
         self._filter = RecordFilter(mapping.filters, body="body")
         self._under_way: set[asyncio.Task[None]] = set()
 
@@ -79,7 +87,11 @@ class QueueSource:
         records = [self._record(message) for message in messages]
         wanted = [record for record in records if self._filter.wants(record)]
         failed = await self._failed(wanted) if wanted else frozenset()
-        await self._delete([one for one in messages if one["MessageId"] not in failed])
+        try:
+            await self._delete([one for one in messages if one["MessageId"] not in failed])
+        except FAILURES as error:
+            source = self._mapping.source_arn
+            self._warn(f"messages of {source} come again, as they cannot be deleted: {error}")
 
     async def _failed(self, records: list[dict[str, Any]]) -> frozenset[str]:
         """The ids of the messages that the function did not take."""

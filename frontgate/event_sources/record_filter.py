@@ -36,5 +36,5 @@ class RecordFilter:
 def _json(text: str | bytes) -> Any:
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return text.decode("utf-8", "replace") if isinstance(text, bytes) else text

@@ -43,14 +43,12 @@ class EventSources:
         self._invoke_event = invoke_event
         self._clock = clock
         self._warn = warn
-        self.mappings: dict[str, EventSourceMapping] = {}
         self._pollers: dict[str, Poller] = {}
         self._closing: list[Callable[[], Awaitable[None]]] = []
         self._is_started = False
 
     async def add(self, mapping: EventSourceMapping) -> None:
         """Read a queue or stream for a function. Raises `PatternError` for a bad filter."""
-        self.mappings[mapping.id] = mapping
         if not mapping.enabled:
             return
         if mapping.source == "sqs":
@@ -59,6 +57,7 @@ class EventSources:
                 url=await self._queue_url(mapping.source_arn),
                 api=self._api,
                 invoke=self._invoke,
+                warn=self._warn,
             )
             self._closing.append(source.close)
             self._poll(mapping.id, source.read, mapping.source_arn)
@@ -72,13 +71,6 @@ class EventSources:
         )
         self._poll(mapping.id, stream.read, mapping.source_arn)
 
-    async def remove(self, mapping_id: str) -> None:
-        """Stop reading for a mapping. `KeyError` for an unknown one."""
-        del self.mappings[mapping_id]
-        poller = self._pollers.pop(mapping_id, None)
-        if poller is not None:
-            await poller.stop()
-
     def is_function(self, arn: str) -> bool:
         """Whether a target's ARN is that of a function."""
         return arn.startswith("arn:") and arn.split(":")[2] == "lambda"
@@ -86,7 +78,8 @@ class EventSources:
     async def queue_to(self, function: str, *, source: str, topic: str | None = None) -> str:
         """The ARN of a queue whose messages become events of `function`.
 
-        `source` names who writes to it, in the queue's name; a FIFO topic needs a FIFO queue.
+        `source` names who writes to it, in the queue's name; a FIFO topic needs a FIFO queue. Asked
+        for again, it is the same queue, which is read once.
         """
         digest = hashlib.sha256(f"{source}/{function}/{topic}".encode()).hexdigest()[:16]
         name = f"frontgate-{digest}"
@@ -105,7 +98,8 @@ class EventSources:
             invoke_event=self._invoke_event,
             warn=self._warn,
         )
-        self._poll(name, delivery.read, f"what {source} sends to {function}")
+        if name not in self._pollers:
+            self._poll(name, delivery.read, f"what {source} sends to {function}")
         return str(found["Attributes"]["QueueArn"])
 
     def start(self) -> None:

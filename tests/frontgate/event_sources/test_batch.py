@@ -27,6 +27,7 @@ EVERY = frozenset({"a", "b", "c"})
         (b'{"batchItemFailures": ["a"]}', EVERY),
         (b'{"batchItemFailures": "a"}', EVERY),
         (b"not JSON", EVERY),
+        (b"[" * 100_000, EVERY),
     ],
 )
 def test_failed_items(payload, failed):

@@ -45,6 +45,12 @@ EVENT = {
         ({"tags": [{"equals-ignore-case": "hot"}]}, True),
         ({"customer": {"name": [{"wildcard": "Ada*l*ce"}]}}, True),
         ({"customer": {"name": [{"wildcard": "Ada*x"}]}}, False),
+        ({"customer": {"name": [{"wildcard": "*"}]}}, True),
+        ({"customer": {"name": [{"wildcard": ["x", "*Love*"]}]}}, True),
+        ({"source": [{"wildcard": "shop"}]}, True),
+        ({"source": [{"wildcard": "sho*op"}]}, False),
+        ({"source": [{"wildcard": "*s*h*o*p*"}]}, True),
+        ({"source": [{"wildcard": "*p*o*"}]}, False),
         ({"price": [{"numeric": [">", 10, "<=", 12.5]}]}, True),
         ({"price": [{"numeric": ["<", 12.5]}]}, False),
         ({"count": [{"numeric": ["=", 3]}]}, True),
@@ -70,6 +76,12 @@ def test_operators(pattern, expected):
     assert compile_pattern(pattern)(EVENT) is expected
 
 
+def test_many_wildcards_are_no_trap():
+    """A regular expression would look for a day."""
+    holds = compile_pattern({"a": [{"wildcard": "*a" * 30 + "b"}]})
+    assert not holds({"a": "a" * 100_000})
+
+
 def test_what_is_no_object_matches_nothing():
     assert not compile_pattern({"a": [1]})("text")
 
@@ -85,6 +97,12 @@ def test_what_is_no_object_matches_nothing():
         ({"a": [{"numeric": ["~", 1]}]}, "no numeric comparison"),
         ({"a": [{"numeric": [">"]}]}, "no numeric comparison"),
         ({"a": [{"cidr": "home"}]}, "no range of addresses"),
+        ({"a": [{"cidr": 5}]}, "a: 5 is no range of addresses"),
+        ({"a": [{"prefix": 5}]}, "a: 5 is neither a text"),
+        ({"a": [{"prefix": {"like": "x"}}]}, "a: None is neither a text"),
+        ({"a": [{"wildcard": []}]}, "neither a text nor a list of texts"),
+        ({"a": [{"equals-ignore-case": None}]}, "neither a text"),
+        ({"$or": 5}, "5 is no list"),
     ],
 )
 def test_patterns_that_mean_nothing(pattern, reason):

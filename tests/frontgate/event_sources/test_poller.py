@@ -60,3 +60,20 @@ async def test_a_source_that_is_gone_is_said_once():
             await asyncio.sleep(0.005)
     await poller.stop()
     assert said == ["orders cannot be read: sqs:ReceiveMessage: Gone: there is no such queue"]
+
+
+async def test_what_cannot_be_handled_does_not_end_it(caplog):
+    reads = 0
+
+    async def read() -> bool:
+        nonlocal reads
+        reads += 1
+        raise KeyError("dynamodb")
+
+    poller = Poller(read, warn=print, name="orders", idle=0.005)
+    poller.start()
+    async with asyncio.timeout(10):
+        while reads < 3:
+            await asyncio.sleep(0.005)
+    await poller.stop()
+    assert "orders: something that was read could not be handled" in caplog.text

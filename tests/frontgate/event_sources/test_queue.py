@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+from frontgate.aws.json_api import AwsCallError
 from frontgate.event_sources.mapping import EventSourceMapping
 from frontgate.event_sources.queue import QueueSource
 from frontgate.wire import Invocation, InvocationError
@@ -12,8 +13,9 @@ from tests.frontgate.event_sources.conftest import QUEUE, failed
 
 
 def source(functions: Any, services: Any, **fields: Any) -> QueueSource:
+    warn = fields.pop("warn", print)
     mapping = EventSourceMapping(id="m", source_arn=QUEUE, function="f", **fields)
-    return QueueSource(mapping, url="https://q", api=services, invoke=functions.invoke)
+    return QueueSource(mapping, url="https://q", api=services, invoke=functions.invoke, warn=warn)
 
 
 def message(number: int, body: str = "hello") -> dict[str, Any]:
@@ -136,3 +138,16 @@ async def test_no_more_batches_at_once_than_allowed(services):
     await asyncio.sleep(0.05)
     assert most == 2
     await queue.close()
+
+
+async def test_messages_that_cannot_be_deleted(functions, services):
+    said: list[str] = []
+    services.answers["ReceiveMessage"] = [{"Messages": [message(1)]}]
+    services.answers["DeleteMessageBatch"] = [
+        AwsCallError("sqs:DeleteMessageBatch", "Gone", "there is no such queue")
+    ]
+    await handled(source(functions, services, warn=said.append))
+    assert said == [
+        f"messages of {QUEUE} come again, as they cannot be deleted: "
+        "sqs:DeleteMessageBatch: Gone: there is no such queue"
+    ]
