@@ -7,7 +7,6 @@ only ("Working with AWS Lambda proxy integrations for HTTP APIs").
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -64,7 +63,7 @@ def _structured(
 
 def status_of(value: Any) -> int:
     """A status code as functions write it, a number or its digits."""
-    if isinstance(value, str) and value.isascii() and value.isdecimal():
+    if isinstance(value, str) and len(value) == 3 and value.isascii() and value.isdecimal():
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int) or not 200 <= value <= 599:
         raise MalformedAnswerError(f"{value!r} is no status code")
@@ -112,5 +111,5 @@ def _body(answer: Mapping[str, Any]) -> bytes:
         return body.encode("utf-8", "replace")
     try:
         return base64.b64decode(body, validate=True)
-    except binascii.Error as error:
+    except ValueError as error:  # not ASCII, or not base64
         raise MalformedAnswerError("body is not base64") from error

@@ -21,6 +21,17 @@ from frontgate.wire import Address
 Event = dict[str, Any]
 
 _TEXT_TYPES = frozenset({"application/json", "application/xml", "application/javascript"})
+_OF_THE_EDGE = frozenset(
+    {
+        "content-length",
+        "host",
+        "x-amzn-trace-id",
+        "x-forwarded-for",
+        "x-forwarded-port",
+        "x-forwarded-proto",
+    }
+)
+"""Headers that say what the gateway knows, whatever the client sent."""
 _NOBODY: Mapping[str, None] = dict.fromkeys(
     (
         "accessKey",
@@ -134,7 +145,7 @@ class EventFormat:
                 lists.setdefault(name.lower(), []).append(value)
         for name in received.headers.keys() - lists.keys():
             lists[name] = [received.headers[name]]
-        for name in ("x-forwarded-for", "x-forwarded-port", "x-forwarded-proto", "x-amzn-trace-id"):
+        for name in _OF_THE_EDGE & received.headers.keys():
             lists[name] = [received.headers[name]]
         return {name: values[-1] for name, values in lists.items()}, lists
 

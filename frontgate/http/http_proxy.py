@@ -144,7 +144,8 @@ class _Private:
 
 
 def _encoded(path: str) -> str:
-    return quote(path if path.startswith("/") else f"/{path}", safe=_SAFE_IN_A_PATH)
+    rooted = path if path.startswith("/") else f"/{path}"
+    return quote(rooted, safe=_SAFE_IN_A_PATH, errors="replace")
 
 
 def _with_query(url: str, query: str) -> str:

@@ -46,6 +46,7 @@ _RESERVED = frozenset(
     }
 )
 _RESERVED_PREFIXES = ("access-control-", "apigw-", "x-amz-", "x-amzn-")
+_STATUS = re.compile(r"[2-5][0-9]{2}")
 _JSON_PATH_BYTES = 100 * 1024
 """A body is cut there before a JSON path looks at it."""
 
@@ -132,9 +133,14 @@ class ResponseMappings:
                 continue
             if step.target == "header":
                 headers = _edited(headers, step, value)
-            elif value.isdecimal():
-                status = int(value)
+            else:
+                status = _status_of(value) or status
         return HttpResponse(status=status, headers=headers, body=response.body)
+
+
+def _status_of(value: str) -> int | None:
+    """None: it is none that a response may have, and changes nothing (assumed)."""
+    return int(value) if _STATUS.fullmatch(value) else None
 
 
 def _step(form: re.Pattern[str], key: str, value: str) -> _Step:

@@ -74,7 +74,7 @@ def _edge_headers(request: HttpRequest) -> dict[str, str]:
     headers = joined(request.headers)
     if request.ingress.domain_name is not None:
         headers["host"] = request.ingress.domain_name
-    headers.setdefault("content-length", "0")
+    headers["content-length"] = str(len(request.body))  # of chunks as well
     forwarded = headers.get("x-forwarded-for")
     source_ip = request.source_ip
     headers["x-forwarded-for"] = f"{forwarded}, {source_ip}" if forwarded else source_ip

@@ -7,15 +7,17 @@ takes a list or an object, the text is JSON.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from frontgate.wire import HeaderItems, record
 
 Parameters = Mapping[str, str]
+_NUMBER = re.compile(r"[0-9]{1,15}(\.[0-9]{1,9})?")
 
 
 class ParameterError(ValueError):
@@ -101,15 +103,18 @@ def _texts(name: str, value: str) -> list[str]:
 
 
 def _moment(name: str, value: str) -> float:
-    """Seconds since the epoch, or ISO 8601."""
+    """Seconds since the epoch, or ISO 8601, in UTC where it names no offset."""
     try:
-        return float(value)
-    except ValueError:
-        pass
-    try:
-        return datetime.fromisoformat(value).timestamp()
-    except ValueError:
+        return _seconds(value)
+    except (ValueError, OverflowError):
         raise ParameterError(f"{name} is no time: {value!r}") from None
+
+
+def _seconds(value: str) -> float:
+    if _NUMBER.fullmatch(value):
+        return float(value)
+    moment = datetime.fromisoformat(value)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
 
 
 def _json(name: str, value: str) -> Any:

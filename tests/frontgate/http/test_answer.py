@@ -108,6 +108,8 @@ def test_format_1_takes_multi_value_headers() -> None:  # documented
         {"statusCode": 200, "headers": {"a": ["b"]}},
         {"statusCode": 200, "cookies": "a=1"},
         {"statusCode": 200, "body": "?", "isBase64Encoded": True},
+        {"statusCode": 200, "body": "é", "isBase64Encoded": True},
+        {"statusCode": "9" * 5_000},
     ],
 )
 def test_an_invalid_structured_answer_is_malformed(answer: dict[str, Any]) -> None:

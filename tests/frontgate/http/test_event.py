@@ -163,6 +163,30 @@ async def test_a_custom_domain_shows_what_was_sent(
     assert event["headers"]["host"] == "api.example.com"
 
 
+async def test_a_custom_domain_in_format_1(make_stage: Any, request_of: Any, world: Any) -> None:
+    """Source: assumed, as in format 2.0."""
+    stage = make_stage("GET /rooms", integration={"payload_format_version": "1.0"})
+    ingress = Ingress(domain_name="api.example.com", base_path="")
+    await stage.handle(
+        request_of("GET", "/rooms", ("Host", "api.example.com:4566"), ingress=ingress)
+    )
+    event = world.events[0]
+    assert event["headers"]["host"] == "api.example.com"
+    assert event["multiValueHeaders"]["host"] == ["api.example.com"]
+
+
+@pytest.mark.parametrize("version", ["1.0", "2.0"])
+async def test_a_body_in_chunks_has_its_length(
+    make_stage: Any, request_of: Any, world: Any, version: str
+) -> None:
+    """Source: assumed; the function gets the body as a whole."""
+    stage = make_stage("POST /rooms", integration={"payload_format_version": version})
+    chunked = ("Transfer-Encoding", "chunked")
+    await stage.handle(request_of("POST", "/rooms", chunked, body=b"four"))
+    assert world.events[0]["headers"]["content-length"] == "4"
+    assert "transfer-encoding" not in world.events[0]["headers"]
+
+
 CERTIFICATE = ClientCertificate(
     pem="PEM",
     subject_dn="CN=client",

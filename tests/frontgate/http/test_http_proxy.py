@@ -102,6 +102,15 @@ async def test_a_percent_sign_in_a_variable_is_no_escape(
     assert world.sent[0].url == "https://backend.example/base/100%25"
 
 
+async def test_half_a_surrogate_pair_in_a_mapped_path(
+    make_stage: Any, request_of: Any, world: Any
+) -> None:
+    """Which JSON can hold. Assumed: `?`, as in Java."""
+    stage = stage_of(make_stage, request_parameters={"overwrite:path": "$request.body.to"})
+    await stage.handle(request_of("GET", "/mirror/x", body=b'{"to": "/a\\ud800"}'))
+    assert world.sent[0].url == "https://backend.example/a%3F"
+
+
 async def test_the_host_can_be_mapped(make_stage: Any, request_of: Any, world: Any) -> None:
     """Documented: Host is not among the reserved headers."""
     stage = stage_of(make_stage, request_parameters={"overwrite:header.Host": "other.example"})

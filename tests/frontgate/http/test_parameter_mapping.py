@@ -154,6 +154,15 @@ def test_a_response_by_its_status(source: MappingSource) -> None:
     assert mappings.apply(untouched, source) == untouched
 
 
+@pytest.mark.parametrize("text", ["", "42", "199", "600", "99999", "4 4", "²00", "9" * 5_000])
+def test_a_status_that_no_response_may_have(source: MappingSource, text: str) -> None:
+    """Source: documented (200 to 599); assumed (what another value does)."""
+    mappings = ResponseMappings({"200": {"overwrite:statuscode": "$response.header.status"}})
+    assert (
+        mappings.apply(HttpResponse(status=200, headers=(("status", text),)), source).status == 200
+    )
+
+
 @pytest.mark.fact("http-mapping.reserved")
 @pytest.mark.parametrize(
     "key", ["overwrite:header.Authorization", "append:header.x-amz-date", "remove:header.Via"]

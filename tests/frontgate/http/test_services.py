@@ -4,6 +4,7 @@ how the parameters stand in a call is that of the services' own protocols."""
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -200,6 +201,8 @@ def test_a_configuration() -> None:
         ("SQS-ReceiveMessage", "AttributeNames", "[1]", "AttributeNames is no list of texts"),
         ("EventBridge-PutEvents", "Resources", "[", "Resources is not JSON"),
         ("EventBridge-PutEvents", "Time", "noon", "Time is no time"),
+        ("EventBridge-PutEvents", "Time", "nan", "Time is no time"),
+        ("EventBridge-PutEvents", "Time", "1e400", "Time is no time"),
     ],
 )
 def test_values_that_make_no_sense(subtype: str, name: str, value: str, sentence: str) -> None:
@@ -207,3 +210,16 @@ def test_values_that_make_no_sense(subtype: str, name: str, value: str, sentence
     given = dict.fromkeys(operation.required, "x") | {name: value}
     with pytest.raises(ParameterError, match=sentence):
         operation.message(given)
+
+
+def test_a_time_without_an_offset_is_utc(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Source: assumed; on AWS there is no other time zone."""
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    time.tzset()
+    try:
+        given = {"Detail": "{}", "DetailType": "d", "Source": "s", "Time": "2020-01-01T00:00:00"}
+        message = SUBTYPES["EventBridge-PutEvents"].message(given)
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert json.loads(message.body)["Entries"][0]["Time"] == 1577836800.0
