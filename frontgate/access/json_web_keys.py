@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Callable, Mapping
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
@@ -24,6 +25,9 @@ DISCOVERY_ERROR = "OIDC discovery endpoint communication error"
 JWKS_ERROR = "JWKS communication error"
 
 _FETCH_TIMEOUT = 1.5
+_POOL_TIMEOUT = 10.0
+"""Cognito's keys are at hand on AWS. A local pool's may take long on a busy machine."""
+_POOL = re.compile(r"https://cognito-idp\.[a-z0-9-]+\.amazonaws\.com(\.cn)?/")
 _MAX_DOCUMENT_BYTES = 150_000
 _LIFETIME = 2 * 60 * 60.0
 _UNKNOWN_KEY_INTERVAL = 10.0
@@ -117,8 +121,9 @@ class JsonWebKeys:
         request = OutgoingRequest(
             method="GET", url=url, headers=(("accept", "application/json"),), body=b""
         )
+        timeout = _POOL_TIMEOUT if _POOL.match(url) else _FETCH_TIMEOUT
         try:
-            response = await self._http(request, timeout=_FETCH_TIMEOUT)
+            response = await self._http(request, timeout=timeout)
         except (BackendError, TimeoutError) as error:
             raise KeysUnavailableError(failure) from error
         if response.status != 200 or len(response.body) > _MAX_DOCUMENT_BYTES:

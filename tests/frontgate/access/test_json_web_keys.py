@@ -28,6 +28,14 @@ async def test_a_key_is_fetched_once_within_the_documented_time(keys, web, signe
     assert web.timeouts == [1.5]
 
 
+async def test_the_local_pool_has_more_time(web, time, signer):
+    """Its process may be busy, where Cognito never is. Source: this gateway's own."""
+    url = "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_a/.well-known/jwks.json"
+    web.pages[url] = {"keys": [signer.jwk()]}
+    assert await JsonWebKeys(url=url, http=web, timer=time).find("key-1") is not None
+    assert web.timeouts == [10.0]
+
+
 @pytest.mark.fact("http-jwt.two-hours")
 async def test_keys_are_kept_for_two_hours_at_most(keys, web, time):  # documented
     await keys.find("key-1")
