@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
 from frontgate import headers as header_lines
 from frontgate.aws.answers import json_error
 from frontgate.wire import Handler, HttpRequest, HttpResponse
+
+OWN_HEADER = "x-frontgate"
+"""On every answer, so that the commands know whom they have asked."""
 
 
 class OwnApiError(Exception):
@@ -35,6 +39,10 @@ class OwnApi:
         self._downloads = downloads
 
     async def handle(self, request: HttpRequest) -> HttpResponse:
+        response = await self._handle(request)
+        return replace(response, headers=(*response.headers, (OWN_HEADER, "own")))
+
+    async def _handle(self, request: HttpRequest) -> HttpResponse:
         asked = request.path.removeprefix("/_frontgate/")
         download = self._downloads.get(asked.partition("/")[0])
         if download is not None:
@@ -61,7 +69,7 @@ def _is_json(request: HttpRequest) -> bool:
 def _json_object(body: bytes) -> dict[str, Any] | None:
     try:
         document = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return document if isinstance(document, dict) else None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
@@ -10,12 +11,20 @@ from importlib.metadata import version
 from frontgate.cli import doctor, logs, sign, token, trace, up
 from frontgate.cli.failure import CommandError
 
+_CLOSED = 141
+"""The exit status when nobody reads what is printed: that of a command which SIGPIPE ends."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command. Returns the exit status: 0, 1 for a failure, 2 for wrong usage."""
     options = _parser().parse_args(arguments)
     try:
         status: int = options.run(options)
+        sys.stdout.flush()
+    except BrokenPipeError:  # `frontgate logs | head -1`
+        # Or the interpreter fails once more when it flushes at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _CLOSED
     except CommandError as error:
         print(f"frontgate: {error}", file=sys.stderr)
         return 1

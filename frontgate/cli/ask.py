@@ -9,6 +9,7 @@ import urllib.error
 import urllib.request
 from typing import Any
 
+from frontgate.aws.own_api import OWN_HEADER
 from frontgate.cli.failure import CommandError
 
 DEFAULT_ENDPOINT = "http://localhost:4566"
@@ -43,16 +44,25 @@ def _post(url: str, document: dict[str, Any]) -> Any:
         with direct.open(request, timeout=10) as answer:
             return json.load(answer)
     except urllib.error.HTTPError as error:
-        raise CommandError(_message(error)) from None
+        raise CommandError(_message(error, _origin(url))) from None
     except (OSError, ValueError, http.client.HTTPException) as error:
         reason = getattr(error, "reason", error)
         raise CommandError(
-            f"no gateway answers at {url.rsplit('/_frontgate', 1)[0]} ({reason}); "
+            f"no gateway answers at {_origin(url)} ({reason}); "
             "start one with `frontgate up`, or name its address with --endpoint"
         ) from None
 
 
-def _message(error: urllib.error.HTTPError) -> str:
+def _origin(url: str) -> str:
+    return url.rsplit("/_frontgate", 1)[0]
+
+
+def _message(error: urllib.error.HTTPError, origin: str) -> str:
+    if OWN_HEADER not in error.headers:
+        return (
+            f"what answers at {origin} (status {error.code}) is not the AWS endpoint of "
+            "`frontgate up`, whose address its banner shows"
+        )
     try:
         return str(json.load(error)["message"])
     except (ValueError, KeyError, TypeError):

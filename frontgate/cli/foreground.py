@@ -73,6 +73,8 @@ async def _serve(options: argparse.Namespace, moto: MotoProcess, started: float)
         return 0 if ready else INTERRUPTED
     except PortInUseError as error:
         raise CommandError(_busy(error.port, options)) from error
+    except BrokenPipeError:
+        raise
     except OSError as error:
         hint = "; --cache names another directory" if error.errno in _NOT_WRITABLE else ""
         raise CommandError(f"{error}{hint}") from error

@@ -15,7 +15,7 @@ from functools import partial
 from typing import Any
 
 from frontgate.observe import Headline
-from frontgate.terminal import Terminal
+from frontgate.terminal import Terminal, printable
 
 _PAUSE = 0.05
 _MOST = 50
@@ -30,6 +30,7 @@ class LiveOutput:
         self._waiting: deque[Callable[[], str]] = deque()
         self._requests = self._lines = 0
         self._scheduled = False
+        self._is_closed = False
 
     def request(self, headline_of: Callable[[Any], Headline], finished: Any) -> None:
         """A request has been answered; it is described when its line is written."""
@@ -58,8 +59,11 @@ class LiveOutput:
         if hidden:
             lines.append(self._terminal.paint(f"… {' and '.join(hidden)}", "dim"))
         self._requests = self._lines = 0
-        if lines:
-            self._terminal.line("\n".join(lines))
+        if lines and not self._is_closed:
+            try:
+                self._terminal.line("\n".join(lines))
+            except BrokenPipeError:  # whoever read it has gone; the gateway serves on
+                self._is_closed = True
 
     def _schedule(self) -> None:
         if not self._scheduled:
@@ -71,8 +75,8 @@ class LiveOutput:
         status = paint(str(headline.status), self._terminal.status_colour(headline.status))
         details = f"{headline.latency:.1f} ms  {headline.api_kind}"
         if headline.reason:
-            details = f"{details}  {headline.reason}"
-        return f"{paint(headline.title, 'bold')} {status} {paint(details, 'dim')}"
+            details = f"{details}  {printable(headline.reason)}"
+        return f"{paint(printable(headline.title), 'bold')} {status} {paint(details, 'dim')}"
 
     def _function(self, name: str, line: str) -> str:
         return f"[{name}] {line}"

@@ -10,13 +10,13 @@ import time
 from typing import Any
 
 from frontgate.cli.ask import add_endpoint_option, ask
-from frontgate.terminal import Terminal
+from frontgate.terminal import Terminal, printable
 
 _POLL_SECONDS = 0.5
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 _SINCE = "10m"
 _FUNCTIONS = "/aws/lambda/"
-_EXECUTIONS = "API-Gateway-Execution-Logs_"
+_PREFIXES = (_FUNCTIONS, "/aws/apigateway/", "API-Gateway-Execution-Logs_")
 
 
 def add_parser(commands: Any) -> None:
@@ -62,13 +62,17 @@ def run(options: argparse.Namespace) -> int:
 def _shown(line: dict[str, Any], terminal: Terminal) -> str:
     at = line["at"]
     clock = f"{time.strftime('%H:%M:%S', time.localtime(at))}.{int(at % 1 * 1000):03}"
-    source = terminal.paint(f"[{_source(line['group'])}]", "cyan")
-    return f"{terminal.paint(clock, 'dim')} {source} {line['text']}"
+    group, text = line["group"], line["text"]
+    source = terminal.paint(f"[{_source(group)}]", "cyan")
+    if not group.startswith(_FUNCTIONS):  # whose colours are their own
+        text = printable(text)
+    return f"{terminal.paint(clock, 'dim')} {source} {text}"
 
 
 def _source(group: str) -> str:
     """Functions by their names, execution logs by API and stage, other groups as they are."""
-    return group.removeprefix(_FUNCTIONS).removeprefix(_EXECUTIONS)
+    prefix = next((prefix for prefix in _PREFIXES if group.startswith(prefix)), "")
+    return group.removeprefix(prefix)
 
 
 def _duration(text: str) -> float:

@@ -7,6 +7,7 @@ import json
 import shlex
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from frontgate.cli.ask import add_endpoint_option, ask
 from frontgate.cli.failure import CommandError
@@ -87,7 +88,7 @@ def _signed(
     from botocore.auth import SigV4Auth, SigV4QueryAuth
     from botocore.awsrequest import AWSRequest
 
-    if not options.url.startswith(("http://", "https://")):
+    if not _is_web_address(options.url):
         raise CommandError(f"{options.url} is not the URL of a request")
     request = AWSRequest(
         method=options.method.upper(),
@@ -100,6 +101,14 @@ def _signed(
     auth = SigV4QueryAuth if options.presigned else SigV4Auth
     auth(credentials, _SERVICE, region).add_auth(request)
     return request
+
+
+def _is_web_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # brackets without an address, a port that is no number
+        return False
 
 
 def _header(line: str) -> tuple[str, str]:

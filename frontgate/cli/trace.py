@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from frontgate.cli.ask import add_endpoint_option, ask
-from frontgate.terminal import Terminal
+from frontgate.terminal import Terminal, printable
 
 _POLL_SECONDS = 0.5
 _FOLLOWED_AT_ONCE = 200
@@ -25,18 +25,20 @@ def add_parser(commands: Any) -> None:
         "the newest requests of each stage.",
     )
     parser.add_argument("request_id", nargs="?", metavar="REQUEST_ID")
-    parser.add_argument(
-        "--last", type=int, default=1, metavar="N", help="the newest N requests (default: 1)"
-    )
+    parser.add_argument("--last", type=int, metavar="N", help="the newest N requests (default: 1)")
     parser.add_argument("--list", action="store_true", help="one line for each request")
     parser.add_argument("--api", metavar="API", help="of one API: its logical id, name or id")
     parser.add_argument("--follow", action="store_true", help="show requests as they are answered")
     parser.add_argument("--json", action="store_true", help="one JSON document for each request")
     add_endpoint_option(parser)
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, refuse=parser.error)
 
 
 def run(options: argparse.Namespace) -> int:
+    if options.request_id and (options.api or options.follow or options.last is not None):
+        options.refuse("a REQUEST_ID names one request: no --api, --follow or --last with it")
+    if options.follow and options.last is not None:
+        options.refuse("--follow shows what comes, --last what was: one of them")
     terminal = Terminal(stream=sys.stdout)
     for trace in _followed(options) if options.follow else _asked(options):
         if options.json:
@@ -53,7 +55,8 @@ def _asked(options: argparse.Namespace) -> list[dict[str, Any]]:
     if options.request_id:
         asked = {"id": options.request_id}
     else:
-        asked = {"last": options.last, "api": options.api}
+        last = 1 if options.last is None else options.last
+        asked = {"last": last, "api": options.api}
     traces: list[dict[str, Any]] = _traces(options, asked)["traces"]
     return traces
 
@@ -75,11 +78,11 @@ def _traces(options: argparse.Namespace, asked: dict[str, Any]) -> dict[str, Any
 def headline(trace: dict[str, Any], terminal: Terminal) -> str:
     """One line: when, what, the answer, how long it took, where, and its id."""
     status = terminal.paint(f"{trace['status']}", terminal.status_colour(trace["status"]))
-    moment = time.localtime(trace["time"])
+    moment, title = time.localtime(trace["time"]), printable(trace["title"])
     clock = f"{time.strftime('%H:%M:%S', moment)}.{int(trace['time'] % 1 * 1000):03}"
     place = f"{trace['apiKind']} {trace['apiId']}/{trace['stage']}"
     return (
-        f"{terminal.paint(clock, 'dim')} {terminal.paint(trace['title'], 'bold')} {status} "
+        f"{terminal.paint(clock, 'dim')} {terminal.paint(title, 'bold')} {status} "
         f"{trace['latencyMs']:.1f} ms  {terminal.paint(place, 'dim')}  {trace['requestId']}"
     )
 
@@ -99,7 +102,7 @@ def _fact(name: str, value: Any) -> Iterator[str]:
     if isinstance(value, dict):
         yield f"{indent}{name}"
         for key, member in value.items():
-            yield f"{indent}  {key}: {_text(member)}"
+            yield f"{indent}  {printable(key)}: {_text(member)}"
         return
     first, *more = _text(value).splitlines() or [""]
     yield f"{indent}{name}: {first}"
@@ -108,4 +111,4 @@ def _fact(name: str, value: Any) -> Iterator[str]:
 
 
 def _text(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return printable(value) if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

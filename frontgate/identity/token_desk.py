@@ -25,10 +25,13 @@ class TokenDesk:
     async def answer(self, asked: Mapping[str, Any]) -> Mapping[str, object]:
         """Takes `user`, `pool`, `client` and `scopes`, all optional. Raises `OwnApiError`."""
         pool = self._pools[_one("user pool", asked.get("pool"), tuple(self._pools))]
+        name = str(asked.get("user") or Seed().email)
         try:
             client = _client(asked.get("client"), await pool.clients())
-            user = await pool.user(str(asked.get("user") or Seed().email))
+            user = await pool.user(name)
         except AwsCallError as error:
+            if error.code == "UserNotFoundException":
+                raise OwnApiError(f"the user pool {pool.pool_id} has no user {name}") from error
             raise OwnApiError(error.message) from error
         except (BackendError, TimeoutError) as error:
             raise OwnApiError("the AWS services process does not answer") from error

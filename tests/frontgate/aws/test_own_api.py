@@ -40,7 +40,13 @@ async def test_an_unknown_question(send):
     assert (status, body) == (404, {"message": "/_frontgate/nothing is not known"})
 
 
-@pytest.mark.parametrize("body", [b"{", b"[]", b"1", b"\xff"])
+async def test_commands_know_whom_they_have_asked(request_to):
+    for path in ("/_frontgate/echo", "/_frontgate/nothing"):
+        answer = await OwnApi({}).handle(request_to(path))
+        assert ("x-frontgate", "own") in answer.headers
+
+
+@pytest.mark.parametrize("body", [b"{", b"[]", b"1", b"\xff", b"[" * 100_000])
 async def test_a_body_that_is_no_object(send, body):
     expected = (400, {"message": "the body is not a JSON object"})
     assert await send(headers=JSON, body=body) == expected

@@ -172,6 +172,7 @@ class Gateway:
 
     def __init__(self) -> None:
         self.answer: tuple[int, bytes] = (200, b"{}")
+        self.is_ours = True
         self.asked: list[tuple[str, str | None, Any]] = []
         gateway = self
 
@@ -185,6 +186,8 @@ class Gateway:
                     self.wfile.write(b"SSH-2.0-OpenSSH_9.9\r\n")
                     return
                 self.send_response(status)
+                if gateway.is_ours:
+                    self.send_header("x-frontgate", "own")
                 self.end_headers()
                 self.wfile.write(body)
 

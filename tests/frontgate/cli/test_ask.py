@@ -29,6 +29,19 @@ def test_an_answer_without_what_was_asked(gateway, capsys, answer, sentence):
     assert capsys.readouterr() == ("", f"frontgate: {sentence.format(url=gateway.url)}\n")
 
 
+@pytest.mark.parametrize("status", [403, 404, 426])
+def test_an_api_in_place_of_the_endpoint(gateway, capsys, status):
+    gateway.answer, gateway.is_ours = (
+        (status, b'{"message": "Missing Authentication Token"}'),
+        False,
+    )
+    assert main(["token", "--endpoint", gateway.url]) == 1
+    assert capsys.readouterr().err == (
+        f"frontgate: what answers at {gateway.url} (status {status}) is not the AWS endpoint of "
+        "`frontgate up`, whose address its banner shows\n"
+    )
+
+
 @pytest.mark.parametrize("answer", [(200, b"<html>"), (0, b"")])
 def test_another_program_on_the_port(gateway, capsys, answer):
     gateway.answer = answer

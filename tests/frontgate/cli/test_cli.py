@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from importlib.metadata import version
 
 import pytest
@@ -47,6 +50,10 @@ def test_every_command_explains_itself(capsys, command):
         (("up", "--api-port", "-1"), "argument --api-port"),
         (("up", "--parameter", "Stage"), "argument -p/--parameter: 'Stage' is not KEY=VALUE"),
         (("doctor", "--nothing"), "unrecognized arguments: --nothing"),
+        (("trace", "r-1", "--follow"), "a REQUEST_ID names one request: no --api, --follow or"),
+        (("trace", "r-1", "--api", "RestApi"), "a REQUEST_ID names one request"),
+        (("trace", "r-1", "--last", "1"), "a REQUEST_ID names one request"),
+        (("trace", "--last", "5", "--follow"), "--follow shows what comes, --last what was"),
     ],
 )
 def test_wrong_usage_is_status_2(capsys, arguments, sentence):
@@ -80,3 +87,18 @@ def test_ctrl_c_is_status_130(monkeypatch):
 
     running_as(monkeypatch, interrupt)
     assert main(["token"]) == 130
+
+
+def test_output_that_nobody_reads(gateway):
+    """As `frontgate logs | head -1`, which closes its end after the first line."""
+    lines = [{"at": 1.0, "group": "/aws/lambda/f", "text": "x" * 100}] * 10_000
+    gateway.answer = (200, json.dumps({"lines": lines, "next": 1}).encode())
+    command = [sys.executable, "-m", "frontgate", "logs", "--endpoint", gateway.url]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None and process.stderr is not None
+        assert process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == ""
+        assert process.wait(30) == 141

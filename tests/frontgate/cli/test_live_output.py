@@ -81,3 +81,32 @@ async def test_the_end_writes_what_waits(live, stream):
     assert stream.getvalue() == "[users] END\n"
     live.flush()
     assert await shown(stream) == ["[users] END"]
+
+
+async def test_what_a_client_sends_is_nothing_for_a_terminal_to_obey(live, stream):
+    def hostile(finished):
+        return Headline(
+            api_kind="HTTP",
+            title="GET /\x1b]0;mine\x07",
+            status=404,
+            latency=1.0,
+            reason="no \x9b route",
+        )
+
+    live.request(hostile, None)
+    assert await shown(stream) == ["GET /\\x1b]0;mine\\x07 404 1.0 ms  HTTP  no \\x9b route"]
+
+
+async def test_a_reader_that_has_gone(live, stream, monkeypatch):
+    """The gateway serves on, and writes no more."""
+    writes = []
+
+    def write(text):
+        writes.append(text)
+        raise BrokenPipeError
+
+    monkeypatch.setattr(stream, "write", write)
+    for _ in range(3):
+        live.function("users", "START")
+        live.flush()
+    assert len(writes) == 1

@@ -45,6 +45,19 @@ def test_what_is_asked(gateway, options, asked):
     assert gateway.asked == [("/_frontgate/logs", "application/json", asked)]
 
 
+def test_what_a_client_sent_is_nothing_for_a_terminal_to_obey(gateway, capsys):
+    """The colours of a function are its own."""
+    lines = [
+        {"at": 1.0, "group": "/aws/lambda/users", "text": "\x1b[31mred"},
+        {"at": 1.0, "group": "/aws/apigateway/abc/prod", "text": "\x1b[31mred"},
+    ]
+    gateway.answer = (200, json.dumps({"lines": lines, "next": 3}).encode())
+    main(["logs", "--endpoint", gateway.url])
+    shown = capsys.readouterr().out.splitlines()
+    assert shown[0].endswith("[users] \x1b[31mred")
+    assert shown[1].endswith("[abc/prod] \\x1b[31mred")
+
+
 def test_as_json(gateway, capsys):
     main(["logs", "--endpoint", gateway.url, "--json"])
     assert [json.loads(line) for line in capsys.readouterr().out.splitlines()] == LINES

@@ -103,6 +103,10 @@ def test_keys_of_a_profile(gateway, capsys):
     ("options", "sentence"),
     [
         (("GET", "/pets"), "/pets is not the URL of a request"),
+        (("GET", "http://"), "http:// is not the URL of a request"),
+        (("GET", "http://[::1/pets"), "http://[::1/pets is not the URL of a request"),
+        (("GET", "http://localhost:x/pets"), "http://localhost:x/pets is not the URL of a request"),
+        (("GET", "ftp://localhost/pets"), "ftp://localhost/pets is not the URL of a request"),
         (("GET", URL, "-H", "Accept"), "\"Accept\" is not a header: write 'Name: value'"),
         (("GET", URL, "-H", ": x"), "\": x\" is not a header: write 'Name: value'"),
         (("GET", URL, "--profile", "bob"), "The config profile (bob) could not be found"),

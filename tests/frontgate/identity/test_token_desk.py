@@ -119,9 +119,15 @@ async def test_a_stack_without_a_pool():
         await desk.answer({})
 
 
-async def test_cognitos_refusal_in_its_own_words(desk, pool):
+async def test_a_user_that_is_not_there(desk, pool):
     pool.refuse("AdminGetUser", "UserNotFoundException", "User does not exist.")
-    with pytest.raises(OwnApiError, match=r"^User does not exist\.$"):
+    with pytest.raises(OwnApiError, match=r"^the user pool \S+ has no user eve$"):
+        await desk.answer({"user": "eve"})
+
+
+async def test_cognitos_refusal_in_its_own_words(desk, pool):
+    pool.refuse("AdminGetUser", "InvalidParameterException", "Username is too long.")
+    with pytest.raises(OwnApiError, match=r"^Username is too long\.$"):
         await desk.answer({"user": "eve"})
 
 
