@@ -11,6 +11,7 @@ from frontgate.aws.log_delivery import log_group
 from frontgate.aws.own_api import OwnApiError
 from frontgate.control.store import Store
 from frontgate.observe import Observer, Trace
+from frontgate.observe.execution_lines import rest_group, websocket_group
 from frontgate.observe.log_book import LogBook
 
 _MOST_TRACES = 200
@@ -82,10 +83,15 @@ class Inspection:
 
     def _groups_of_apis(self, api_ids: Iterable[str]) -> Iterator[str]:
         for api_id in api_ids:
-            for group in (self._store.rest.stages, self._store.v2_stages.stages):
-                for stage in group.get(api_id, {}).values():
-                    execution = f"API-Gateway-Execution-Logs_{api_id}/{stage.stage_name}"
-                    yield from (execution, f"{execution}/Canary")
+            rest = self._store.rest.stages.get(api_id, {})
+            v2 = self._store.v2_stages.stages.get(api_id, {})
+            for name in rest:
+                execution = rest_group(api_id, name)
+                yield from (execution, f"{execution}/Canary")
+            for name in v2:
+                yield websocket_group(api_id, name)
+            for stages in (rest, v2):
+                for stage in stages.values():
                     if stage.access_log_settings is not None:
                         yield log_group(stage.access_log_settings.destination_arn)
 
@@ -131,6 +137,6 @@ def _count(given: object) -> int:
 def _moment(given: object, *, otherwise: float = float("-inf")) -> float:
     if given is None:
         return otherwise
-    if not isinstance(given, (int, float)):
+    if not isinstance(given, (int, float)) or not isfinite(given):
         raise OwnApiError(f"{given!r} is not a number")
     return given

@@ -44,6 +44,12 @@ class AwsUri:
     """A function's name or ARN, an action, or a path without its leading slash."""
     query: str = ""
 
+    @property
+    def invocation_url(self) -> str:
+        """Where Lambda would be asked to run the function that this names."""
+        host = f"lambda.{self.region}.amazonaws.com"
+        return f"https://{host}/2015-03-31/functions/{self.target}/invocations"
+
     def bind(self, variables: Mapping[str, str]) -> AwsUri:
         return AwsUri(
             kind=self.kind,

@@ -34,6 +34,7 @@ class Traces:
 
     def of(self, finished: Finished) -> Trace:
         received, headline = finished.received, headline_of(finished)
+        secrets = secrets_of(received.request.headers, received.request.query)
         steps = [(received.started, _received(received))]
         steps += [(at, _DESCRIPTIONS[type(fact)](fact)) for at, fact in received.trail.facts]
         steps.append((finished.ended, _ending(finished)))
@@ -46,7 +47,7 @@ class Traces:
             title=headline.title,
             status=headline.status,
             latency=headline.latency,
-            steps=timed(received.started, steps, secrets_of(received.request.headers)),
+            steps=timed(received.started, steps, secrets),
         )
 
 

@@ -5,14 +5,21 @@ Recorded on AWS (execution logs): as many stars as there are characters before t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
+from urllib.parse import unquote_plus
 
 _SHOWN = 6
 _BRIEF = 8
 _SHORTEST = 12
 """Characters of what is looked for in bodies: shorter ones are found by chance."""
-SECRET_HEADERS = frozenset({"authorization", "proxy-authorization", "x-api-key"})
+SECRET_HEADERS = frozenset(
+    {"authorization", "proxy-authorization", "x-amz-security-token", "x-api-key"}
+)
+_SECRET_PARAMETERS = frozenset({"x-amz-security-token", "x-amz-signature"})
+_TOKEN = re.compile(r"\beyJ[A-Za-z0-9_-]+\.eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*")
+"""A JSON Web Token, wherever it stands: its first two parts begin with `{"`."""
 
 
 def masked(secret: str) -> str:
@@ -50,18 +57,28 @@ def header_map(lines: Iterable[tuple[str, str]]) -> dict[str, str | list[str]]:
     return shown
 
 
-def secrets_of(lines: Iterable[tuple[str, str]]) -> tuple[str, ...]:
-    """The values of secret headers that are long enough to be looked for elsewhere."""
-    values = (value for name, value in lines if name.lower() in SECRET_HEADERS)
-    return tuple(word for value in values for word in value.split() if len(word) >= _SHORTEST)
+def secrets_of(lines: Iterable[tuple[str, str]], query: str = "") -> tuple[str, ...]:
+    """The values of secret headers and parameters that are long enough to be looked for
+    elsewhere."""
+    values = [value for name, value in lines if name.lower() in SECRET_HEADERS]
+    for pair in query.split("&"):
+        name, _, value = pair.partition("=")
+        if name.lower() in _SECRET_PARAMETERS:
+            values += (value, unquote_plus(value))
+    return long_enough(word for value in values for word in value.split())
+
+
+def long_enough(secrets: Iterable[str]) -> tuple[str, ...]:
+    """Those that are not found by chance."""
+    return tuple(secret for secret in secrets if len(secret) >= _SHORTEST)
 
 
 def without_secrets(value: Any, secrets: tuple[str, ...]) -> Any:
-    """A text, or what JSON can hold, with secrets masked wherever they stand in it."""
+    """A text, or what JSON can hold, with secrets and tokens masked wherever they stand in it."""
     if isinstance(value, str):
         for secret in secrets:
             value = value.replace(secret, masked_briefly(secret))
-        return value
+        return _TOKEN.sub(lambda found: masked_briefly(found[0]), value)
     if isinstance(value, Mapping):
         return {name: without_secrets(member, secrets) for name, member in value.items()}
     if isinstance(value, list | tuple):

@@ -93,14 +93,14 @@ def timed(
 ) -> tuple[TimedStep, ...]:
     """Steps with the moments at which they ended (monotonic seconds), told as milliseconds.
 
-    `secrets` are masked wherever they stand: in the event of a function, for one.
+    `secrets`, and JSON Web Tokens, are masked wherever they stand: in the event of a function, for
+    one.
     """
     found: list[TimedStep] = []
     before = started
     for moment, step in steps:
-        if secrets:
-            step = Step(step.name, without_secrets(step.facts, secrets))
-        found.append(TimedStep(step, millis(moment - started), millis(moment - before)))
+        masked = Step(step.name, without_secrets(step.facts, secrets))
+        found.append(TimedStep(masked, millis(moment - started), millis(moment - before)))
         before = moment
     return tuple(found)
 

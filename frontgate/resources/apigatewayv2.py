@@ -287,10 +287,6 @@ TYPES = {
             "AccessLogSettings ApiId AutoDeploy ClientCertificateId DefaultRouteSettings "
             "DeploymentId Description RouteSettings StageName StageVariables Tags"
         ),
-        without_effect=words(
-            "DefaultRouteSettings.DataTraceEnabled DefaultRouteSettings.LoggingLevel "
-            "RouteSettings.*.DataTraceEnabled RouteSettings.*.LoggingLevel"
-        ),
     ),
     "AWS::ApiGatewayV2::Deployment": ResourceType(
         create=_deployment, supported=words("ApiId Description StageName")

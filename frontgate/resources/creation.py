@@ -163,8 +163,7 @@ class ResourceType:
     harmless: frozenset[str] = frozenset()
     """Properties without which a laptop loses nothing: tags, encryption, tracing, retention."""
     without_effect: frozenset[str] = frozenset()
-    """Of the supported ones, those that are kept but change nothing yet: a start says so. A path
-    (`RouteSettings.*.LoggingLevel`) names a part of one."""
+    """Of the supported ones, those that are kept but change nothing yet: a start says so."""
 
 
 def words(text: str) -> frozenset[str]:

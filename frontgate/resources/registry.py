@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -122,18 +122,8 @@ def without_effect(stack: Stack) -> tuple[str, ...]:
         for resource in stack.resources
         if resource.type in TYPES
         for name in sorted(TYPES[resource.type].without_effect)
-        if _is_set(resource.properties, name.split("."))
+        if resource.properties.get(name, False) is not False
     )
-
-
-def _is_set(value: object, path: Sequence[str]) -> bool:
-    """Whether something but false is at the path, in which `*` stands for any name."""
-    if not path:
-        return value is not False
-    if not isinstance(value, Mapping):
-        return False
-    below = value.values() if path[0] == "*" else [value[path[0]]] if path[0] in value else []
-    return any(_is_set(each, path[1:]) for each in below)
 
 
 def _of(resource: Resource, stack: Stack) -> list[Unsupported]:

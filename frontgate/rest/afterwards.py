@@ -8,8 +8,9 @@ from dataclasses import replace
 
 from frontgate.control.rest_api import MethodSetting, Stage
 from frontgate.observe import Observer
+from frontgate.observe.execution_lines import LEVELS, cut, rest_group
 from frontgate.rest.exchange import Received
-from frontgate.rest.execution_log import cut, logged
+from frontgate.rest.execution_log import logged
 from frontgate.rest.finished import Finished
 from frontgate.rest.followed_stream import FollowedStream
 from frontgate.rest.log import AccessLog
@@ -17,8 +18,6 @@ from frontgate.rest.method_settings import EVERY_METHOD, setting_of
 from frontgate.rest.metrics import RestMetrics
 from frontgate.rest.trace import headline_of, trace_of
 from frontgate.wire import HttpResponse, Outside
-
-_OFF = (None, "OFF")
 
 
 class Afterwards:
@@ -40,7 +39,7 @@ class Afterwards:
         self._everywhere = setting_of(stage.method_settings, EVERY_METHOD)
         settings = stage.access_log_settings
         self._access_log = AccessLog(settings, sink=outside.log_later) if settings else None
-        self._group = f"API-Gateway-Execution-Logs_{api_id}/{name}"
+        self._group = rest_group(api_id, name)
         self._sink = outside.log
         self._timer = outside.timer
         self._unwritten: deque[tuple[Finished, MethodSetting | None]] = deque()
@@ -104,4 +103,4 @@ class Afterwards:
             setting = self._everywhere
         else:
             return None
-        return None if setting.logging_level in _OFF else setting
+        return setting if setting.logging_level in LEVELS else None

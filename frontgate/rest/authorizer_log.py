@@ -11,12 +11,12 @@ from collections.abc import Iterator
 
 from frontgate.access.lambda_authorizer import Consultation
 from frontgate.deployment.authorizers import LambdaAuthorizerPlan
+from frontgate.observe.execution_lines import Kind, Line, call_lines, java_map
 from frontgate.observe.masking import masked
 from frontgate.rest.access_facts import AuthorizerAsked
 from frontgate.rest.content import text_of
 from frontgate.rest.endpoint_request import EndpointRequest, invocation_request
 from frontgate.rest.exchange import Received
-from frontgate.rest.log_lines import Kind, Line, java_map, request_lines
 
 
 def authorizer_lines(
@@ -32,7 +32,8 @@ def authorizer_lines(
         identity = _identity(plan, asked.identity)
         yield Line(began, Kind.DATA, f"Incoming identity: {identity}")
         if asked.consultation is not None:
-            yield from request_lines(began, _invocation(received, plan, asked.consultation))
+            sent = _invocation(received, plan, asked.consultation)
+            yield from call_lines(began, url=sent.url, headers=sent.headers, body=sent.body)
             yield from _result(asked.consultation, moment)
     if asked.error is None:
         principal = masked(asked.principal or "")

@@ -65,12 +65,10 @@ def invocation_request(
     In the order of the recorded log lines. There is no signature: the call never leaves here.
     """
     stage, address = received.stage, received.stage.address
-    bound = uri.bind(stage.variables)
     arn = f"arn:{address.partition}:execute-api:{address.region}:{address.account_id}"
     return EndpointRequest(
         method="POST",
-        url=f"https://lambda.{bound.region}.amazonaws.com/2015-03-31/functions/{bound.target}"
-        "/invocations",
+        url=uri.bind(stage.variables).invocation_url,
         headers=(
             ("x-amzn-lambda-integration-tag", received.request_id),
             ("X-Amz-Date", basic_iso_8601(received.epoch)),

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator
 
 from frontgate.control.rest_api import MethodSetting
 from frontgate.deployment.integrations import MockPlan
+from frontgate.observe import execution_lines
+from frontgate.observe.execution_lines import Kind, Line, answer_lines, call_lines, cut, java_map
 from frontgate.observe.masking import masked, masked_headers
 from frontgate.rest.access_facts import AuthorizerAsked
 from frontgate.rest.authorizer_log import authorizer_lines
@@ -21,11 +23,8 @@ from frontgate.rest.errors import QuotaExceededError, ThrottledError, Unauthoriz
 from frontgate.rest.exchange import Admitted, Answer, Authorized, IntegrationRequest, Received
 from frontgate.rest.execution_failures import failure_lines
 from frontgate.rest.finished import Finished
-from frontgate.rest.log_lines import Kind, Line, java_map, request_lines
 from frontgate.rest.receive import trace_root
 
-_MOST_BYTES = 1024
-_TRUNCATED = " [TRUNCATED]"
 GATEWAYS_OWN = frozenset({"x-amzn-requestid", "x-amz-apigw-id"})
 
 
@@ -42,19 +41,13 @@ def execution_log(finished: Finished, *, data: bool = True) -> Iterator[Line]:
 
 
 def logged(finished: Finished, setting: MethodSetting) -> list[Line]:
-    """The lines that a method's settings ask for.
-
-    ERROR is failures alone, and with data tracing every request in full (documented).
-    """
-    level, traced = setting.logging_level, setting.data_trace_enabled
-    if level not in ("INFO", "ERROR"):
-        return []
-    if traced:
-        return list(execution_log(finished))
-    if level == "ERROR" and finished.error is None:
-        return []
-    wanted = {Kind.FAILURE} if level == "ERROR" else {Kind.EVENT, Kind.FAILURE}
-    return [line for line in execution_log(finished, data=False) if line.kind in wanted]
+    """The lines that a method's settings ask for."""
+    return execution_lines.logged(
+        lambda data: execution_log(finished, data=data),
+        level=setting.logging_level,
+        traced=setting.data_trace_enabled,
+        failed=finished.error is not None,
+    )
 
 
 def test_invoke_log(finished: Finished) -> str:
@@ -79,14 +72,6 @@ def _dated(received: Received, lines: Iterable[Line]) -> str:
         at = time.gmtime(received.epoch + line.moment - received.started)
         texts.append(f"{time.strftime('%a %b %d %H:%M:%S UTC %Y', at)} : {cut(line.text)}\n")
     return "".join(texts)
-
-
-def cut(text: str) -> str:
-    """At 1,024 bytes, the request id before it not counted (recorded)."""
-    encoded = text.encode()
-    if len(encoded) <= _MOST_BYTES:
-        return text
-    return encoded[:_MOST_BYTES].decode(errors="ignore") + _TRUNCATED
 
 
 def _authorizer(finished: Finished, *, data: bool) -> Iterator[Line]:
@@ -179,21 +164,20 @@ def _endpoint(finished: Finished) -> Iterator[Line]:
         if isinstance(fact, IntegrationRequest):
             sent = endpoint_request(fact)
             if sent is not None:
-                yield from request_lines(moment, sent)
+                yield from call_lines(moment, url=sent.url, headers=sent.headers, body=sent.body)
         elif isinstance(fact, Answer) and _has_endpoint(finished):
             yield from _endpoint_response(moment, fact, finished)
 
 
 def _endpoint_response(moment: float, answer: Answer, finished: Finished) -> Iterator[Line]:
     assert finished.call is not None
-    latency = round(finished.call.latency * 1000)
-    headers = java_map(masked_headers(answer.headers))
-    for text in (
-        f"Received response. Status: {answer.status}, Integration latency: {latency} ms",
-        f"Endpoint response headers: {headers}",
-        f"Endpoint response body before transformations: {text_of(answer.body)}",
-    ):
-        yield Line(moment, Kind.DATA, text)
+    return answer_lines(
+        moment,
+        status=answer.status,
+        latency=finished.call.latency,
+        headers=answer.headers,
+        body=answer.body,
+    )
 
 
 def _method_response(finished: Finished) -> Iterator[Line]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from frontgate.observe.execution_lines import cut
 from frontgate.observe.masking import header_map, secrets_of
 from frontgate.observe.trace import Headline, Step, Trace, body_text, millis, shown, timed
 from frontgate.rest.access_trace import ACCESS_STEPS
@@ -20,7 +21,7 @@ from frontgate.rest.exchange import (
     Routed,
     Screened,
 )
-from frontgate.rest.execution_log import cut, execution_log
+from frontgate.rest.execution_log import execution_log
 from frontgate.rest.finished import Finished
 
 
@@ -38,6 +39,7 @@ def headline_of(finished: Finished) -> Headline:
 def trace_of(finished: Finished) -> Trace:
     """Every step that left something, with its time."""
     received, headline = finished.received, headline_of(finished)
+    secrets = secrets_of(received.request.headers, received.request.query)
     steps = [(received.started, _received(received))]
     for moment, fact in received.trail.facts:
         step = step_of(fact)
@@ -53,7 +55,7 @@ def trace_of(finished: Finished) -> Trace:
         title=headline.title,
         status=headline.status,
         latency=headline.latency,
-        steps=timed(received.started, steps, secrets_of(received.request.headers)),
+        steps=timed(received.started, steps, secrets),
         log=tuple(cut(line.text) for line in execution_log(finished)),
     )
 

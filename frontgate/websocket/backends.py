@@ -78,10 +78,7 @@ def bind_backend(settings: Mapped, around: Surroundings) -> Caller:
         case MockBackend():
             return _mocked
         case AwsBackend(uri=uri, credentials=credentials) if uri.kind is UriKind.FUNCTION:
-            target = uri.bind(stage_variables).target
-            function = Function(
-                target, credentials, stage_variables=stage_variables, outside=outside
-            )
+            function = Function(uri, credentials, stage_variables=stage_variables, outside=outside)
             return _PlainFunction(function, calls)
         case AwsBackend() as backend:
             uri = backend.uri.bind(stage_variables)
@@ -107,9 +104,8 @@ class _PlainFunction:
         self._calls = calls
 
     async def __call__(self, prepared: Prepared) -> Said:
-        request = prepared.request
-        request.trail.note(Sent(to=self._function.target, headers=(), body=prepared.body))
-        invocation = await self._calls.call(self._function.invoke(prepared.body, request))
+        invoking = self._function.invoke(prepared.body, prepared.request)
+        invocation = await self._calls.call(invoking)
         document = parse_document(invocation.payload.decode("utf-8", "replace"))
         message = document.get("errorMessage", "") if isinstance(document, dict) else ""
         return Said(
@@ -147,13 +143,24 @@ class _Service:
         self._aws = outside.aws
 
     async def __call__(self, prepared: Prepared) -> Said:
-        return _said(await self._calls.call(self._answer(prepared)))
+        answer = await self._calls.call(self._answer(prepared))
+        prepared.request.trail.note(answer)
+        return _said(answer)
 
     async def _answer(self, prepared: Prepared) -> HttpResponse:
         request = self._request(prepared)
-        to = f"{request.service}:{self._action or request.path} in {request.region}"
-        prepared.request.trail.note(Sent(to=to, headers=request.headers, body=request.body))
+        prepared.request.trail.note(self._sent(request))
         return await self._aws(request, timeout=self._timeout)
+
+    def _sent(self, request: AwsRequest) -> Sent:
+        query = "&".join(filter(None, (self._action and f"Action={self._action}", request.query)))
+        host = f"{request.service}.{request.region}.amazonaws.com"
+        return Sent(
+            to=f"{request.service}:{self._action or request.path} in {request.region}",
+            url=f"https://{host}{request.path}{f'?{query}' if query else ''}",
+            headers=request.headers,
+            body=request.body,
+        )
 
     def _request(self, prepared: Prepared) -> AwsRequest:
         return AwsRequest(
@@ -196,10 +203,13 @@ class _Http:
         self._find = around.outside.vpc_link
 
     async def __call__(self, prepared: Prepared) -> Said:
-        outgoing = self._outgoing(prepared)
-        to = f"{outgoing.method} {outgoing.url}"
-        prepared.request.trail.note(Sent(to=to, headers=outgoing.headers, body=outgoing.body))
-        return _said(await self._calls.call(self._http_call(outgoing)))
+        outgoing, trail = self._outgoing(prepared), prepared.request.trail
+        url, headers = outgoing.url, outgoing.headers
+        to = f"{outgoing.method} {url}"
+        trail.note(Sent(to=to, url=url, headers=headers, body=outgoing.body))
+        answer = await self._calls.call(self._http_call(outgoing))
+        trail.note(answer)
+        return _said(answer)
 
     async def _http_call(self, outgoing: OutgoingRequest) -> HttpResponse:
         return await self._http(outgoing, timeout=self._timeout)

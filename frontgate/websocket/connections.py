@@ -8,13 +8,14 @@ it, and gone when the socket is.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol
 
 from frontgate.access.caller import Caller
 from frontgate.control.api_keys import ApiKey
+from frontgate.deadline import Deadline
 from frontgate.wire import DIRECT, Clock, HeaderItems, Ingress
 
 GOING_AWAY = 1001
@@ -23,7 +24,7 @@ GOING_AWAY = 1001
 class Connection(Protocol):
     """A client's socket, as the server offers it."""
 
-    async def send(self, text: str) -> None:
+    def send(self, text: str) -> Coroutine[Any, Any, None]:
         """Raises `OSError` when the client is gone."""
         ...
 
@@ -66,6 +67,8 @@ class Limits:
     """Messages of one connection that are handled at once; more wait in the socket."""
     pending_sends: int = 256
     """Frames on their way to one client; more are refused as "client side buffer is full"."""
+    sending: float = 10
+    """How long a frame waits for a client that does not read, before it is refused as well."""
 
 
 class TimerHandle(Protocol):
@@ -173,6 +176,7 @@ class Connections:
         self._call_later = call_later
         self._end = end
         self._sent = sent
+        self._sending = Deadline(limits.sending)
         self._records: dict[str, ConnectionRecord] = {}
 
     def __len__(self) -> int:
@@ -228,7 +232,9 @@ class Connections:
         self.touch(record)
         record.pending_sends += 1
         try:
-            await socket.send(text)
+            await self._sending.keep(socket.send(text))
+        except TimeoutError as error:
+            raise ClientBufferFullError(record.id) from error
         except OSError as error:
             raise ConnectionGoneError(record.id) from error
         finally:

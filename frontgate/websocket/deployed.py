@@ -67,7 +67,9 @@ class Deployed:
             stage_variables=stage.stage_variables,
         )
         routes = self._routes(compiled, stage, client_certificate)
-        self.afterwards = Afterwards(stage, observer=lasting.observer, outside=lasting.outside)
+        self.afterwards = Afterwards(
+            stage, address=lasting.address, observer=lasting.observer, outside=lasting.outside
+        )
         self.authorization = self._authorization(compiled.entry)
         self.key_check = KeyCheck(
             compiled.entry.key_selection,

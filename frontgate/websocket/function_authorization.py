@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from frontgate.access.lambda_authorizer import (
@@ -50,12 +49,14 @@ class FunctionAuthorization:
         events: EventFormat,
         outside: Outside,
     ) -> None:
+        self._id = settings.id
         self._sources = settings.sources
         self._stage_variables = stage_variables
         self._events = events
         self._timer = outside.timer
         self._allows = outside.allows
-        self._function = settings.function.bind(stage_variables).target
+        bound = settings.function.bind(stage_variables)
+        self._function, self._url = bound.target, bound.invocation_url
         self._credentials = Credentials(settings.credentials, stage_variables)
         self._authorizer = LambdaAuthorizer(
             function=self._function,
@@ -93,9 +94,19 @@ class FunctionAuthorization:
             status, reason = error.status, error.reason
             raise
         finally:
-            latency = self._timer() - started
-            phase = _phase(status, latency, reason, consultation)
-            entrant.trail.note(replace(phase, identity=identity, granted=granted))
+            entrant.trail.note(
+                Phase(
+                    name="authorizer",
+                    status=status,
+                    latency=self._timer() - started,
+                    error=reason,
+                    authorizer=self._id,
+                    url=self._url,
+                    identity=identity,
+                    consultation=consultation,
+                    granted=granted,
+                )
+            )
 
     def _identity(self, entrant: Entrant) -> tuple[str, ...]:
         identity = values_of(entrant, self._sources, self._stage_variables)
@@ -126,21 +137,6 @@ class FunctionAuthorization:
         decision = answer.decide(self._events.connect_arn, conditions)
         if decision is not Decision.ALLOW:
             raise HandshakeRefusedError(403, _DENIALS[decision])
-
-
-def _phase(
-    status: int, latency: float, error: str | None, consultation: Consultation | None
-) -> Phase:
-    invocation = None if consultation is None else consultation.invocation
-    return Phase(
-        name="authorizer",
-        status=status,
-        latency=latency,
-        error=error,
-        request_id=None if invocation is None else invocation.request_id,
-        integration_status=None if invocation is None else invocation.status_code,
-        integration_latency=None if consultation is None else consultation.latency,
-    )
 
 
 def _grant(

@@ -24,7 +24,7 @@ from frontgate.wire import Address, BackendError, HttpRequest, Outside
 
 class NotAllowedError(Exception):
     """The caller's policies do not allow it. The text is what the client is told (recorded for
-    callbacks)."""
+    callbacks, of session policies; which kind of policy it was is not told apart)."""
 
 
 class IdentityFaultError(Exception):
@@ -52,12 +52,21 @@ class Signatures:
             raise IdentityFaultError("the local IAM does not answer") from error
         except PolicyError as error:
             raise IdentityFaultError(f"a policy of the caller: {error}") from error
-        if self._decide(request, caller, action, arn) is not Decision.ALLOW:
+        decision = self._decide(request, caller, action, arn)
+        if decision is not Decision.ALLOW:
+            why = self._reason(decision, caller, action)
             raise NotAllowedError(
                 f"User: {caller.principal.arn} is not authorized to perform: {action} on "
-                f"resource: {masked(arn)}"
+                f"resource: {masked(arn)} {why}"
             )
         return caller
+
+    def _reason(self, decision: Decision, caller: Caller, action: str) -> str:
+        if decision is Decision.EXPLICIT_DENY:
+            return "with an explicit deny in an identity-based policy"
+        is_own = caller.principal.account_id == self._account_id
+        kind = "identity" if is_own else "resource"
+        return f"because no {kind}-based policy allows the {action} action"
 
     def _decide(self, request: HttpRequest, caller: Caller, action: str, arn: str) -> Decision:
         principal, policies = caller.principal, caller.policies

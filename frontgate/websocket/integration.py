@@ -47,9 +47,11 @@ class Request:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sent:
-    """What a backend was sent: a fact for traces."""
+    """What a backend was sent: a fact for traces and logs."""
 
     to: str
+    """For people."""
+    url: str
     headers: HeaderItems
     body: bytes
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
 
+from frontgate.http.answer import MalformedAnswerError, status_of
 from frontgate.http.backend import Backend
 from frontgate.http.lambda_proxy import function_error
 from frontgate.websocket.compiled import LambdaProxy
@@ -22,7 +22,7 @@ class LambdaProxyIntegration:
         self, settings: LambdaProxy, stage_variables: Mapping[str, str], outside: Outside
     ) -> None:
         self._function = Function(
-            settings.function.bind(stage_variables).target,
+            settings.function,
             settings.credentials,
             stage_variables=stage_variables,
             outside=outside,
@@ -45,12 +45,16 @@ class LambdaProxyIntegration:
 
 def _proxy_answer(invocation: Invocation) -> Answer:
     answer = parse_document(invocation.payload.decode("utf-8", "replace"))
-    if not isinstance(answer, dict) or not _is_status(answer.get("statusCode")):
+    if not isinstance(answer, dict) or "statusCode" not in answer:
         raise IntegrationFailedError("The function's answer has no statusCode")
+    try:
+        status = status_of(answer["statusCode"])
+    except MalformedAnswerError as error:
+        raise IntegrationFailedError(f"The response from the Lambda: {error}") from error
     headers = answer.get("headers")
     body = answer.get("body")
     return Answer(
-        status=int(answer["statusCode"]),
+        status=status,
         body=body if isinstance(body, str) else "" if body is None else _encode(body),
         headers=tuple((str(name), str(value)) for name, value in headers.items())
         if isinstance(headers, dict)
@@ -58,9 +62,3 @@ def _proxy_answer(invocation: Invocation) -> Answer:
         service_status=invocation.status_code,
         backend_request_id=invocation.request_id,
     )
-
-
-def _is_status(value: Any) -> bool:
-    if isinstance(value, str):
-        return value.isdecimal() and len(value) == 3
-    return isinstance(value, int) and 100 <= value <= 599

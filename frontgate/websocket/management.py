@@ -2,8 +2,9 @@
 
 Statuses and members are those of the API Gateway Management API's model. Requests are signed, and
 their signer needs `execute-api:ManageConnections` (recorded). A connection that is gone is answered
-410 with an empty body; only the error-type header names the exception (recorded on AWS). Texts of
-the errors that nobody has shown are ours.
+410 with an empty body; only the error-type header names the exception (recorded on AWS). Data that
+is no UTF-8 is sent all the same (recorded; that it becomes text is assumed). Texts of the errors
+that nobody has shown are ours.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import unquote
 
@@ -37,7 +39,7 @@ from frontgate.websocket.iam_authorization import (
     NotAllowedError,
     Signatures,
 )
-from frontgate.wire import HttpRequest, HttpResponse
+from frontgate.wire import HttpRequest, HttpResponse, Outside
 
 _PATH = re.compile(r"/@connections/([^/]+)")
 _METHODS = frozenset({"POST", "GET", "DELETE"})
@@ -65,7 +67,7 @@ class Management:
         stage_arn: str,
         account: AccountState,
         limits: Limits,
-        timer: Callable[[], float],
+        outside: Outside,
         end: Callable[[ConnectionRecord, int, str], None],
     ) -> None:
         """`stage_arn` is that of the stage as what is executed."""
@@ -74,11 +76,20 @@ class Management:
         self._stage_arn = stage_arn
         self._account_throttle = account.throttle
         self._limits = limits
-        self._timer = timer
+        self._outside = outside
         self._end = end
 
     async def handle(self, request: HttpRequest) -> HttpResponse:
         """Never raises."""
+        response = await self._handle(request)
+        outside = self._outside
+        ids = (
+            ("x-amzn-RequestId", outside.new_request_id()),
+            ("x-amz-apigw-id", outside.new_extended_request_id()),
+        )
+        return replace(response, headers=(*response.headers, *ids))
+
+    async def _handle(self, request: HttpRequest) -> HttpResponse:
         path = unquote(request.path)
         match = _PATH.fullmatch(path)
         if match is None or request.method not in _METHODS:
@@ -101,7 +112,7 @@ class Management:
             return _error(403, _SIGNATURE_ERRORS[type(error)], str(error))
         except IdentityFaultError as error:
             return _error(500, "InternalServerErrorException", str(error))
-        if not self._account_throttle.take(self._timer()):
+        if not self._account_throttle.take(self._outside.timer()):
             return _error(429, "LimitExceededException", "Too Many Requests")
         return None
 
@@ -124,25 +135,23 @@ class Management:
             text = f"the data is longer than {self._limits.message_bytes} bytes"
             return _error(413, "PayloadTooLargeException", text)
         try:
-            text = data.decode()
-        except UnicodeDecodeError:
-            return _error(400, "BadRequestException", "the data is not UTF-8 text")
-        try:
-            await self._connections.send(record, text)
+            await self._connections.send(record, data.decode("utf-8", "replace"))
         except ClientBufferFullError:
             return _error(429, "LimitExceededException", "the client side buffer is full")
         except ConnectionGoneError:
             return _GONE
-        return HttpResponse(status=200)
+        return HttpResponse(status=200, headers=_JSON)
 
 
 def _description(record: ConnectionRecord) -> HttpResponse:
+    """In the spacing that was recorded."""
     document = {
-        "connectedAt": _iso_8601(record.connected_at),
         "identity": record.address,
+        "connectedAt": _iso_8601(record.connected_at),
         "lastActiveAt": _iso_8601(record.last_active_at),
     }
-    return HttpResponse(status=200, headers=_JSON, body=json.dumps(document).encode())
+    text = json.dumps(document, indent=2, separators=(",", " : "))
+    return HttpResponse(status=200, headers=_JSON, body=text.encode())
 
 
 def _iso_8601(epoch: float) -> str:

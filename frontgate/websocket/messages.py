@@ -89,8 +89,6 @@ class Messages:
         message = self._received(record, text)
         try:
             await self._answer(message)
-        except (ClientBufferFullError, ConnectionGoneError):
-            _logger.debug("an answer did not reach the connection %s", record.id)
         except Exception:
             _logger.exception("a WebSocket message failed inside the gateway")
 
@@ -111,14 +109,27 @@ class Messages:
         try:
             answer = await self._steps(routed)
         except FrameError as error:
-            routed.context["error"] = {
-                **error_context(error.message, error.response_type),
-                **routed.context.get("error", {}),
-            }
-            self._record(routed, status=error.status, reason=error.reason)
-            await self._tell(message, error)
+            await self._refuse(routed, error)
+        except Exception:
+            _logger.exception("a WebSocket message failed inside the gateway")
+            fault = IntegrationFailedError("the gateway failed; its own log says why")
+            await self._refuse(routed, fault)
         else:
             self._record(routed, status=answer.status, answer=answer)
+
+    async def _refuse(self, routed: Routed, error: FrameError) -> None:
+        routed.context["error"] = {
+            **error_context(error.message, error.response_type),
+            **routed.context.get("error", {}),
+        }
+        self._record(routed, status=error.status, reason=error.reason)
+        message = routed.message
+        frame = error.frame(
+            connection_id=message.record.id,
+            request_id=message.request_id,
+            message_id=message.message_id,
+        )
+        await self._send(message.record, frame)
 
     def _record(
         self, routed: Routed, *, status: int, answer: Answer | None = None, reason: str = ""
@@ -145,8 +156,15 @@ class Messages:
         if route.responds and answer.body:
             if not self._connections.fits(answer.body):  # assumed: the quota is documented
                 raise IntegrationFailedError("the answer is longer than a message may be")
-            await self._connections.send(routed.message.record, answer.body)
+            await self._send(routed.message.record, answer.body)
         return answer
+
+    async def _send(self, record: ConnectionRecord, text: str) -> None:
+        """A client that has gone, or does not read, misses it; the message counts all the same."""
+        try:
+            await self._connections.send(record, text)
+        except (ClientBufferFullError, ConnectionGoneError):
+            _logger.debug("an answer did not reach the connection %s", record.id)
 
     def _route(self, message: Message) -> Routed:
         """What is not JSON goes to `$default`."""
@@ -179,14 +197,6 @@ class Messages:
             caller=message.record.caller,
         )
         return await route.integrate(request)
-
-    async def _tell(self, message: Message, error: FrameError) -> None:
-        frame = error.frame(
-            connection_id=message.record.id,
-            request_id=message.request_id,
-            message_id=message.message_id,
-        )
-        await self._connections.send(message.record, frame)
 
 
 def _validate(route: StageRoute, routed: Routed) -> None:

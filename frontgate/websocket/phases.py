@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from frontgate.access.lambda_authorizer import Consultation
 from frontgate.observe import Trail
 from frontgate.wire import record
 
@@ -22,26 +23,27 @@ class Phase:
     latency: float
     """Seconds."""
     error: str | None
-    request_id: str | None = None
-    """Of a Lambda authorizer's invocation; the others are of it, too."""
-    integration_status: int | None = None
-    integration_latency: float | None = None
-    """Seconds."""
+    authorizer: str | None = None
+    """The id of a Lambda authorizer; what follows is of one, too."""
+    url: str = ""
+    """Where its function is invoked."""
     identity: tuple[str, ...] = ()
     """The values of the identity sources."""
+    consultation: Consultation | None = None
+    """None: the answer was remembered, or nobody was asked."""
     granted: Mapping[str, Any] | None = None
     """`$context.authorizer` from now on."""
 
     def variables(self) -> dict[str, Any]:
+        asked = self.consultation
+        invocation = None if asked is None else asked.invocation
         found = {
             "status": self.status,
             "latency": millis(self.latency),
             "error": self.error,
-            "requestId": self.request_id,
-            "integrationStatus": self.integration_status,
-            "integrationLatency": None
-            if self.integration_latency is None
-            else millis(self.integration_latency),
+            "requestId": None if invocation is None else invocation.request_id,
+            "integrationStatus": None if invocation is None else invocation.status_code,
+            "integrationLatency": None if asked is None else millis(asked.latency),
         }
         return {name: value for name, value in found.items() if value is not None}
 

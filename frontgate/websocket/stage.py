@@ -40,7 +40,10 @@ from frontgate.wire import Address, HttpRequest, HttpResponse, KeyPair, Outside
 
 _logger = logging.getLogger(__name__)
 
-_UNSUPPORTED_DATA, _MESSAGE_TOO_BIG = 1003, 1009
+_MESSAGE_TOO_BIG = 1009
+_BINARY = (1003, "Binary is not supported")
+"""Recorded."""
+_RETIRED = (GOING_AWAY, "Going away")
 _SHUTDOWN_GRACE = 1.0
 
 
@@ -68,6 +71,7 @@ class WebSocketStage:
         be served.
         """
         self._limits = limits or Limits()
+        self._is_retired = False
         self._tasks: set[asyncio.Task[None]] = set()
         self._connections = Connections(
             limits=self._limits,
@@ -83,7 +87,7 @@ class WebSocketStage:
             stage_arn=stage_arn(address, stage.stage_name),
             account=account,
             limits=self._limits,
-            timer=outside.timer,
+            outside=outside,
             end=self._end,
         )
         self._lasting = Lasting(
@@ -138,6 +142,8 @@ class WebSocketStage:
         record = self._connections.find(connection_id)
         if record is not None:
             record.socket = connection
+            if self._is_retired:  # in the meantime
+                self._end(record, *_RETIRED)
 
     async def receive(self, connection_id: str, message: str | bytes) -> None:
         """Never raises. Returns when the message is being handled, not when it is done; waits
@@ -147,7 +153,7 @@ class WebSocketStage:
             return
         self._connections.touch(record)
         if isinstance(message, bytes):
-            self._end(record, _UNSUPPORTED_DATA, "")
+            self._end(record, *_BINARY)
             return
         if len(message.encode()) > self._limits.message_bytes:
             self._end(record, _MESSAGE_TOO_BIG, "")
@@ -175,8 +181,9 @@ class WebSocketStage:
 
     def retire(self) -> None:
         """The stage is no more: every client is told 1001 (assumed)."""
+        self._is_retired = True
         for record in self._connections:
-            self._end(record, GOING_AWAY, "Going away")
+            self._end(record, *_RETIRED)
 
     async def close(self) -> None:
         """The server stops: every client is told 1001, and nothing is left running."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from itertools import chain
 from typing import Any
+from urllib.parse import urlencode
 
-from frontgate.observe.masking import header_map, masked_briefly
+from frontgate.observe.masking import header_map, long_enough, masked_briefly, secrets_of
 from frontgate.observe.trace import Headline, Step, Trace, body_text, millis, shown, timed
 from frontgate.websocket.finished import Finished
 from frontgate.websocket.integration import Answer, Request, Sent
@@ -27,7 +29,10 @@ def trace_of(finished: Finished) -> Trace:
     context, started = finished.context, finished.started
     headline = headline_of(finished)
     steps = [(started, _received(finished))]
-    steps += [(at, _DESCRIPTIONS[type(fact)](fact)) for at, fact in finished.trail.facts]
+    for at, fact in finished.trail.facts:
+        describe = _DESCRIPTIONS.get(type(fact))
+        if describe is not None:  # what a backend answered is told as the integration's answer
+            steps.append((at, describe(fact)))
     steps.append((finished.ended, _ending(finished)))
     return Trace(
         request_id=context["requestId"],
@@ -38,8 +43,20 @@ def trace_of(finished: Finished) -> Trace:
         title=headline.title,
         status=headline.status,
         latency=headline.latency,
-        steps=timed(started, steps),
+        steps=timed(started, steps, tuple(chain.from_iterable(_secrets(finished)))),
     )
+
+
+def _secrets(finished: Finished) -> Iterator[tuple[str, ...]]:
+    """What the client showed to be let in: it stands in events, too."""
+    yield long_enough(filter(None, (finished.context["identity"].get("apiKey"),)))
+    for _, fact in finished.trail.facts:
+        if isinstance(fact, Phase):
+            yield long_enough(fact.identity)
+        elif isinstance(fact, Request):
+            headers = fact.event.get("headers") or {}
+            query = fact.event.get("queryStringParameters") or {}
+            yield secrets_of(headers.items(), urlencode(query))
 
 
 def _received(finished: Finished) -> Step:
@@ -49,20 +66,23 @@ def _received(finished: Finished) -> Step:
         shown(
             connectionId=context["connectionId"],
             messageId=context.get("messageId"),
-            body=body_text(finished.text.encode()),
+            body=body_text(finished.text.encode("utf-8", "replace")),
             identity=context["identity"],
         ),
     )
 
 
 def _phase(phase: Phase) -> Step:
-    granted = phase.granted
+    granted, asked = phase.granted, phase.consultation
+    invocation = None if asked is None else asked.invocation
     return Step(
         phase.name,
         shown(
             status=phase.status,
             error=phase.error,
             identity=[masked_briefly(value) for value in phase.identity] or None,
+            event=body_text(asked.event) if asked is not None else None,
+            answer=body_text(invocation.payload) if invocation is not None else None,
             context=None if granted is None else dict(granted),
         ),
     )
@@ -96,7 +116,7 @@ def _answer(answer: Answer) -> Step:
             serviceStatus=answer.service_status,
             status=answer.status,
             headers=header_map(answer.headers),
-            body=body_text(answer.body.encode()),
+            body=body_text(answer.body.encode("utf-8", "replace")),
             requestId=answer.backend_request_id,
         ),
     )

@@ -42,7 +42,7 @@ IMPORTS: dict[str, str] = {
         "mapping observe timestamps wire"
     ),
     "websocket": (
-        "access control deployment headers mapping observe timestamps wire "
+        "access control deadline deployment headers mapping observe timestamps wire http.answer "
         "http.backend http.event http.lambda_proxy http.receive rest.mock_document"
     ),
     # Around the core.

@@ -61,3 +61,18 @@ def test_a_secret_is_masked_wherever_it_stands():
         "list": ["********AIuTGQ", 5],
         "status": 200,
     }
+
+
+def test_a_json_web_token_is_a_secret_wherever_it_stands():
+    token = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhIn0.AIuTGQ-_x"
+    assert without_secrets({"query": f"token={token}&a=1"}, ()) == {
+        "query": "token=********TGQ-_x&a=1"
+    }
+    assert without_secrets("a.b.c", ()) == "a.b.c"
+
+
+def test_a_presigned_query_has_secrets():
+    session, signature = "IQoJb3JpZ2luX2VjE+/=", "5a" * 32
+    query = f"X-Amz-Security-Token=IQoJb3JpZ2luX2VjE%2B%2F%3D&x-amz-signature={signature}&a=secret"
+    found = secrets_of((), query)
+    assert set(found) == {session, "IQoJb3JpZ2luX2VjE%2B%2F%3D", signature}

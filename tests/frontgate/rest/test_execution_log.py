@@ -17,7 +17,7 @@ from frontgate.control.rest_api import (
     IntegrationType,
     MethodSetting,
 )
-from frontgate.rest.execution_log import cut, execution_log
+from frontgate.rest.execution_log import execution_log
 from frontgate.rest.execution_log import test_invoke_log as invoke_log
 from frontgate.wire import HttpResponse, Invocation
 
@@ -231,20 +231,6 @@ async def test_invoke(serve, mock, observer):
         "Successfully completed execution",
         "Method completed with status: 200",
     ]
-
-
-@pytest.mark.parametrize(
-    ("text", "shown"),
-    [
-        ("a" * 1024, "a" * 1024),
-        ("a" * 1025, "a" * 1024 + " [TRUNCATED]"),
-        ("a" * 1023 + "ü", "a" * 1023 + " [TRUNCATED]"),
-    ],
-)
-@pytest.mark.fact("execution-log.cut")
-def test_a_line_is_cut_at_1024_bytes(text, shown):
-    """Source: recorded (1,024 bytes after the request id); assumed (within a character)."""
-    assert cut(text) == shown
 
 
 async def test_the_trace_of_a_stage_that_is_traced(serve, mock, trace):

@@ -6,7 +6,7 @@ import asyncio
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -32,6 +32,7 @@ from frontgate.observe import Observer
 from frontgate.websocket import Accepted, CompiledWebSocketApi, Handshake, Limits, WebSocketStage
 from frontgate.wire import (
     DIRECT,
+    LINE_CHARACTERS,
     Address,
     AwsRequest,
     Credential,
@@ -42,6 +43,7 @@ from frontgate.wire import (
     KeyPair,
     OutgoingRequest,
     Outside,
+    RenderLines,
 )
 
 NO_SETTINGS = RouteSettings()
@@ -91,6 +93,14 @@ class Timer:
             self._callback()
 
 
+class Deferred(NamedTuple):
+    """Lines that are made when they are read."""
+
+    group: str
+    render: RenderLines
+    at: float
+
+
 @dataclass
 class World:
     """Everything outside the stage."""
@@ -109,6 +119,7 @@ class World:
     links: dict[str, str] = field(default_factory=dict)
     refusal: str | None = None
     logged: list[tuple[str, str]] = field(default_factory=list)
+    later: list[Deferred] = field(default_factory=list)
     timers: list[Timer] = field(default_factory=list)
     ids: int = 0
 
@@ -151,6 +162,20 @@ class World:
         self.ids += 1
         return f"id{self.ids:013}="
 
+    def log_later(
+        self,
+        destination: str,
+        render: RenderLines,
+        at: float | None = None,
+        characters: int = LINE_CHARACTERS,
+    ) -> None:
+        self.later.append(Deferred(destination, render, self.now if at is None else at))
+
+    def execution_log(self) -> list[tuple[str, str]]:
+        """Groups and lines since it was read last."""
+        found, self.later = self.later, []
+        return [(one.group, text) for one in found for _, text in one.render(one.at)]
+
     def call_later(self, delay: float, callback: Callable[[], None]) -> Timer:
         self.timers.append(Timer(delay, callback))
         return self.timers[-1]
@@ -167,7 +192,7 @@ class World:
             aws=self.aws,
             http=self.http,
             log=lambda destination, line, at=None: self.logged.append((destination, line)),
-            log_later=cast(Any, None),
+            log_later=self.log_later,
             credentials=self.credential,
             allows=self.allows,
             vpc_link=self.links.get,

@@ -110,7 +110,8 @@ async def test_the_phases_in_the_access_log(knock: Any, world: Any) -> None:
     told = (
         "User: arn:aws:iam::123456789012:user/ann is not authorized to perform: "
         "execute-api:Invoke on resource: arn:aws:execute-api:us-east-1:********9012:"
-        "m932ywd2od/Prod/$connect"
+        "m932ywd2od/Prod/$connect because no identity-based policy allows the execute-api:Invoke "
+        "action"
     )
     assert [line for _, line in world.logged] == [
         "200 - 200 - 200",
@@ -119,13 +120,14 @@ async def test_the_phases_in_the_access_log(knock: Any, world: Any) -> None:
 
 
 async def test_a_caller_of_another_account(knock: Any) -> None:
-    """Source: documented (no resource policies)."""
+    """Source: documented (no resource policies); assumed (the words)."""
     other = Principal(arn="arn:aws:iam::9:user/eve", user_id="AIDA", account_id="999999999999")
     _, answer = await knock(document(), principal=other)
     assert answer.status == 403
     assert json.loads(answer.body)["message"] == (
         "User: arn:aws:iam::9:user/eve is not authorized to perform: execute-api:Invoke on "
-        "resource: arn:aws:execute-api:us-east-1:********9012:m932ywd2od/Prod/$connect"
+        "resource: arn:aws:execute-api:us-east-1:********9012:m932ywd2od/Prod/$connect because no "
+        "resource-based policy allows the execute-api:Invoke action"
     )
 
 

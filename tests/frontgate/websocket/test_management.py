@@ -18,7 +18,7 @@ from tests.frontgate.websocket.conftest import ADDRESS
 
 fact = pytest.mark.fact
 
-GONE = HttpResponse(status=410, headers=(("x-amzn-ErrorType", "GoneException"),))
+GONE = (410, b"", "GoneException")
 
 
 @pytest.fixture
@@ -61,6 +61,10 @@ def error_type(response: HttpResponse) -> str:
     return dict(response.headers)["x-amzn-ErrorType"]
 
 
+def refusal(response: HttpResponse) -> tuple[int, bytes, str]:
+    return response.status, response.body, error_type(response)
+
+
 @pytest.mark.fact("websocket-callbacks.statuses", "websocket-callbacks.encoded")
 @pytest.mark.parametrize("form", ["/@connections/{}", "/%40connections/{}"])
 async def test_post_sends_a_frame(call: Any, make_stage: Any, connect: Any, form: str) -> None:
@@ -82,11 +86,26 @@ async def test_get_describes_the_connection(
     await stage.receive(connection_id, "x")
     response = await call(stage, "GET", path_of(connection_id))
     assert response.status == 200
-    assert json.loads(response.body) == {
-        "connectedAt": "2024-01-20T11:54:57.419Z",
-        "identity": {"sourceIp": "5.28.189.17", "userAgent": "wscat"},
-        "lastActiveAt": "2024-01-20T11:54:58.919Z",
-    }
+    assert response.body.decode() == (
+        '{\n  "identity" : {\n    "sourceIp" : "5.28.189.17",\n    "userAgent" : "wscat"\n  },\n'
+        '  "connectedAt" : "2024-01-20T11:54:57.419Z",\n'
+        '  "lastActiveAt" : "2024-01-20T11:54:58.919Z"\n}'
+    )
+
+
+@fact("websocket-callbacks.ids")
+async def test_every_answer_has_its_ids(call: Any, make_stage: Any, connect: Any) -> None:
+    """Source: recorded."""
+    stage = make_stage("$default")
+    connection_id, _ = await connect(stage)
+    sent = await call(stage, "POST", path_of(connection_id), b"x")
+    assert sent.headers == (
+        ("Content-Type", "application/json"),
+        ("x-amzn-RequestId", "101d2f35-3e7c-d979-7a9a-a4ba00000000"),
+        ("x-amz-apigw-id", "id0000000000003="),
+    )
+    refused = await call(stage, "POST", path_of("L0SM9cOFvHcCIhw="), b"x")
+    assert dict(refused.headers).keys() >= {"x-amzn-RequestId", "x-amz-apigw-id"}
 
 
 @pytest.mark.fact(
@@ -104,14 +123,14 @@ async def test_delete_ends_the_connection(
     context = world.events[0]["requestContext"]
     assert context["disconnectReason"] == "Connection Closed Normally"
     for method in ("POST", "GET", "DELETE"):
-        assert await call(stage, method, path_of(connection_id)) == GONE
+        assert refusal(await call(stage, method, path_of(connection_id))) == GONE
 
 
 async def test_a_closing_connection_is_gone(call: Any, make_stage: Any, connect: Any) -> None:
     stage = make_stage("$default")
     connection_id, _ = await connect(stage)
     await call(stage, "DELETE", path_of(connection_id))
-    assert await call(stage, "POST", path_of(connection_id), b"x") == GONE
+    assert refusal(await call(stage, "POST", path_of(connection_id), b"x")) == GONE
 
 
 @pytest.mark.fact("websocket-callbacks.too-early")
@@ -128,16 +147,17 @@ async def test_a_post_from_inside_connect_is_gone(
     world.answers["connect"] = post
     stage = make_stage("$connect")
     accepted = await stage.connect(handshake())
-    assert answers == [GONE]
+    assert [refusal(answer) for answer in answers] == [GONE]
     # and also until the 101 is on its way
-    assert await call(stage, "POST", path_of(accepted.connection_id), b"x") == GONE
+    late = await call(stage, "POST", path_of(accepted.connection_id), b"x")
+    assert refusal(late) == GONE
 
 
 async def test_a_client_that_vanished_is_gone(call: Any, make_stage: Any, connect: Any) -> None:
     stage = make_stage("$default")
     connection_id, socket = await connect(stage)
     socket.failure = ConnectionResetError()
-    assert await call(stage, "POST", path_of(connection_id), b"x") == GONE
+    assert refusal(await call(stage, "POST", path_of(connection_id), b"x")) == GONE
 
 
 @pytest.mark.fact("websocket-callbacks.unknown")
@@ -145,7 +165,7 @@ async def test_an_id_that_never_was(
     call: Any, make_stage: Any
 ) -> None:  # recorded: 410 when well formed
     stage = make_stage("$default")
-    assert await call(stage, "POST", path_of("L0SM9cOFvHcCIhw="), b"x") == GONE
+    assert refusal(await call(stage, "POST", path_of("L0SM9cOFvHcCIhw="), b"x")) == GONE
     malformed = await call(stage, "POST", path_of("nonsense"), b"x")
     assert (malformed.status, error_type(malformed)) == (400, "BadRequestException")
 
@@ -173,10 +193,27 @@ async def test_a_client_that_does_not_read(call: Any, make_stage: Any, connect: 
     assert (await first).status == 200
 
 
-async def test_data_that_is_no_text(call: Any, make_stage: Any, connect: Any) -> None:  # assumed
+@pytest.mark.fact("websocket-callbacks.too-many")
+async def test_a_client_that_never_reads(call: Any, make_stage: Any, connect: Any) -> None:
+    """Source: documented (429); assumed (when)."""
+    stage = make_stage("$default", limits=Limits(sending=0.01))
+    connection_id, socket = await connect(stage)
+    socket.hold = asyncio.Event()
+    async with asyncio.timeout(10):
+        refused = await call(stage, "POST", path_of(connection_id), b"1")
+    assert (refused.status, error_type(refused)) == (429, "LimitExceededException")
+    socket.hold.set()
+    assert (await call(stage, "POST", path_of(connection_id), b"2")).status == 200
+
+
+@fact("websocket-callbacks.bytes")
+async def test_data_that_is_no_text(call: Any, make_stage: Any, connect: Any) -> None:
+    """Source: recorded (200); assumed (the frame)."""
     stage = make_stage("$default")
-    connection_id, _ = await connect(stage)
-    assert (await call(stage, "POST", path_of(connection_id), b"\xff")).status == 400
+    connection_id, socket = await connect(stage)
+    sent = await call(stage, "POST", path_of(connection_id), b"\x00\xff\xfe\x80native")
+    assert sent.status == 200
+    assert await socket.next() == "\0\ufffd\ufffd\ufffdnative"
 
 
 @pytest.mark.parametrize(
@@ -222,8 +259,18 @@ async def test_who_may(
     assert json.loads(response.body) == {
         "Message": "User: arn:aws:iam::123456789012:user/ann is not authorized to perform: "
         "execute-api:ManageConnections on resource: arn:aws:execute-api:us-east-1:"
-        "********9012:m932ywd2od/Prod/POST/@connections/{connectionId}"
+        "********9012:m932ywd2od/Prod/POST/@connections/{connectionId} because no identity-based "
+        "policy allows the execute-api:ManageConnections action"
     }
+
+
+@fact("websocket-callbacks.permission")
+async def test_who_may_not(call: Any, make_stage: Any) -> None:
+    policies = (document("Allow", "*"), document("Deny", "*"))
+    path = path_of("L0SM9cOFvHcCIhw=")
+    response = await call(make_stage("$default"), "GET", path, policies=policies)
+    message = json.loads(response.body)["Message"]
+    assert message.endswith("{connectionId} with an explicit deny in an identity-based policy")
 
 
 @pytest.mark.parametrize(

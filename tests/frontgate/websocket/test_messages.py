@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from frontgate.control.api_v2 import IntegrationResponse, RouteSettings
+from frontgate.control.api_v2 import IntegrationResponse, Route, RouteSettings
 from frontgate.wire import BackendError, HttpResponse, Invocation
 
 FAILED = Invocation(200, b'{"errorMessage":"boom"}', function_error="Unhandled")
@@ -350,13 +350,38 @@ async def test_no_model_for_a_message_is_a_failure(
 async def test_a_client_that_left_is_no_failure(
     make_stage: Any, connect: Any, world: Any, responding: Any, caplog: Any
 ) -> None:
+    """Assumed: the message is logged and counted as it went."""
     world.answers["ask"] = {"statusCode": 200, "body": "late"}
-    stage = make_stage(responding("ask"))
+    stage = make_stage(responding("ask"), log_format="$context.routeKey $context.status")
     connection_id, socket = await connect(stage)
     socket.failure = ConnectionResetError()
     await stage.receive(connection_id, '{"action":"ask"}')
     await settle()
     assert not [record for record in caplog.records if record.levelname == "ERROR"]
+    assert world.logged[-1] == ("arn:log", "ask 200")
+
+
+@pytest.mark.fact("websocket-frame.shape")
+async def test_a_fault_of_the_gateway_is_told(
+    make_stage: Any, connect: Any, caplog: Any, world: Any
+) -> None:
+    """A message that goes too deep for its model. Source: recorded (the frame)."""
+    schema = '{"type":"object","properties":{"a":{"$ref":"#"}}}'
+    stage = make_stage(
+        Route(
+            id="r",
+            route_key="deep",
+            target="integrations/deep",
+            request_models={"$default": "deep"},
+        ),
+        models={"deep": schema},
+        log_format="$context.routeKey $context.status",
+    )
+    connection_id, socket = await connect(stage)
+    deep = '{"a":' * 900 + "{}" + "}" * 900
+    await stage.receive(connection_id, '{"action":"deep","a":' + deep + "}")
+    assert json.loads(await socket.next())["message"] == "Internal server error"
+    assert world.logged[-1] == ("arn:log", "deep 500")
 
 
 @pytest.mark.fact("websocket-log.variables")

@@ -18,21 +18,22 @@ async def settle() -> None:
 
 @pytest.mark.fact("websocket-limits.message", "websocket-limits.binary")
 @pytest.mark.parametrize(
-    ("message", "code"),
+    ("message", "end"),
     [
-        # documented: quotas, and "Binary media types"
-        ("x" * (128 * 1024 + 1), 1009),
-        ("é" * (64 * 1024 + 1), 1009),
-        (b"binary", 1003),
+        # documented: quotas; the reason is assumed
+        ("x" * (128 * 1024 + 1), (1009, "")),
+        ("é" * (64 * 1024 + 1), (1009, "")),
+        # recorded
+        (b"binary", (1003, "Binary is not supported")),
     ],
 )
 async def test_messages_that_close_the_connection(
-    make_stage: Any, connect: Any, world: Any, message: str | bytes, code: int
+    make_stage: Any, connect: Any, world: Any, message: str | bytes, end: tuple[int, str]
 ) -> None:
     stage = make_stage("$default")
     connection_id, socket = await connect(stage)
     await stage.receive(connection_id, message)
-    assert (await socket.end())[0] == code
+    assert await socket.end() == end
     await stage.receive(connection_id, "after")
     await settle()
     assert world.events == []
@@ -161,3 +162,15 @@ async def test_a_stage_that_is_no_more(make_stage: Any, connect: Any, world: Any
     await stage.receive(connection_id, "too late")
     await stage.disconnected(connection_id, 1001, "Going away")
     assert [event["requestContext"]["routeKey"] for event in world.events] == ["$disconnect"]
+
+
+async def test_a_handshake_that_ends_when_its_stage_is_no_more(
+    make_stage: Any, handshake: Any, new_socket: Any, world: Any
+) -> None:
+    """Assumed, like the other."""
+    stage = make_stage("$connect")
+    accepted = await stage.connect(handshake())
+    stage.retire()
+    socket = new_socket()
+    stage.opened(accepted.connection_id, socket)
+    assert await socket.end() == (1001, "Going away")

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from typing import Any
 
 import pytest
 
 from frontgate.control.api_v2 import Authorizer, Route
+from tests.frontgate.websocket.conftest import AUTHORIZER, GUARDED
 
 
 @pytest.fixture
@@ -38,7 +40,13 @@ async def test_a_message(make_stage: Any, connect: Any, told: Any) -> None:
     await settle()
     ((title, status, steps),) = told()
     assert (title, status) == ("MESSAGE ping", 200)
-    assert list(steps) == ["receive", "integration request", "integration", "answer"]
+    assert list(steps) == [
+        "receive",
+        "integration request",
+        "backend request",
+        "integration",
+        "answer",
+    ]
     assert steps["receive"]["body"] == '{"action": "ping"}'
     assert steps["receive"]["connectionId"] == connection_id
     assert steps["integration request"]["routeKey"] == "ping"
@@ -92,3 +100,22 @@ async def test_a_message_that_no_route_takes(make_stage: Any, connect: Any, told
     ((title, status, steps),) = told()
     assert (title, status) == ("MESSAGE -", 403)
     assert steps["error"]["reason"].startswith("no route takes the message")
+
+
+async def test_what_let_a_client_in_is_masked(
+    make_stage: Any, connect: Any, world: Any, observer: Any
+) -> None:
+    """In the query string, where browsers send tokens, in every event, and among the headers."""
+    token, api_key = "abcdefghijklmnopqrstuvwxyz", "zyxwvutsrqponmlkjihgfedcba"
+    world.answers["guard"] = {
+        "principalId": "ada",
+        "policyDocument": {"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]},
+    }
+    stage = make_stage(GUARDED, authorizer=AUTHORIZER)
+    sent = (("X-Room", "blue"), ("x-api-key", api_key))
+    await connect(stage, *sent, query=f"token={token}&X-Amz-Signature={'5a' * 32}")
+    (trace,), _ = observer.journals.newest(1)
+    text = json.dumps(trace.document())
+    assert "********uvwxyz" in text
+    for secret in (token, api_key, "5a" * 32):
+        assert secret not in text
