@@ -71,7 +71,7 @@ def read_call(request: HttpRequest) -> Call:
             document = json.loads(body or b"{}")
             return Call(target.rpartition(".")[2], _checked(document), JsonProtocol())
         return _read_query(request, body)
-    except (ValueError, OSError, EOFError, cbor2.CBORDecodeError) as error:
+    except (ValueError, RecursionError, OSError, EOFError, cbor2.CBORDecodeError) as error:
         raise UnreadableError(str(error)) from error
 
 

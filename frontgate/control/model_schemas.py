@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from frontgate.control.errors import BadRequestError
+from frontgate.control.json_texts import parse_json
 from frontgate.control.rest_api import Model
 
 _ADDRESS = re.compile(r"https://apigateway\.amazonaws\.com/restapis/[^/]+/models/([a-zA-Z0-9]+)")
@@ -19,6 +20,8 @@ _SAMPLES: Mapping[str, str] = {
     "null": "null",
 }
 _DEEPEST = 24
+_MOST_VALUES = 2_000
+"""Of a sample: models that name each other twice would double it with each level."""
 
 
 def check_schema(text: str | None) -> None:
@@ -26,8 +29,8 @@ def check_schema(text: str | None) -> None:
     if not text or not text.strip():
         raise BadRequestError("Model schema must have at least 1 property or array items defined")
     try:
-        schema = json.loads(text)
-    except (ValueError, RecursionError):
+        schema = parse_json(text)
+    except ValueError:
         raise BadRequestError(
             "Invalid model specified: Validation Result: warnings : [], errors : "
             "[Invalid model schema specified]"  # assumed
@@ -68,11 +71,13 @@ def sample_template(model: Model, models: Mapping[str, Model]) -> str:
 class _Sample:
     def __init__(self, definitions: Mapping[str, Any]) -> None:
         self._definitions = definitions
+        self._left = _MOST_VALUES
 
     def lines(self, schema: Any, indent: str, path: str, depth: int) -> Iterator[str]:
         schema = self._resolved(schema)
         kind = _kind(schema)
-        if depth > _DEEPEST or kind in _SAMPLES:
+        self._left -= 1
+        if depth > _DEEPEST or self._left < 0 or kind in _SAMPLES:
             yield _SAMPLES.get(kind, "{}")
         elif kind == "array":
             yield from self._array(schema, indent, path, depth)

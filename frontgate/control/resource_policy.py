@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from frontgate.control.errors import BadRequestError
+from frontgate.control.json_texts import parse_json
 
 _SHORT_PREFIX = "execute-api:/"
 
@@ -16,7 +17,7 @@ def complete_policy(policy: str, *, api_arn: str) -> str:
     `api_arn` is `arn:aws:execute-api:{region}:{account}:{api id}`.
     """
     try:
-        document = json.loads(policy)
+        document = parse_json(policy)
     except ValueError:
         document = None
     if not isinstance(document, dict):

@@ -194,11 +194,8 @@ class FunctionBook:
     def layer(self, arn: str) -> LayerVersion | None:
         """By the ARN of its version."""
         _, _, named = arn.partition(":layer:")
-        name, _, version = named.partition(":")
-        if not version.isdigit():
-            return None
-        found = self.layers.get(name, {}).get(int(version))
-        return found if found is not None and found.arn == arn else None
+        versions = self.layers.get(named.partition(":")[0], {})
+        return next((each for each in versions.values() if each.arn == arn), None)
 
     def url(self, id: str) -> FunctionUrl | None:
         """The function URL with this id."""

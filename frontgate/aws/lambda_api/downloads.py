@@ -28,8 +28,8 @@ class Downloads:
     def _code(self, path: str) -> Code | None:
         _, _, kind, name, version = [*path.split("/", 4), "", "", "", ""][:5]
         if kind == "layers":
-            layer = self._book.layers.get(name, {}).get(int(version) if version.isdigit() else 0)
-            return None if layer is None else layer.code
+            layers = self._book.layers.get(name, {})
+            return next((each.code for n, each in layers.items() if str(n) == version), None)
         function = self._book.functions.get(name)
         if function is None:
             return None

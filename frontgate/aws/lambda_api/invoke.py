@@ -13,7 +13,7 @@ from frontgate.aws.services import aws_error
 from frontgate.functions import FunctionService
 from frontgate.wire import HttpRequest, HttpResponse, Invocation, InvocationError
 
-_INVOKE = re.compile(r"/2015-03-31/functions/(?P<function>[^/]+)/invocations")
+_INVOKE = re.compile(r"/2015-03-31/functions/(?P<function>[^/]*)/invocations")
 _QUALIFIER = re.compile(r"(?:^|&)Qualifier=([^&]+)")
 _SYNCHRONOUS_BYTES = 6 * 1024 * 1024
 _EVENT_BYTES = 1024 * 1024
@@ -93,7 +93,10 @@ def _read(request: HttpRequest, function: str, kind: str) -> _Invoke:
     """Checks the request in the order in which Lambda does. Raises `InvalidInvokeError`."""
     if kind not in {"RequestResponse", "Event", "DryRun"}:
         raise InvalidInvokeError(
-            501, "NotImplementedException", f"invocation type {kind} is not supported"
+            400,
+            "ValidationException",
+            f"1 validation error detected: Value '{kind}' at 'invocationType' failed to satisfy "
+            "constraint: Member must satisfy enum value set: [RequestResponse, Event, DryRun]",
         )
     payload = request.body or b"{}"
     limit = _EVENT_BYTES if kind == "Event" else _SYNCHRONOUS_BYTES
@@ -127,7 +130,7 @@ def _client_context(request: HttpRequest) -> str | None:
     try:
         context = base64.b64decode(given, validate=True).decode()
         json.loads(context)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise InvalidInvokeError(
             400,
             "InvalidRequestContentException",
@@ -139,7 +142,7 @@ def _client_context(request: HttpRequest) -> str | None:
 def _is_json(payload: bytes) -> bool:
     try:
         json.loads(payload)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     return True
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import json
 import math
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
 
@@ -19,6 +20,10 @@ from frontgate.wire import HttpRequest
 
 Input = Mapping[str, Any]
 """Members by their names in the model; what the client left out is not there."""
+
+
+_MOST: Mapping[str, int] = {"integer": 2**31 - 1, "long": 2**63 - 1}
+_INTEGER = re.compile(r"[+-]?[0-9]{1,20}")
 
 
 class SerializationError(Exception):
@@ -79,12 +84,12 @@ def _rest_of(query: Query, owner: Shape) -> dict[str, str] | None:
 def _scalar(text: str, shape: Shape) -> Any:
     if shape.type == "boolean":
         return text.lower() == "true"
-    if shape.type in ("integer", "long"):
-        try:
-            return int(text)
-        except ValueError:
-            raise SerializationError(f"For input string: {json.dumps(text[:80])}") from None
-    return text
+    most = _MOST.get(shape.type)
+    if most is None:
+        return text
+    if _INTEGER.fullmatch(text) is None or abs(int(text)) > most:
+        raise SerializationError(f"For input string: {json.dumps(text[:80])}")
+    return int(text)
 
 
 def _payload(member: Member, body: bytes, nullable: frozenset[str]) -> Any:
@@ -173,7 +178,8 @@ def _boolean(value: Any, shape: Shape) -> bool:
 
 def _whole(value: Any, shape: Shape) -> int:
     """A fraction is cut off, as the parser's `TruncatingBigNumber` says of itself."""
-    if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
+    most = _MOST[shape.type]
+    if isinstance(value, int | float) and not isinstance(value, bool) and -most <= value <= most:
         return int(value)
     _not_convertible(value, "Long" if shape.type == "long" else "Integer")
 

@@ -10,6 +10,7 @@ from frontgate.control.apigateway.lookup import found, rest_api, without
 from frontgate.control.apigateway.paging import page
 from frontgate.control.apigateway.patches import Patch, PatchTable, read_patches, text
 from frontgate.control.errors import BadRequestError, ConflictError, ControlError
+from frontgate.control.json_texts import parse_json
 from frontgate.control.openapi.documentation import read_documentation
 from frontgate.control.plane import ControlPlane, Input, Output, PlaneOperation
 from frontgate.control.rest_api import (
@@ -42,8 +43,8 @@ def create_documentation_part(plane: ControlPlane, given: Input) -> Output:
 def _properties(value: str | None) -> str:
     """An object as JSON text."""
     try:
-        document = json.loads(value or "")
-    except (ValueError, RecursionError):
+        document = parse_json(value or "")
+    except ValueError:
         document = None
     if value is None or not isinstance(document, dict):
         raise BadRequestError("Documentation part properties must be a JSON object")  # assumed

@@ -8,6 +8,8 @@ followed on the way, so a node never is a `$ref` unless it was asked for as it s
 from __future__ import annotations
 
 import json
+import math
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -27,6 +29,9 @@ _LONGEST = 6 * 1024 * 1024
 _MOST_VALUES = 1_000_000
 _SPARE_VALUES = 100_000
 """What aliases may add to a text, which cannot have more values than characters."""
+_LONGEST_NUMBER = 1_000
+"""Bits; Python writes far longer ones not at all."""
+_INTEGER = re.compile(r"-?[0-9]{1,300}")
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -99,7 +104,7 @@ class Node:
 
     def integer(self) -> int:
         text = self.text()
-        if not text.lstrip("-").isdecimal():
+        if _INTEGER.fullmatch(text) is None:
             raise self.error(f"Expected a whole number but got {json.dumps(self.value)[:80]}.")
         return int(text)
 
@@ -238,10 +243,28 @@ class _Plain:
         if self._left < 0 or depth > _DEEPEST:
             raise ValueError("The document is too large or too deep.")
         if isinstance(value, Mapping):
-            return {_key(key): self.of(member, depth + 1) for key, member in value.items()}
+            return {_plain(_key(key)): self.of(member, depth + 1) for key, member in value.items()}
         if isinstance(value, list | tuple):
             return [self.of(element, depth + 1) for element in value]
-        return value.isoformat() if isinstance(value, date) else value
+        return _plain(value)
+
+
+def _plain(value: Any) -> Any:
+    """Raises `ValueError` for what JSON does not have: bytes, sets, infinity, half a character."""
+    match value:
+        case date():
+            return value.isoformat()
+        case str():
+            value.encode()
+        case None | bool():
+            pass
+        case int() if value.bit_length() <= _LONGEST_NUMBER:
+            pass
+        case float() if math.isfinite(value):
+            pass
+        case _:
+            raise ValueError("The document holds what is no JSON.")
+    return value
 
 
 def _key(key: Any) -> str:

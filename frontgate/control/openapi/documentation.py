@@ -6,10 +6,10 @@ titles, descriptions, summaries and tags from where OpenAPI has them.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from frontgate.control.json_texts import parse_json
 from frontgate.control.openapi.document import Document, Node, is_swagger, parse_document
 from frontgate.control.openapi.extensions import PREFIX
 from frontgate.control.openapi.settings import operations, paths_of
@@ -43,7 +43,7 @@ def _given(part: Node) -> Part:
     properties = part.required("properties").value
     if isinstance(properties, str):
         try:
-            properties = json.loads(properties)
+            properties = parse_json(properties)
         except ValueError:
             raise part.error("`properties` is not JSON.") from None
     if not isinstance(properties, dict):

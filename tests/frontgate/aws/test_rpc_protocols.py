@@ -79,6 +79,9 @@ def test_query():
         request(b"Version=2010-08-01"),
         request(b"Action=A&B.member.x.C=1"),
         request(b"\xff\xfe"),
+        request(b"[" * 100_000, TARGET),
+        request(b"\x81" * 100_000, CBOR, path="/service/s/operation/o"),
+        request(b"Action=A&" + b"a." * 10_000 + b"b=1"),
     ],
 )
 def test_what_is_no_call(sent):

@@ -41,3 +41,9 @@ def test_a_policy_with_complete_arns_keeps_its_text() -> None:
 def test_what_is_no_json_object_is_refused(policy: str) -> None:
     with pytest.raises(BadRequestError, match="Invalid policy document"):
         complete_policy(policy, api_arn=ARN)
+
+
+@pytest.mark.parametrize("policy", ["[" * 100_000, '{"a":' * 200 + "1" + "}" * 200])
+def test_a_policy_that_goes_too_deep_is_refused(policy: str) -> None:
+    with pytest.raises(BadRequestError, match="Invalid policy document"):
+        complete_policy(policy, api_arn=ARN)

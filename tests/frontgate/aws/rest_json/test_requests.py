@@ -109,6 +109,8 @@ def test_what_does_not_fit(read, document, message):
         b'"text"',
         b'{"part": ' + b"[" * 100_000,
         b'{"count": ' + b"9" * 5_000 + b"}",
+        b'{"count": ' + b"9" * 400 + b"}",
+        b'{"count": 2147483648}',
     ],
 )
 def test_bodies_that_are_no_input(read, body):
@@ -116,6 +118,7 @@ def test_bodies_that_are_no_input(read, body):
         read(body=body)
 
 
-def test_a_limit_that_is_no_number(read):
+@pytest.mark.parametrize("limit", ["many", "", "1_0", "²", "9" * 20, "9" * 5_000, "2147483648"])
+def test_a_limit_that_is_no_number(read, limit):
     with pytest.raises(SerializationError):
-        read(query=(("limit", "many"),))
+        read(query=(("limit", limit),))

@@ -153,3 +153,18 @@ def test_models_that_refer_to_each_other(client, api, create):
     assert set(json.loads(flat)["definitions"]) == {"Person", "House"}
     value = client.get_model_template(restApiId=api.id, modelName="Person")["value"]
     assert value.count("{") == value.count("}")
+
+
+def test_models_that_refer_to_each_other_twice(client, api, create):
+    """Each level of the sample would be twice as long as the one above it."""
+    node = {"$ref": ADDRESS.format(api.id, "Node")}
+    create("Node", json.dumps({"properties": {"left": node, "right": node}}))
+    value = client.get_model_template(restApiId=api.id, modelName="Node")["value"]
+    assert value.count("{") == value.count("}")
+    assert len(value) < 500_000
+
+
+@pytest.mark.parametrize("text", ['{"a":' * 200 + "1" + "}" * 200, '{"title": "\\ud800"}'])
+def test_schemas_that_nobody_could_export(create, refused, text):
+    """Too deep for who walks through them, or with half of a character."""
+    assert refused(create, schema=text)[1] == 400

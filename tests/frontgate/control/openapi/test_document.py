@@ -35,6 +35,21 @@ def test_what_is_no_openapi(document: Document) -> None:
     assert refused.value.message == "Invalid OpenAPI input."
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        *("!!binary aGVsbG8=", "!!set {a, b}", ".nan", "-.inf", f"0x{'f' * 9_000}"),
+        *('{"\\ud800": 1}', '"\\udfff"', "1.0e+999"),
+    ],
+    ids=lambda value: value[:12],
+)
+def test_what_json_does_not_have(value: str) -> None:
+    """Nobody could write it down again: bytes, sets, infinity, half of a character."""
+    for text in (f"openapi: 3.0.1\nx: {value}\n", f'{{"openapi": "3.0.1", "x": {value}}}'):
+        with pytest.raises(BadRequestError, match="Invalid OpenAPI input"):
+            parse_document(text)
+
+
 @pytest.mark.parametrize("document", [{"openapi": "3.1.0"}, {"swagger": "1.2"}])
 def test_other_versions_are_named(document: Document) -> None:
     with pytest.raises(BadRequestError, match=r"use OpenAPI 3\.0 or Swagger 2\.0"):
@@ -96,6 +111,7 @@ def test_readings(value: object, read: str, expected: object) -> None:
         ({"b": 1}, "text", 'Expected a string but got {"b": 1}.'),
         ("yes", "boolean", 'Expected true or false but got "yes".'),
         ("1.5", "integer", 'Expected a whole number but got "1.5".'),
+        ("--5", "integer", 'Expected a whole number but got "--5".'),
         ("a", "strings", "Expected a list."),
         (["a"], "texts", "Expected an object."),
     ],
