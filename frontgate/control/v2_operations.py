@@ -79,6 +79,7 @@ class ApiOperations:
             created_date=self._clock(),
             **fields,
         )
+        check_api(api)
         return self._save(api)
 
     def import_api(

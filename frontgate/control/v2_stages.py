@@ -52,8 +52,11 @@ class ApiStageOperations:
         self, api_id: str, *, description: str | None = None, stage_name: str | None = None
     ) -> Deployment:
         """Keeps the API as it is now, and points the stage to it when one is named."""
+        api = self._apis.get_api(api_id)
         stage = None if stage_name is None else self.get_api_stage(api_id, stage_name)
-        deployment = self._deploy(self._apis.get_api(api_id), description, automatic=False)
+        if stage is not None:
+            _check(stage, api)
+        deployment = self._deploy(api, description, automatic=False)
         if stage is not None:
             self.update_api_stage(replace(stage, deployment_id=deployment.id))
         return deployment
@@ -117,8 +120,7 @@ class ApiStageOperations:
 
     def _save(self, stage: Stage) -> Stage:
         api = self._apis.get_api(stage.api_id)
-        check_route_settings(api, stage)
-        check_access_log(stage.access_log_settings)
+        _check(stage, api)
         if stage.auto_deploy and api.routes:
             stage = replace(stage, deployment_id=self._automatic_deployment(api).id)
         if stage.deployment_id is not None:
@@ -168,3 +170,8 @@ class ApiStageOperations:
         )
         self._deployments.setdefault(api.id, {})[deployment.id] = deployment
         return deployment
+
+
+def _check(stage: Stage, api: Api) -> None:
+    check_route_settings(api, stage)
+    check_access_log(stage.access_log_settings)

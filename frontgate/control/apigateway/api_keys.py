@@ -125,8 +125,12 @@ def _import(plane: ControlPlane, row: Mapping[str, str]) -> str:
         description=row.get("description") or None,
         enabled=row.get("enabled", "").lower() == "true",
     )
-    for plan_id in plans:
-        plane.store.keys.create_usage_plan_key(plan_id, key_id=key.id)
+    try:
+        for plan_id in plans:
+            plane.store.keys.create_usage_plan_key(plan_id, key_id=key.id)
+    except ControlError:
+        plane.store.keys.delete_api_key(key.id)
+        raise
     return key.id
 
 

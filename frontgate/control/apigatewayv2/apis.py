@@ -50,37 +50,38 @@ def create_api(plane: ControlPlane, given: Input) -> Output:
         "CorsConfiguration" in given or "Target" in given
     ):
         raise BadRequestError("CORS and quick create are supported only for HTTP APIs")  # assumed
+    if "Target" in given:
+        fields |= _quick_parts(plane, given)
     api = plane.store.v2.create_api(protocol_type=protocol_type, **fields)
     if "Target" in given:
-        _quick_create(plane, api, given)
-    return api_output(plane, plane.store.v2.get_api(api.id))
+        plane.store.v2_stages.create_api_stage(
+            api.id, stage_name=_DEFAULT, auto_deploy=True, api_gateway_managed=True
+        )
+    return api_output(plane, api)
 
 
 def _cors(given: Input) -> Cors:
     return Cors(**_CORS.read(given["CorsConfiguration"]))
 
 
-def _quick_create(plane: ControlPlane, api: Api, given: Input) -> None:
-    """An integration, a route and a stage that deploys by itself (documented: `Target`)."""
-    integration = plane.store.v2.put_integration(api.id, _integration(given))
+def _quick_parts(plane: ControlPlane, given: Input) -> dict[str, Any]:
+    """An integration and a route, for a stage that deploys by itself (documented: `Target`)."""
+    integration = _integration(given, id=plane.store.new_id(7))
     route = Route(
-        id="",
+        id=plane.store.new_id(7),
         route_key=given.get("RouteKey", _DEFAULT),
         target=target_of(integration.id),
         api_gateway_managed=True,
     )
-    plane.store.v2.put_route(api.id, route)
-    plane.store.v2_stages.create_api_stage(
-        api.id, stage_name=_DEFAULT, auto_deploy=True, api_gateway_managed=True
-    )
+    return {"integrations": {integration.id: integration}, "routes": {route.id: route}}
 
 
-def _integration(given: Input) -> Integration:
+def _integration(given: Input, *, id: str) -> Integration:
     """A URL is a proxied backend, everything else a function."""
     target = given["Target"]
     is_url = target.startswith(("http://", "https://"))
     return Integration(
-        id="",
+        id=id,
         integration_type="HTTP_PROXY" if is_url else "AWS_PROXY",
         integration_method="ANY" if is_url else "POST",
         integration_uri=target,
@@ -132,7 +133,7 @@ def _with_quick_parts(api: Api, given: Input) -> Api:
     integrations: dict[str, Any] = dict(api.integrations)
     for id, integration in integrations.items():
         if integration.api_gateway_managed and "Target" in given:
-            made = replace(_integration(given), id=id)
+            made = _integration(given, id=id)
             integrations[id] = replace(made, credentials_arn=integration.credentials_arn)
         if integration.api_gateway_managed and "CredentialsArn" in given:
             integrations[id] = replace(integrations[id], credentials_arn=given["CredentialsArn"])

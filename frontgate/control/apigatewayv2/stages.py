@@ -51,9 +51,10 @@ def create_stage(plane: ControlPlane, given: Input) -> Output:
 def _fields(given: Input, before: Stage | None) -> dict[str, Any]:
     fields = _MEMBERS.read(given)
     _check_variables(fields.get("stage_variables", {}))
-    if fields.get("auto_deploy") and "deployment_id" in fields:
-        raise BadRequestError(  # assumed
-            "Deployment ID cannot be set on stages with auto deploy enabled"
+    is_automatic = fields.get("auto_deploy", before is not None and before.auto_deploy)
+    if is_automatic and "deployment_id" in fields:
+        raise BadRequestError(  # reported of AWS, which names the stage
+            "Deployment ID cannot be set on this stage because AutoDeploy is enabled"
         )
     if "AccessLogSettings" in given:
         fields["access_log_settings"] = _log(given["AccessLogSettings"], before)

@@ -120,6 +120,24 @@ def test_a_file_of_keys(client, refused, store):
     assert store.keys.api_keys == {}
 
 
+@pytest.mark.parametrize("fails", [True, False])
+def test_a_key_that_a_plan_refuses_is_not_made(client, api, refused, store, fails):
+    """A stage knows a key from one plan only."""
+    api.mock()
+    client.create_deployment(restApiId=api.id, stageName="dev")
+    staged = {"apiId": api.id, "stage": "dev"}
+    one, two = (
+        client.create_usage_plan(name=name, apiStages=[staged])["id"] for name in ("one", "two")
+    )
+    body = f'Name,Key,UsageplanIds\nn,{"k" * 20},"{one},{two}"'.encode()
+    if fails:
+        assert refused(client.import_api_keys, body=body, format="csv", failOnWarnings=True)
+    else:
+        assert client.import_api_keys(body=body, format="csv")["ids"] == []
+    assert store.keys.api_keys == {}
+    assert client.get_usage_plan_keys(usagePlanId=one)["items"] == []
+
+
 @pytest.mark.parametrize("body", [b"", b"a,b\n1,2", b"\xff\xfe\x00", b"name\nx"])
 def test_a_file_of_something_else(client, refused, body):
     """Assumed: the text."""

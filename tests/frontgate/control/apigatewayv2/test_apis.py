@@ -126,6 +126,14 @@ def test_quick_create(client, target, kind, version, method):
     assert client.get_routes(ApiId=api)["Items"][0]["RouteKey"] == "GET /x"
 
 
+@pytest.mark.parametrize("members", [{"RouteKey": "no key"}, {"Name": ""}])
+def test_a_quick_create_that_is_refused(client, refused, members):
+    """Neither an API nor a part of one stays."""
+    given = {"Name": "n", "ProtocolType": "HTTP", "Target": FUNCTION, **members}
+    assert refused(client.create_api, **given)[:2] == ("BadRequestException", 400)
+    assert client.get_apis()["Items"] == []
+
+
 @pytest.mark.fact("v2.statuses")
 def test_deleting(client, http_api, refused):
     """Documented: 204; the text reported of AWS."""

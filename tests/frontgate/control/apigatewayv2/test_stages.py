@@ -141,3 +141,25 @@ def test_stages_that_are_refused(client, routed, refused, store, members, status
     given = {"ApiId": routed, "StageName": "new", **members}
     assert refused(client.create_stage, **given)[1] == status
     assert list(store.v2_stages.stages[routed]) == ["taken"]
+
+
+def test_a_deployment_that_its_stage_refuses(client, routed, refused, store):
+    """The route that the stage has settings for is gone: nothing is deployed."""
+    place = {"ApiId": routed, "StageName": "s"}
+    settings = {"GET /rooms": {"ThrottlingBurstLimit": 1}}
+    client.create_stage(**place, RouteSettings=settings)
+    (route,) = client.get_routes(ApiId=routed)["Items"]
+    client.delete_route(ApiId=routed, RouteId=route["RouteId"])
+    client.create_route(ApiId=routed, RouteKey="GET /other")
+    assert refused(client.create_deployment, **place)[1] == 404
+    assert client.get_deployments(ApiId=routed)["Items"] == []
+
+
+def test_a_stage_that_deploys_by_itself_takes_no_deployment(client, routed, refused):
+    """Source: reported of AWS (public deployment logs)."""
+    place = {"ApiId": routed, "StageName": "s"}
+    present = client.create_stage(**place, AutoDeploy=True)["DeploymentId"]
+    assert refused(client.update_stage, **place, DeploymentId=present)[2] == (
+        "Deployment ID cannot be set on this stage because AutoDeploy is enabled"
+    )
+    client.update_stage(**place, AutoDeploy=False, DeploymentId=present)
