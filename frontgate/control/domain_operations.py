@@ -75,8 +75,7 @@ class DomainOperations:
         check_domain_name(domain)
         if domain.key in self._domains:
             raise ConflictError("The domain name you provided already exists.")
-        target, zone = self._target(domain.endpoint_type)
-        return self._save(replace(domain, target_domain_name=target, target_hosted_zone_id=zone))
+        return self._save(self._targeted(domain))
 
     def get_domain_name(self, domain_key: str) -> DomainName:
         try:
@@ -86,8 +85,14 @@ class DomainOperations:
 
     def update_domain_name(self, domain: DomainName) -> DomainName:
         """Puts `domain` in the place of the one with its key; mappings and rules included."""
-        self.get_domain_name(domain.key)
+        before = self.get_domain_name(domain.key)
         check_domain_name(domain)
+        if domain.endpoint_type != before.endpoint_type:
+            if "PRIVATE" in (domain.endpoint_type, before.endpoint_type):
+                raise BadRequestError(  # assumed
+                    "The endpoint type of a private custom domain name cannot be changed"
+                )
+            domain = self._targeted(domain)
         return self._save(domain)
 
     def delete_domain_name(self, domain_key: str) -> None:
@@ -103,30 +108,33 @@ class DomainOperations:
         self, domain_key: str, *, api_id: str, stage: str, key: str = ""
     ) -> ApiMapping:
         """Sends what begins with `key` to a stage (v2)."""
-        kinds = self._kinds(self.get_domain_name(domain_key)) | {self._known_kind(api_id)}
-        if "WEBSOCKET" in kinds and len(kinds) > 1:
-            raise BadRequestError(MIXED)
+        self._check_mixture(self.get_domain_name(domain_key), api_id)
         return self._add_mapping(domain_key, key, api_id, stage)
 
     def create_base_path_mapping(
         self, domain_key: str, *, rest_api_id: str, stage: str | None = None, key: str = ""
     ) -> ApiMapping:
         """The same in v1: REST APIs alone, one segment, and the stage may be left to the caller."""
-        if "/" in key:
-            raise BadRequestError(MULTI_LEVEL)
-        kinds = self._kinds(self.get_domain_name(domain_key)) | {self._known_kind(rest_api_id)}
-        if kinds != {"REST"}:
-            raise BadRequestError(MIXED)
+        self._check_base_path(self.get_domain_name(domain_key), key, rest_api_id)
         return self._add_mapping(domain_key, key, rest_api_id, stage)
 
-    def update_mapping(self, domain_key: str, key: str, changed: ApiMapping) -> ApiMapping:
+    def update_api_mapping(self, domain_key: str, key: str, changed: ApiMapping) -> ApiMapping:
         """Puts `changed` in the place of the mapping with `key`; its own key may be another."""
-        self.get_mapping(domain_key, key)
+        others = self._without_mapping(domain_key, key)
+        self._check_mixture(others, changed.api_id)
         self._check_target(changed.api_id, changed.stage)
-        return self._put_mapping(self._without_mapping(domain_key, key), changed)
+        return self._put_mapping(others, changed)
+
+    def update_base_path_mapping(
+        self, domain_key: str, key: str, changed: ApiMapping
+    ) -> ApiMapping:
+        """The same in v1."""
+        others = self._without_mapping(domain_key, key)
+        self._check_base_path(others, changed.key, changed.api_id)
+        self._check_target(changed.api_id, changed.stage)
+        return self._put_mapping(others, changed)
 
     def delete_mapping(self, domain_key: str, key: str) -> None:
-        self.get_mapping(domain_key, key)
         self.update_domain_name(self._without_mapping(domain_key, key))
 
     def get_mapping(self, domain_key: str, key: str) -> ApiMapping:
@@ -177,6 +185,9 @@ class DomainOperations:
         """Lets a VPC endpoint resolve a private domain name."""
         if self.get_domain_name(domain_key).endpoint_type != "PRIVATE":
             raise BadRequestError("Only private custom domain names have access associations")
+        for other in self._associations.values():
+            if (other.domain_key, other.vpc_endpoint_id) == (domain_key, vpc_endpoint_id):
+                raise ConflictError("The access association already exists")  # assumed
         association = AccessAssociation(
             id=self._new_id(10), domain_key=domain_key, vpc_endpoint_id=vpc_endpoint_id, **fields
         )
@@ -203,9 +214,22 @@ class DomainOperations:
         return mapping
 
     def _without_mapping(self, domain_key: str, key: str) -> DomainName:
+        """Raises `NotFoundError` for a mapping that is not there."""
+        self.get_mapping(domain_key, key)
         domain = self.get_domain_name(domain_key)
         mappings = {k: mapping for k, mapping in domain.mappings.items() if k != key}
         return replace(domain, mappings=mappings)
+
+    def _check_mixture(self, domain: DomainName, api_id: str) -> None:
+        kinds = self._kinds(domain) | {self._known_kind(api_id)}
+        if "WEBSOCKET" in kinds and len(kinds) > 1:
+            raise BadRequestError(MIXED)
+
+    def _check_base_path(self, domain: DomainName, key: str, rest_api_id: str) -> None:
+        if "/" in key:
+            raise BadRequestError(MULTI_LEVEL)
+        if self._kinds(domain) | {self._known_kind(rest_api_id)} != {"REST"}:
+            raise BadRequestError(MIXED)
 
     def _check_target(self, api_id: str, stage: str | None) -> None:
         self._known_kind(api_id)
@@ -222,6 +246,11 @@ class DomainOperations:
         """What is mapped already; an API that is gone counts no more."""
         kinds = (self._kind_of(mapping.api_id) for mapping in domain.mappings.values())
         return {kind for kind in kinds if kind is not None}
+
+    def _targeted(self, domain: DomainName) -> DomainName:
+        """With the name that DNS records are to point to."""
+        target, zone = self._target(domain.endpoint_type)
+        return replace(domain, target_domain_name=target, target_hosted_zone_id=zone)
 
     def _target(self, endpoint_type: str) -> tuple[str, str]:
         if endpoint_type == "PRIVATE":

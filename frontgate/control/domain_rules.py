@@ -36,6 +36,9 @@ MULTI_LEVEL = (
     "To create a multi-level base path mapping, use API Gateway V2."
 )
 
+VERSION_ALONE = "A truststore version needs a truststore URI"
+"""Assumed."""
+
 
 def check_domain_name(domain: DomainName) -> None:
     """Raises `ControlError` with the first rule that `domain` breaks."""

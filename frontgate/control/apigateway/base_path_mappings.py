@@ -50,7 +50,7 @@ def update_base_path_mapping(plane: ControlPlane, given: Input) -> Output:
     domains, key = plane.store.domains, _key(given["basePath"])
     mapping = domains.get_mapping(domain_key(given), key)
     changed = PATCHES.applied(mapping, read_patches(given))
-    return _mapping_output(domains.update_mapping(domain_key(given), key, changed))
+    return _mapping_output(domains.update_base_path_mapping(domain_key(given), key, changed))
 
 
 def delete_base_path_mapping(plane: ControlPlane, given: Input) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
+from frontgate.control import domain_updates
 from frontgate.control.apigateway.outputs import tags_output
 from frontgate.control.apigateway.paging import page
 from frontgate.control.apigateway.patches import Patch, PatchTable, read_patches, text
@@ -15,6 +16,7 @@ from frontgate.control.domain_names import (
     MutualTls,
     RoutingMode,
 )
+from frontgate.control.domain_rules import VERSION_ALONE
 from frontgate.control.errors import BadRequestError
 from frontgate.control.plane import ControlPlane, Input, Output, PlaneOperation
 from frontgate.control.rest_api import EMPTY
@@ -124,16 +126,11 @@ def own(values: Mapping[str, Value], given: Input) -> list[Value]:
 
 
 async def update_domain_name(plane: ControlPlane, given: Input) -> Output:
-    domains, patches = plane.store.domains, read_patches(given)
-    domain = domains.get_domain_name(domain_key(given))
-    patched = PATCHES.applied(domain, patches)
-    mutual = patched.mutual_tls
-    if mutual is not None and mutual != domain.mutual_tls:
-        read = await plane.read_truststore(mutual.truststore_uri, mutual.truststore_version)
-        # Once more, for what has become of the domain name in the meantime.
-        patched = PATCHES.applied(domains.get_domain_name(domain.key), patches)
-        patched = replace(patched, mutual_tls=read)
-    return domain_output(plane, domains.update_domain_name(patched), with_tags=True)
+    patches = read_patches(given)
+    domain = await domain_updates.update_domain_name(
+        plane, domain_key(given), lambda domain: PATCHES.applied(domain, patches)
+    )
+    return domain_output(plane, domain, with_tags=True)
 
 
 def delete_domain_name(plane: ControlPlane, given: Input) -> None:
@@ -169,7 +166,7 @@ def _set_truststore(domain: DomainName, patch: Patch) -> DomainName:
 def _set_truststore_version(domain: DomainName, patch: Patch) -> DomainName:
     before = domain.mutual_tls
     if before is None:
-        raise BadRequestError("A truststore version needs a truststore URI")  # assumed
+        raise BadRequestError(VERSION_ALONE)
     unread = replace(before, truststore_version=patch.value or None, certificates=())
     return replace(domain, mutual_tls=unread)
 

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from frontgate.control import domain_updates
 from frontgate.control.apigatewayv2.paging import page
 from frontgate.control.domain_names import ApiMapping, DomainName, MutualTls, RoutingMode
+from frontgate.control.domain_rules import VERSION_ALONE
 from frontgate.control.errors import BadRequestError, NotFoundError
 from frontgate.control.plane import ControlPlane, Input, Output, PlaneOperation
 from frontgate.control.rest_api import EMPTY
@@ -16,31 +18,40 @@ _SELECTION = "$request.basepath"
 
 
 async def create_domain_name(plane: ControlPlane, given: Input) -> Output:
-    fields = await _fields(plane, given)
+    fields = _fields(given, None)
     if "endpoint_type" not in fields:
         raise BadRequestError("A domain name has exactly one configuration")  # assumed
+    mutual = fields.get("mutual_tls")
+    if mutual is not None:
+        fields["mutual_tls"] = await plane.read_truststore(
+            mutual.truststore_uri, mutual.truststore_version
+        )
     domain = plane.store.domains.create_domain_name(
         domain_name=given["DomainName"], tags=given.get("Tags", EMPTY), **fields
     )
     return _output(plane, domain)
 
 
-async def _fields(plane: ControlPlane, given: Input) -> dict[str, Any]:
+def _fields(given: Input, before: DomainName | None) -> dict[str, Any]:
+    """A truststore that is named is still to be read."""
     fields: dict[str, Any] = {}
     configurations = given.get("DomainNameConfigurations", ())
     if len(configurations) > 1:
         raise BadRequestError("A domain name has exactly one configuration")  # assumed
     for configuration in configurations:
         fields.update(_configuration(configuration))
+        if before is None or "EndpointType" in configuration:
+            fields["endpoint_type"] = configuration.get("EndpointType", "REGIONAL")
     if "RoutingMode" in given:
         fields["routing_mode"] = RoutingMode.read(given["RoutingMode"])
     if "MutualTlsAuthentication" in given:
-        fields["mutual_tls"] = await _mutual_tls(plane, given["MutualTlsAuthentication"])
+        known = before.mutual_tls if before else None
+        fields["mutual_tls"] = _mutual_tls(given["MutualTlsAuthentication"], known)
     return fields
 
 
 def _configuration(given: Mapping[str, Any]) -> dict[str, Any]:
-    fields = {
+    return {
         field: given[member]
         for member, field in {
             "CertificateArn": "certificate_arn",
@@ -51,13 +62,17 @@ def _configuration(given: Mapping[str, Any]) -> dict[str, Any]:
         }.items()
         if member in given
     }
-    return {"endpoint_type": given.get("EndpointType", "REGIONAL"), **fields}
 
 
-async def _mutual_tls(plane: ControlPlane, given: Mapping[str, str]) -> MutualTls | None:
-    """An empty URI ends mutual TLS (documented)."""
-    uri = given.get("TruststoreUri", "")
-    return await plane.read_truststore(uri, given.get("TruststoreVersion")) if uri else None
+def _mutual_tls(given: Mapping[str, str], before: MutualTls | None) -> MutualTls | None:
+    """An empty URI ends mutual TLS (documented); without one the truststore stays the same."""
+    if not given:
+        return before
+    uri = given.get("TruststoreUri", before.truststore_uri if before else None)
+    if uri is None:
+        raise BadRequestError(VERSION_ALONE)
+    version = given.get("TruststoreVersion")
+    return MutualTls(truststore_uri=uri, truststore_version=version) if uri else None
 
 
 def _output(plane: ControlPlane, domain: DomainName) -> Output:
@@ -105,11 +120,10 @@ def get_domain_names(plane: ControlPlane, given: Input) -> Output:
 
 
 async def update_domain_name(plane: ControlPlane, given: Input) -> Output:
-    domains, name = plane.store.domains, given["DomainName"]
-    domains.get_domain_name(name)
-    fields = await _fields(plane, given)  # reading a truststore takes a while
-    changed = replace(domains.get_domain_name(name), **fields)
-    return _output(plane, domains.update_domain_name(changed))
+    domain = await domain_updates.update_domain_name(
+        plane, given["DomainName"], lambda domain: replace(domain, **_fields(given, domain))
+    )
+    return _output(plane, domain)
 
 
 def delete_domain_name(plane: ControlPlane, given: Input) -> None:
@@ -160,7 +174,7 @@ def update_api_mapping(plane: ControlPlane, given: Input) -> Output:
         key=given.get("ApiMappingKey", mapping.key),
         stage=given.get("Stage", mapping.stage),
     )
-    saved = plane.store.domains.update_mapping(given["DomainName"], mapping.key, changed)
+    saved = plane.store.domains.update_api_mapping(given["DomainName"], mapping.key, changed)
     return _mapping_output(saved)
 
 

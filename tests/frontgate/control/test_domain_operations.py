@@ -104,7 +104,7 @@ def test_mappings(store, domains, events):
     assert domains.get_mapping(NAME, "orders/v1") is mapping
     assert domains.mappings_to(api_id) == domains.mappings_to(api_id, "dev") == (NAME,)
     assert domains.mappings_to(api_id, "prod") == ()
-    moved = domains.update_mapping(NAME, "orders/v1", replace(mapping, key="v1"))
+    moved = domains.update_api_mapping(NAME, "orders/v1", replace(mapping, key="v1"))
     assert domains.get_domain_name(NAME).mappings == {"v1": moved}
     domains.delete_mapping(NAME, "v1")
     assert domains.get_domain_name(NAME).mappings == {}
@@ -164,6 +164,40 @@ def test_version_1_maps_rest_apis_alone(store, domains):
     assert domains.create_base_path_mapping(NAME, rest_api_id=api_id).stage is None
     with pytest.raises(BadRequestError, match=r"slash character \(/\)"):
         domains.create_base_path_mapping(NAME, rest_api_id=api_id, key="a/b")
+
+
+def test_what_holds_of_a_new_mapping_holds_of_a_changed_one(store, domains):
+    """Assumed: that AWS refuses it in the same words."""
+    first = domains.create_base_path_mapping(NAME, rest_api_id=rest_api(store), key="a")
+    second = domains.create_base_path_mapping(NAME, rest_api_id=first.api_id, key="b")
+    for change in ({"key": "a/b"}, {"api_id": api_of(store, "HTTP"), "stage": "dev"}):
+        with pytest.raises(BadRequestError):
+            domains.update_base_path_mapping(NAME, "a", replace(first, **change))
+    sockets = replace(first, api_id=api_of(store, "WEBSOCKET"), stage="dev")
+    with pytest.raises(BadRequestError, match="Mixing of REST APIs and HTTP APIs"):
+        domains.update_api_mapping(NAME, "a", sockets)
+    assert domains.get_domain_name(NAME).mappings == {"a": first, "b": second}
+    domains.delete_mapping(NAME, "b")
+    assert domains.update_api_mapping(NAME, "a", sockets) is sockets
+
+
+def test_another_endpoint_type_has_another_target(domains, store):
+    """Documented: "Migrate a custom domain name to a different API endpoint type"."""
+    edge = replace(domains.get_domain_name(NAME), endpoint_type="EDGE")
+    assert domains.update_domain_name(edge).target_domain_name.endswith(".cloudfront.net")
+    back = domains.update_domain_name(replace(edge, endpoint_type="REGIONAL"))
+    assert back.target_domain_name.endswith(".amazonaws.com")
+    with pytest.raises(BadRequestError, match="private custom domain name cannot be changed"):
+        domains.update_domain_name(replace(edge, endpoint_type="PRIVATE"))
+
+
+def test_an_endpoint_is_let_in_once(store):
+    """Assumed: the text."""
+    private = store.domains.create_domain_name(domain_name=NAME, endpoint_type="PRIVATE")
+    store.domains.create_access_association(private.key, vpc_endpoint_id="vpce-1")
+    with pytest.raises(ConflictError):
+        store.domains.create_access_association(private.key, vpc_endpoint_id="vpce-1")
+    assert len(store.domains.associations) == 1
 
 
 def test_routing_rules(store, domains):

@@ -39,6 +39,29 @@ def test_updates(client, domain, reached):
     assert off
 
 
+def test_a_truststore_version_alone(client, domain, reached, refused, store):
+    """Mutual TLS stays on: the new version of the same truststore is read."""
+    version = {"TruststoreVersion": "2"}
+    alone = refused(client.update_domain_name, DomainName=NAME, MutualTlsAuthentication=version)
+    assert alone[1:] == (400, "A truststore version needs a truststore URI")
+    reached.truststores["s3://b/k"] = ("pem",)
+    truststore = {"TruststoreUri": "s3://b/k"}
+    client.update_domain_name(DomainName=NAME, MutualTlsAuthentication=truststore)
+    reached.truststores["s3://b/k"] = ("newer",)
+    updated = client.update_domain_name(DomainName=NAME, MutualTlsAuthentication=version)
+    assert updated["MutualTlsAuthentication"] == {**truststore, **version}
+    assert store.domains.get_domain_name(NAME).mutual_tls.certificates == ("newer",)
+
+
+def test_an_update_that_names_no_endpoint_type(client, store):
+    """It stays what it is."""
+    store.domains.create_domain_name(domain_name=NAME, endpoint_type="EDGE")
+    configuration = {"CertificateArn": ARN}
+    client.update_domain_name(DomainName=NAME, DomainNameConfigurations=[configuration])
+    domain = store.domains.get_domain_name(NAME)
+    assert (domain.endpoint_type, domain.certificate_arn) == ("EDGE", ARN)
+
+
 @pytest.mark.fact("v2.mappings-stay")
 def test_mappings(client, domain, routed, bare, refused):
     """Source: the CLI's example of create-api-mapping; ids have 10 characters."""
