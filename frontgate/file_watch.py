@@ -2,12 +2,17 @@
 
 The observer's threads sleep in the kernel until something happens. A watcher that looks round every
 few milliseconds takes the interpreter's lock each time: that cost a tenth of all throughput.
+
+On Linux each directory that is scheduled takes an inotify instance, of which a user has 128 by
+default, containers and all. So a folder of functions is watched as one, not function by function.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
+from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -20,7 +25,7 @@ from watchdog.events import (
     FileSystemEventHandler,
 )
 from watchdog.observers import Observer
-from watchdog.observers.api import BaseObserver
+from watchdog.observers.api import BaseObserver, ObservedWatch
 from watchdog.observers.polling import PollingObserver
 
 Saved = Callable[[frozenset[Path]], None]
@@ -31,6 +36,7 @@ _BURST_SECONDS = 0.2
 """How long a burst may go on before it is reported all the same."""
 _LOOK_SECONDS = 1.0
 """Between two looks, where the system tells of nothing by itself."""
+_COMPILED = "__pycache__"
 _SAVES = [FileCreatedEvent, FileDeletedEvent, FileModifiedEvent, FileMovedEvent]
 
 
@@ -50,6 +56,10 @@ class FileWatch:
         self._recursive = recursive
         self._directories: frozenset[Path] = frozenset()
         self._observer: BaseObserver | None = None
+        self._watches: dict[Path, ObservedWatch] = {}
+        """What the observer was told to watch."""
+        self._ending: set[asyncio.Future[None]] = set()
+        """What waits for threads to end, on threads of its own."""
         self._burst: set[Path] = set()
         self._burst_ends = 0.0
         self._timer: asyncio.TimerHandle | None = None
@@ -57,50 +67,63 @@ class FileWatch:
     def watch(self, directories: Iterable[Path]) -> None:
         """Watch these directories, as far as they exist, and no others."""
         self._directories = frozenset(path for path in directories if path.is_dir())
-        observer = self._observer
-        if observer is None:
-            return
-        observer.unschedule_all()
-        try:
-            self._schedule(observer)
-        except OSError:
-            _stop(observer)
-            self._observer = self._looking_round()
+        if self._observer is not None:
+            self._follow(self._observer)
 
     def start(self) -> None:
         """Begin to watch. Idempotent."""
         if self._observer is not None:
             return
         self._loop = asyncio.get_running_loop()
-        observer = Observer()
-        try:
-            self._schedule(observer)
-            observer.start()
-        except OSError:  # the system gives no more watches: each directory takes one
-            observer.unschedule_all()
-            observer = self._looking_round()
-        self._observer = observer
-
-    def _looking_round(self) -> BaseObserver:
-        observer = PollingObserver(timeout=_LOOK_SECONDS)
-        self._schedule(observer)
-        observer.start()
-        return observer
+        self._observer = Observer()
+        self._observer.start()
+        self._follow(self._observer)
 
     async def close(self) -> None:
         """Stop watching. Idempotent."""
         observer, self._observer = self._observer, None
+        self._watches.clear()
         if self._timer is not None:
             self._timer.cancel()
         if observer is not None:
-            await asyncio.to_thread(_stop, observer)
+            self._end(lambda: _stop(observer))
+        await asyncio.gather(*self._ending)
 
-    def _schedule(self, observer: BaseObserver) -> None:
+    def _follow(self, observer: BaseObserver) -> None:
+        """Makes the observer watch what is to be watched now."""
+        wanted = self._roots()
+        gone = [self._watches.pop(path) for path in self._watches.keys() - wanted]
+        if gone:
+            self._end(lambda: _unschedule(observer, gone))
+        try:
+            self._schedule(observer, wanted - self._watches.keys())
+        except OSError:  # the system gives no more instances, or watches
+            self._end(lambda: _stop(observer))
+            self._watches.clear()
+            self._observer = PollingObserver(timeout=_LOOK_SECONDS)
+            self._observer.start()
+            self._schedule(self._observer, wanted)
+
+    def _roots(self) -> frozenset[Path]:
+        if not self._recursive:
+            return self._directories
+        outermost = (
+            path for path in self._directories if not self._directories.intersection(path.parents)
+        )
+        return _joined(frozenset(outermost))
+
+    def _schedule(self, observer: BaseObserver, directories: Iterable[Path]) -> None:
         handler = _Handler(self._heard)
-        for directory in self._directories:
-            observer.schedule(
-                handler, os.fspath(directory), recursive=self._recursive, event_filter=_SAVES
+        for path in directories:
+            self._watches[path] = observer.schedule(
+                handler, os.fspath(path), recursive=self._recursive, event_filter=_SAVES
             )
+
+    def _end(self, wait: Callable[[], None]) -> None:
+        """Threads take their time to end, and the event loop has none."""
+        ending = self._loop.run_in_executor(None, wait)
+        self._ending.add(ending)
+        ending.add_done_callback(self._ending.discard)
 
     def _heard(self, paths: list[Path]) -> None:
         """Called on the observer's thread."""
@@ -109,7 +132,8 @@ class FileWatch:
             self._loop.call_soon_threadsafe(self._collect, files)
 
     def _collect(self, files: list[Path]) -> None:
-        if self._observer is None:
+        files = [path for path in files if self._directories.intersection(path.parents)]
+        if self._observer is None or not files:
             return
         now = self._loop.time()
         if not self._burst:
@@ -132,6 +156,33 @@ class _Handler(FileSystemEventHandler):
     def on_any_event(self, event: FileSystemEvent) -> None:
         names = (event.src_path, event.dest_path)
         self._heard([Path(os.fsdecode(name)) for name in names if name])
+
+
+def _joined(directories: frozenset[Path]) -> frozenset[Path]:
+    """Siblings as their parent, where there is no other directory below it."""
+    siblings = Counter(path.parent for path in directories)
+    whole = {
+        parent for parent, number in siblings.items() if number > 1 and _has(parent, directories)
+    }
+    if not whole:
+        return directories
+    return _joined(frozenset(path for path in directories if path.parent not in whole) | whole)
+
+
+def _has(parent: Path, directories: frozenset[Path]) -> bool:
+    """Whether the directories below `parent` are all among these."""
+    try:
+        with os.scandir(parent) as entries:
+            below = [entry.name for entry in entries if entry.is_dir(follow_symlinks=False)]
+    except OSError:
+        return False
+    return all(parent / name in directories for name in below if name != _COMPILED)
+
+
+def _unschedule(observer: BaseObserver, watches: Iterable[ObservedWatch]) -> None:
+    for watch in watches:
+        with contextlib.suppress(KeyError):  # the observer has been stopped in the meantime
+            observer.unschedule(watch)
 
 
 def _stop(observer: BaseObserver) -> None:

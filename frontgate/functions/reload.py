@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from frontgate.file_watch import FileWatch
@@ -48,7 +48,7 @@ class SourceWatcher:
     def start(self) -> None:
         """Begin to watch. Idempotent."""
         self._is_started = True
-        self._watch.watch(_outermost(self._directories))
+        self._watch.watch(self._everything())
         self._watch.start()
 
     def watch(self, name: str, directories: Iterable[Path]) -> None:
@@ -57,7 +57,10 @@ class SourceWatcher:
         if self._directories.get(name) != resolved:
             self._directories[name] = resolved
             if self._is_started:
-                self._watch.watch(_outermost(self._directories))
+                self._watch.watch(self._everything())
+
+    def _everything(self) -> set[Path]:
+        return {directory for group in self._directories.values() for directory in group}
 
     async def close(self) -> None:
         """Stop watching. Idempotent."""
@@ -73,9 +76,3 @@ class SourceWatcher:
 
 def _within(file: Path, directories: tuple[Path, ...]) -> bool:
     return any(directory in file.parents for directory in directories)
-
-
-def _outermost(directories: Mapping[str, tuple[Path, ...]]) -> list[Path]:
-    """Every directory once, without those inside another one."""
-    every = {directory for group in directories.values() for directory in group}
-    return [directory for directory in every if not every.intersection(directory.parents)]
