@@ -53,6 +53,7 @@ _INTEGRATION: Mapping[str, Convert] = {
     "ContentHandling": str,
     "Credentials": str,
     "IntegrationHttpMethod": str,
+    "IntegrationTarget": str,
     "PassthroughBehavior": str,
     "RequestParameters": texts,
     "RequestTemplates": texts,

@@ -26,14 +26,12 @@ from frontgate.control.apigateway.patches import (
     text,
 )
 from frontgate.control.errors import BadRequestError, NotFoundError
+from frontgate.control.key_rules import BAD_BURST, BAD_LIMIT, BAD_RATE
 from frontgate.control.plane import ControlPlane, Input, Output, PlaneOperation
 from frontgate.control.rest_api import EMPTY
 
 _NO_STAGE = "Invalid API Stage specified"
 _NO_KEY = "Invalid Usage Plan Key identifier specified"
-_BAD_RATE = "Invalid throttle rate limit specified"  # assumed
-_BAD_BURST = "Invalid throttle burst limit specified"  # assumed
-_BAD_LIMIT = "Invalid quota limit specified"  # assumed
 
 
 def create_usage_plan(plane: ControlPlane, given: Input) -> Output:
@@ -204,11 +202,11 @@ def _limit(stage: ApiStage, key: str, **limits: Any) -> ApiStage:
 
 
 def _set_method_rate(stage: ApiStage, patch: Patch, key: str) -> ApiStage:
-    return _limit(stage, key, rate_limit=as_number(patch.value, _BAD_RATE))
+    return _limit(stage, key, rate_limit=as_number(patch.value, BAD_RATE))
 
 
 def _set_method_burst(stage: ApiStage, patch: Patch, key: str) -> ApiStage:
-    return _limit(stage, key, burst_limit=as_integer(patch.value, _BAD_BURST))
+    return _limit(stage, key, burst_limit=as_integer(patch.value, BAD_BURST))
 
 
 def _unlimited(stage: ApiStage, patch: Patch, key: str) -> ApiStage:
@@ -219,12 +217,12 @@ def _unlimited(stage: ApiStage, patch: Patch, key: str) -> ApiStage:
 
 def _set_rate(plan: UsagePlan, patch: Patch) -> UsagePlan:
     before = plan.throttle or ThrottleSettings()
-    return replace(plan, throttle=replace(before, rate_limit=as_number(patch.value, _BAD_RATE)))
+    return replace(plan, throttle=replace(before, rate_limit=as_number(patch.value, BAD_RATE)))
 
 
 def _set_burst(plan: UsagePlan, patch: Patch) -> UsagePlan:
     before = plan.throttle or ThrottleSettings()
-    return replace(plan, throttle=replace(before, burst_limit=as_integer(patch.value, _BAD_BURST)))
+    return replace(plan, throttle=replace(before, burst_limit=as_integer(patch.value, BAD_BURST)))
 
 
 def _quota_field(field: str, convert: Callable[[str | None], Any]) -> Changes:
@@ -236,7 +234,7 @@ def _quota_field(field: str, convert: Callable[[str | None], Any]) -> Changes:
 
 
 def _quota_number(value: str | None) -> int:
-    return as_integer(value, _BAD_LIMIT)
+    return as_integer(value, BAD_LIMIT)
 
 
 def _removed(field: str) -> Changes:

@@ -76,6 +76,7 @@ def read_integration(
         response_transfer_mode="BUFFERED"
         if transfer_mode is None
         else transfer_mode.one_of("BUFFERED", "STREAM"),
+        integration_target=node.text_of("integrationTarget"),
         tls_config=read_tls_config(node),
         integration_responses=_responses(node, warnings),
     )

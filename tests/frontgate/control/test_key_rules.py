@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from frontgate.control.api_keys import ApiKey, QuotaSettings, UsagePlan
+from frontgate.control.api_keys import ApiKey, ApiStage, QuotaSettings, ThrottleSettings, UsagePlan
 from frontgate.control.errors import BadRequestError, ValidationError
 from frontgate.control.key_rules import check_api_key, check_usage_plan
 
@@ -39,6 +39,27 @@ def test_a_plan_needs_a_name():
     """Source: documented (the name is required); the text is assumed."""
     with pytest.raises(BadRequestError, match="name"):
         check_usage_plan(replace(PLAN, name=""))
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"throttle": ThrottleSettings(rate_limit=-0.5)},
+        {"throttle": ThrottleSettings(burst_limit=-1)},
+        {"quota": QuotaSettings(limit=-1, period="DAY")},
+        {
+            "api_stages": (
+                ApiStage(
+                    api_id="a", stage="s", throttle={"/GET": ThrottleSettings(burst_limit=-1)}
+                ),
+            )
+        },
+    ],
+)
+def test_less_than_nothing(fields):
+    """Assumed: that a new plan is refused what a patch is, and the texts."""
+    with pytest.raises(BadRequestError, match="limit specified"):
+        check_usage_plan(replace(PLAN, **fields))
 
 
 def test_a_quota_has_a_period():

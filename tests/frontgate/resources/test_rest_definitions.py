@@ -86,6 +86,21 @@ async def test_what_is_created(world):
     assert get.integration.cache_namespace == resource.id
 
 
+async def test_a_load_balancer_behind_a_vpc_link(world):
+    """Documented: `IntegrationTarget`, of a VPC link V2."""
+    template = API.replace(
+        "Type: MOCK\n        PassthroughBehavior: NEVER\n",
+        "Type: HTTP_PROXY\n        Uri: http://a.example\n        IntegrationHttpMethod: GET\n"
+        "        ConnectionType: VPC_LINK\n        ConnectionId: link\n"
+        "        IntegrationTarget: arn:aws:elasticloadbalancing:a\n",
+        1,
+    )
+    created = (await world.create(template)).created
+    resource = world.store.rest.apis[created["Api"].ref].resources[created["Pets"].ref]
+    integration = resource.methods["GET"].integration
+    assert integration.integration_target == "arn:aws:elasticloadbalancing:a"
+
+
 async def test_it_is_served(world, get):
     api = (await world.create(API)).created["Api"].ref
     answer = await get(api, "dev", "/pets")

@@ -43,6 +43,7 @@ def test_every_key() -> None:
         cacheNamespace="shared",
         cacheKeyParameters=["method.request.path.id"],
         responseTransferMode="stream",
+        integrationTarget="arn:aws:elasticloadbalancing:eu-west-1:1:loadbalancer/app/a/b",
         tlsConfig={"insecureSkipVerification": True},
         responses={
             "default": {"statusCode": 200, "responseTemplates": {"application/json": "$x"}},
@@ -68,6 +69,7 @@ def test_every_key() -> None:
         cache_namespace="shared",
         cache_key_parameters=("method.request.path.id",),
         response_transfer_mode="STREAM",
+        integration_target="arn:aws:elasticloadbalancing:eu-west-1:1:loadbalancer/app/a/b",
         tls_config={"insecureSkipVerification": True},
         integration_responses={
             "200": IntegrationResponse(
