@@ -129,7 +129,10 @@ def environment_of(given: Input) -> Mapping[str, str]:
             "variables you have provided contains reserved keys that are currently not supported "
             f"for modification. Reserved keys used in this request: {', '.join(reserved)}"
         )
-    if sum(len(name) + len(value) for name, value in variables.items()) > _MOST_ENVIRONMENT_BYTES:
+    if (
+        sum(len(f"{name}{value}".encode()) for name, value in variables.items())
+        > _MOST_ENVIRONMENT_BYTES
+    ):
         raise refusals.invalid(
             "Lambda was unable to configure your environment variables because the environment "
             f"variables you have provided exceeded the {_MOST_ENVIRONMENT_BYTES // 1024}KB limit."

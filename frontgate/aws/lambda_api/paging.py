@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from frontgate.aws.lambda_api import refusals
 from frontgate.aws.lambda_api.plane import Input, Output
+from frontgate.control.page_tokens import offset_of, token_at
 
 Item = TypeVar("Item")
 _MOST = 50
@@ -24,16 +23,14 @@ def page(
     end = start + min(given.get("MaxItems", _MOST), _MOST)
     output: dict[str, Any] = {member: [render(item) for item in listed[start:end]]}
     if end < len(listed):
-        output["NextMarker"] = base64.b64encode(str(end).encode()).decode()
+        output["NextMarker"] = token_at(end)
     return output
 
 
 def _position(marker: str | None) -> int:
-    if not marker:
-        return 0
     try:
-        return int(base64.b64decode(marker, validate=True))
-    except (binascii.Error, ValueError):
+        return offset_of(marker)
+    except ValueError:
         raise refusals.invalid("Invalid marker") from None  # assumed
 
 

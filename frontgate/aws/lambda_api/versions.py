@@ -15,9 +15,7 @@ from frontgate.aws.lambda_api.plane import Input, LambdaOperation, LambdaPlane, 
 
 async def publish_version(plane: LambdaPlane, given: Input) -> Output:
     """Nothing new is published where nothing has changed since the last time (documented)."""
-    function = unqualified(plane, given)
-    check_revision(given, function.latest.revision_id, "GetFunction/GetAlias")
-    sha256, _ = await asyncio.to_thread(function.latest.code.described)
+    function, sha256 = await _described(plane, given)
     if given.get("CodeSha256") not in (None, sha256):
         raise refusals.invalid(
             f"CodeSHA256 ({given['CodeSha256']}) is different from current CodeSHA256 in $LATEST "
@@ -27,6 +25,16 @@ async def publish_version(plane: LambdaPlane, given: Input) -> Output:
     if last is None or not _is_same(function.latest, last):
         last = plane.book.publish(function.name, given.get("Description"))
     return outputs.configuration(last)
+
+
+async def _described(plane: LambdaPlane, given: Input) -> tuple[Function, str]:
+    """The function with its code's hash, which takes a while: as it is once that is known."""
+    while True:
+        function = unqualified(plane, given)
+        check_revision(given, function.latest.revision_id, "GetFunction/GetAlias")
+        sha256, _ = await asyncio.to_thread(function.latest.code.described)
+        if plane.book.functions.get(function.name) is function:
+            return function, sha256
 
 
 def _newest(function: Function) -> Version | None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from frontgate.control.errors import BadRequestError
+from frontgate.control.page_tokens import offset_of, token_at
 from frontgate.control.plane import Input, Output
 
 Item = TypeVar("Item")
@@ -28,21 +27,12 @@ def page(items: Iterable[Item], given: Input, render: Callable[[Item], Output]) 
     end = start + limit
     return {
         "items": [render(item) for item in everything[start:end]],
-        "position": _position(end) if end < len(everything) else None,
+        "position": token_at(end) if end < len(everything) else None,
     }
 
 
-def _position(offset: int) -> str:
-    return base64.urlsafe_b64encode(str(offset).encode()).decode()
-
-
 def _offset(position: str | None) -> int:
-    if not position:
-        return 0
     try:
-        text = base64.urlsafe_b64decode(position.encode()).decode()
-    except (binascii.Error, ValueError):
-        text = ""
-    if not (text.isascii() and text.isdecimal()) or len(text) > 9:
-        raise BadRequestError("Invalid position parameter specified")  # assumed
-    return int(text)
+        return offset_of(position)
+    except ValueError:
+        raise BadRequestError("Invalid position parameter specified") from None  # assumed

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from frontgate.control.errors import BadRequestError
+from frontgate.control.page_tokens import offset_of, token_at
 from frontgate.control.plane import Input, Output
 
 Item = TypeVar("Item")
@@ -30,7 +29,7 @@ def page(
     end = start + _limit(given.get("MaxResults"))
     return {
         member: [render(item) for item in everything[start:end]],
-        "NextToken": _token(end) if end < len(everything) else None,
+        "NextToken": token_at(end) if end < len(everything) else None,
     }
 
 
@@ -44,17 +43,8 @@ def _limit(given: str | int | None) -> int:
     return int(text)
 
 
-def _token(offset: int) -> str:
-    return base64.urlsafe_b64encode(f"next-{offset}".encode()).decode()
-
-
 def _offset(token: str | None) -> int:
-    if not token:
-        return 0
     try:
-        _, _, text = base64.urlsafe_b64decode(token.encode()).decode().partition("next-")
-    except (binascii.Error, ValueError):
-        text = ""
-    if not (text.isascii() and text.isdecimal()) or len(text) > 9:
-        raise BadRequestError("Invalid next token")  # assumed
-    return int(text)
+        return offset_of(token)
+    except ValueError:
+        raise BadRequestError("Invalid next token") from None  # assumed

@@ -15,10 +15,14 @@ from frontgate.aws.lambda_api.book import FunctionBook
 from frontgate.aws.lambda_api.code import CodeShelf
 from frontgate.aws.lambda_api.plane import LambdaPlane
 from frontgate.functions import FunctionConfig
+from frontgate.wire import Invocation, InvocationError
 
 REGION = "eu-west-1"
 ACCOUNT = "123456789012"
-ROLE = f"arn:aws:iam::{ACCOUNT}:role/work"
+ROLE = f"arn:aws:iam::{ACCOUNT}:role/orders"
+NAME = "orders"
+ARN = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{NAME}"
+LAYER_ARN = f"arn:aws:lambda:{REGION}:{ACCOUNT}:layer:tools"
 
 
 class Runner:
@@ -59,6 +63,38 @@ class Runner:
         del self.aliases[name, alias]
 
 
+class Functions:
+    """In the place of `FunctionService`: keeps what it is to invoke."""
+
+    def __init__(self) -> None:
+        self.answer: Invocation | Exception = Invocation(
+            200, b'{"n":1}', None, "r-1", b"END r-1\n", "7"
+        )
+        self.known = True
+        self.calls: list[tuple[str, str, bytes, dict[str, Any]]] = []
+
+    def require(self, function: str) -> None:
+        if not self.known:
+            raise InvocationError(404, f"Function not found: {function}")
+
+    async def invoke(self, function: str, payload: bytes, **options: Any) -> Invocation:
+        self.require(function)
+        self.calls.append(("RequestResponse", function, payload, options))
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self.answer
+
+    async def invoke_event(self, function: str, payload: bytes, **options: Any) -> Invocation:
+        self.require(function)
+        self.calls.append(("Event", function, payload, options))
+        return Invocation(202, b"", None, "r-2")
+
+
+@pytest.fixture
+def functions() -> Functions:
+    return Functions()
+
+
 @pytest.fixture
 def runner() -> Runner:
     return Runner()
@@ -93,9 +129,8 @@ def plane(book: FunctionBook, objects: dict[Any, bytes], tmp_path: Any) -> Lambd
 
 
 @pytest.fixture
-def client(in_process: Any, plane: LambdaPlane) -> Any:
-    """boto3's `lambda` client; what it invokes is no concern of these tests."""
-    functions: Any = None
+def client(in_process: Any, plane: LambdaPlane, functions: Any) -> Any:
+    """boto3's `lambda` client."""
     front = LambdaApi(plane, functions, new_request_id=lambda: "request-1")
     return in_process.client("lambda", front.handle)
 
@@ -124,7 +159,7 @@ def digest() -> Callable[[bytes], str]:
 
 @pytest.fixture
 def create(client: Any) -> Callable[..., Any]:
-    def make(name: str = "work", **members: Any) -> Any:
+    def make(name: str = NAME, **members: Any) -> Any:
         given = {
             "Runtime": "python3.13",
             "Role": ROLE,
@@ -140,9 +175,6 @@ def create(client: Any) -> Callable[..., Any]:
 @pytest.fixture
 def bare() -> Callable[[dict[str, Any]], dict[str, Any]]:
     return lambda answer: {key: value for key, value in answer.items() if key != "ResponseMetadata"}
-
-
-ARN = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:work"
 
 
 @pytest.fixture

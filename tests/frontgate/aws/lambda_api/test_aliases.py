@@ -8,12 +8,12 @@ import pytest
 @pytest.fixture
 def published(create, client):
     create(Publish=True)
-    client.update_function_configuration(FunctionName="work", Timeout=9)
-    client.publish_version(FunctionName="work")
+    client.update_function_configuration(FunctionName="orders", Timeout=9)
+    client.publish_version(FunctionName="orders")
 
 
 def alias(**members):
-    return {"FunctionName": "work", "Name": "live", "FunctionVersion": "1", **members}
+    return {"FunctionName": "orders", "Name": "live", "FunctionVersion": "1", **members}
 
 
 def routing(weights):
@@ -30,8 +30,8 @@ def test_creating(published, client, runner, bare, arn):
         "Name": "live",
         "RoutingConfig": {"AdditionalVersionWeights": {"2": 0.5}},
     }
-    assert runner.aliases["work", "live"] == ("1", {"2": 0.5})
-    found = client.get_alias(FunctionName="work", Name="live")
+    assert runner.aliases["orders", "live"] == ("1", {"2": 0.5})
+    found = client.get_alias(FunctionName="orders", Name="live")
     assert bare(found) == {**answer, "RevisionId": revision}
 
 
@@ -90,7 +90,7 @@ def test_without_a_split_there_is_no_routing_configuration(published, client):
             "pattern: [0-9]+, Member must not be null]",
         ),
         (
-            {"FunctionName": "work-unknown"},
+            {"FunctionName": "orders-unknown"},
             "ResourceNotFoundException",
             404,
             "Function not found: {arn}-unknown:1",
@@ -100,7 +100,7 @@ def test_without_a_split_there_is_no_routing_configuration(published, client):
 def test_what_is_refused(published, client, refused, arn, book, changes, code, status, message):
     expected = message.replace("{arn}", arn).replace("{{", "{").replace("}}", "}")
     assert refused(client.create_alias, **alias(**changes)) == (code, status, expected)
-    assert not book.functions["work"].aliases
+    assert not book.functions["orders"].aliases
 
 
 def test_an_alias_that_is_there(published, client, refused, arn):
@@ -114,24 +114,24 @@ def test_an_alias_that_is_there(published, client, refused, arn):
 
 def test_an_alias_that_is_not_there(published, client, refused, arn):
     missing = ("ResourceNotFoundException", 404, f"Cannot find alias arn: {arn}:no")
-    assert refused(client.get_alias, FunctionName="work", Name="no") == missing
-    assert refused(client.update_alias, FunctionName="work", Name="no") == missing
-    assert refused(client.get_function, FunctionName="work", Qualifier="no")[0] == missing[0]
+    assert refused(client.get_alias, FunctionName="orders", Name="no") == missing
+    assert refused(client.update_alias, FunctionName="orders", Name="no") == missing
+    assert refused(client.get_function, FunctionName="orders", Qualifier="no")[0] == missing[0]
 
 
 def test_changing(published, client, runner, refused):
     """Source: documented (UpdateAlias): an empty routing configuration ends the split."""
     made = client.create_alias(**alias(**routing({"2": 0.1})))
-    kept = client.update_alias(FunctionName="work", Name="live", Description="d")
+    kept = client.update_alias(FunctionName="orders", Name="live", Description="d")
     assert (kept["Description"], kept["FunctionVersion"]) == ("d", "1")
     assert kept["RoutingConfig"] == {"AdditionalVersionWeights": {"2": 0.1}}
     ended = client.update_alias(
-        FunctionName="work", Name="live", FunctionVersion="2", **routing({})
+        FunctionName="orders", Name="live", FunctionVersion="2", **routing({})
     )
     assert "RoutingConfig" not in ended
-    assert runner.aliases["work", "live"] == ("2", {})
+    assert runner.aliases["orders", "live"] == ("2", {})
     code, status, _ = refused(
-        client.update_alias, FunctionName="work", Name="live", RevisionId=made["RevisionId"]
+        client.update_alias, FunctionName="orders", Name="live", RevisionId=made["RevisionId"]
     )
     assert (code, status) == ("PreconditionFailedException", 412)
 
@@ -140,9 +140,9 @@ def test_listing(published, client):
     """Source: documented (ListAliases)."""
     for name, version in (("b", "1"), ("a", "2"), ("c", "1")):
         client.create_alias(**alias(Name=name, FunctionVersion=version))
-    listed = client.list_aliases(FunctionName="work")["Aliases"]
+    listed = client.list_aliases(FunctionName="orders")["Aliases"]
     assert [each["Name"] for each in listed] == ["a", "b", "c"]
-    listed = client.list_aliases(FunctionName="work", FunctionVersion="1")["Aliases"]
+    listed = client.list_aliases(FunctionName="orders", FunctionVersion="1")["Aliases"]
     assert [each["Name"] for each in listed] == ["b", "c"]
 
 
@@ -150,12 +150,12 @@ def test_deleting(published, client, runner):
     """Source: documented (DeleteAlias): one that is not there is no error."""
     client.create_alias(**alias())
     for _ in range(2):
-        client.delete_alias(FunctionName="work", Name="live")
+        client.delete_alias(FunctionName="orders", Name="live")
     assert runner.aliases == {}
 
 
 def test_the_configuration_that_an_alias_leads_to(published, client, arn):
     """Source: documented (GetFunction)."""
     client.create_alias(**alias())
-    shown = client.get_function_configuration(FunctionName="work", Qualifier="live")
+    shown = client.get_function_configuration(FunctionName="orders", Qualifier="live")
     assert (shown["Version"], shown["FunctionArn"]) == ("1", f"{arn}:live")

@@ -71,6 +71,35 @@ def test_a_damaged_archive(shelf, pack):
         shelf.unpack(bytes(damaged))
 
 
+def _compressed(method, content):
+    """An archive that says of its one member's bytes that they are compressed in this way."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as archive:
+        archive.writestr("app.py", content)
+    packed = bytearray(written.getvalue())
+    packed[8] = packed[packed.rindex(b"PK\x01\x02") + 10] = method
+    return bytes(packed)
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2, zipfile.ZIP_DEFLATED, 99])
+@pytest.mark.parametrize("content", ["", "x", "\x05\x00\x05\x00" + "x" * 40])
+def test_bytes_that_were_not_compressed_in_this_way(shelf, tmp_path, method, content):
+    """Each way fails with exceptions of its own, and some of them take nothing for nothing."""
+    try:
+        shelf.unpack(_compressed(method, content))
+    except BadArchiveError as refused:
+        assert "Could not unzip uploaded file" in str(refused)
+        assert list((tmp_path / "shelf").iterdir()) == []
+
+
+def test_a_name_that_is_no_text(shelf):
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as archive:
+        archive.writestr("é.py", "x")
+    with pytest.raises(BadArchiveError, match="Could not unzip uploaded file"):
+        shelf.unpack(written.getvalue().replace("é".encode(), b"\xff\xfe"))
+
+
 def test_an_archive_that_is_too_large(shelf, monkeypatch, pack):
     monkeypatch.setattr(code, "_MOST_BYTES", 10)
     with pytest.raises(BadArchiveError, match="Unzipped size must be smaller than 10 bytes"):

@@ -28,7 +28,7 @@ def names(answer):
 
 
 async def test_the_code_of_functions_and_layers(made, download):
-    for path in ("code/work/$LATEST", "code/work/1", "layers/tools/1"):
+    for path in ("code/orders/$LATEST", "code/orders/1", "layers/tools/1"):
         answer = await download(path)
         assert (answer.status, names(answer)) == (200, ["app.py"])
 
@@ -36,14 +36,16 @@ async def test_the_code_of_functions_and_layers(made, download):
 @pytest.mark.parametrize(
     "path",
     [
-        "code/work/2",
+        "code/orders/2",
         "code/other/$LATEST",
-        "code/work",
+        "code/orders",
         "code/",
         "layers/tools/2",
         "layers/tools/x",
+        "layers/tools/²",
+        f"layers/tools/{'1' * 5_000}",
         "layers/other/1",
-        "code/work/1/../../x",
+        "code/orders/1/../../x",
     ],
 )
 async def test_what_is_not_there(made, download, path):
@@ -51,4 +53,4 @@ async def test_what_is_not_there(made, download, path):
 
 
 async def test_nothing_is_changed_this_way(made, download):
-    assert (await download("code/work/$LATEST", method="PUT")).status == 404
+    assert (await download("code/orders/$LATEST", method="PUT")).status == 404

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import base64
+
 import pytest
 
 from frontgate.aws.lambda_api import OPERATIONS
 from frontgate.aws.rest_json.model import load_model
 
-ROLE = "arn:aws:iam::123456789012:role/work"
+ROLE = "arn:aws:iam::123456789012:role/orders"
 CONFIGURATION = {
-    "FunctionName": "work",
+    "FunctionName": "orders",
     "Runtime": "python3.13",
     "Role": ROLE,
     "Handler": "app.handler",
@@ -22,7 +24,7 @@ CONFIGURATION = {
     "Architectures": ["x86_64"],
     "EphemeralStorage": {"Size": 512},
     "SnapStart": {"ApplyOn": "None", "OptimizationStatus": "Off"},
-    "LoggingConfig": {"LogFormat": "Text", "LogGroup": "/aws/lambda/work"},
+    "LoggingConfig": {"LogFormat": "Text", "LogGroup": "/aws/lambda/orders"},
 }
 VARYING = ("RevisionId", "LastModified", "RuntimeVersionConfig", "CodeSize", "CodeSha256")
 
@@ -47,7 +49,7 @@ def test_creating(create, runner, bare, arn, pack, digest):
     assert answer["RuntimeVersionConfig"]["RuntimeVersionArn"].startswith(
         "arn:aws:lambda:eu-west-1::runtime:"
     )
-    config = runner.configs["work"]
+    config = runner.configs["orders"]
     assert (config.handler, config.runtime, config.role) == ("app.handler", "python3.13", ROLE)
     assert (config.code / "app.py").is_file()
 
@@ -59,17 +61,17 @@ def test_what_runs_is_what_was_given(create, runner):
         Environment={"Variables": {"A": "1"}},
         LoggingConfig={"LogFormat": "JSON", "LogGroup": "mine"},
     )
-    config = runner.configs["work"]
+    config = runner.configs["orders"]
     assert (config.timeout, config.memory_mb, dict(config.environment)) == (20, 512, {"A": "1"})
     assert (config.log_format, config.log_group) == ("JSON", "mine")
 
 
 def test_getting(create, client, bare, arn):
     create(Tags={"a": "b"}, TracingConfig={"Mode": "Active"}, Architectures=["arm64"])
-    answer = bare(client.get_function(FunctionName="work"))
+    answer = bare(client.get_function(FunctionName="orders"))
     assert answer["Code"] == {
         "RepositoryType": "S3",
-        "Location": "http://localhost:4566/_frontgate/code/work/$LATEST",
+        "Location": "http://localhost:4566/_frontgate/code/orders/$LATEST",
     }
     assert answer["Tags"] == {"a": "b"}
     assert "Concurrency" not in answer
@@ -113,29 +115,31 @@ def test_listing(create, client):
 
 def test_deleting(create, client, runner, refused, arn):
     create()
-    assert client.delete_function(FunctionName="work")["ResponseMetadata"]["HTTPStatusCode"] == 204
-    assert runner.removed == ["work"]
+    assert (
+        client.delete_function(FunctionName="orders")["ResponseMetadata"]["HTTPStatusCode"] == 204
+    )
+    assert runner.removed == ["orders"]
     missing = ("ResourceNotFoundException", 404, f"Function not found: {arn}")
-    assert refused(client.get_function, FunctionName="work") == missing
-    assert refused(client.delete_function, FunctionName="work") == missing
+    assert refused(client.get_function, FunctionName="orders") == missing
+    assert refused(client.delete_function, FunctionName="orders") == missing
 
 
 def test_deleting_a_version(create, client, runner, refused, arn):
     """Source: documented (DeleteFunction); the words are assumed."""
     create(Publish=True)
-    client.create_alias(FunctionName="work", Name="live", FunctionVersion="1")
-    code, status, message = refused(client.delete_function, FunctionName="work", Qualifier="1")
+    client.create_alias(FunctionName="orders", Name="live", FunctionVersion="1")
+    code, status, message = refused(client.delete_function, FunctionName="orders", Qualifier="1")
     assert (code, status) == ("ResourceConflictException", 409)
     assert "currently referenced by alias live" in message
-    client.delete_alias(FunctionName="work", Name="live")
-    client.delete_function(FunctionName="work", Qualifier="1")
-    assert runner.removed == ["work:1"]
-    assert refused(client.get_function, FunctionName="work", Qualifier="1") == (
+    client.delete_alias(FunctionName="orders", Name="live")
+    client.delete_function(FunctionName="orders", Qualifier="1")
+    assert runner.removed == ["orders:1"]
+    assert refused(client.get_function, FunctionName="orders", Qualifier="1") == (
         "ResourceNotFoundException",
         404,
         f"Function not found: {arn}:1",
     )
-    code, _, _ = refused(client.delete_function, FunctionName="work", Qualifier="$LATEST")
+    code, _, _ = refused(client.delete_function, FunctionName="orders", Qualifier="$LATEST")
     assert code == "InvalidParameterValueException"
 
 
@@ -150,6 +154,7 @@ def test_deleting_a_version(create, client, runner, refused, arn):
         ({"Runtime": "java21"}, 'the runtime "java21" is not supported'),
         ({"Environment": {"Variables": {"AWS_REGION": "x"}}}, "Reserved keys used in this"),
         ({"Environment": {"Variables": {"A": "x" * 4096}}}, "exceeded the 4KB limit"),
+        ({"Environment": {"Variables": {"A": "é" * 2048}}}, "exceeded the 4KB limit"),
         ({"Layers": ["arn:aws:lambda:eu-west-1:123456789012:layer:no:1"]}, "does not exist"),
         ({"ImageConfig": {"Command": ["x"]}}, "ImageConfig is not supported here"),
     ],
@@ -162,12 +167,19 @@ def test_what_is_refused(create, refused, book, members, message):
     assert book.functions == {}
 
 
+def test_a_marker_that_was_not_given_out(create, client, refused):
+    """Assumed: the text."""
+    create()
+    for marker in ("x", base64.b64encode(b"-1").decode()):
+        assert refused(client.list_functions, Marker=marker)[2] == "Invalid marker"
+
+
 def test_a_name_that_is_taken(create, refused):
     create()
     assert refused(create) == (
         "ResourceConflictException",
         409,
-        "Function already exist: work",
+        "Function already exist: orders",
     )
 
 
@@ -191,7 +203,7 @@ def test_a_timeout_beyond_the_quota(create, client, refused, book):
     assert book.functions == {}
     create()
     change = client.update_function_configuration
-    assert refused(change, FunctionName="work", Timeout=901) == expected
+    assert refused(change, FunctionName="orders", Timeout=901) == expected
 
 
 def test_errors_have_the_body_that_sdks_of_lambda_read(create, client, refused):

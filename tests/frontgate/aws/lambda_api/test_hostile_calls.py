@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import copy
 import json
-from typing import Any
+from typing import Any, cast
+from urllib.parse import quote
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from frontgate.aws.lambda_api import OPERATIONS, LambdaApi
 from frontgate.aws.lambda_api.plane import LambdaPlane
 from frontgate.wire import HttpRequest
 from tests.frontgate.aws.apigateway_account import as_request, operations
-from tests.frontgate.aws.hostile import SOME, Inputs, no_hang
-from tests.frontgate.aws.lambda_api.conftest import ARN, REGION, ROLE
+from tests.frontgate.aws.hostile import ANYTHING, EXAMPLES, SOME, TEXTS, Inputs, no_hang
+from tests.frontgate.aws.lambda_api.conftest import ARN, REGION, ROLE, Functions
+from tests.frontgate.conftest import check_shape
 
 LAYER = f"arn:aws:lambda:{REGION}:123456789012:layer:shared"
 EXISTING = {
-    "FunctionName": ("work", ARN, f"{ARN}:live"),
+    "FunctionName": ("orders", ARN, f"{ARN}:live"),
     "Name": ("live",),
     "FunctionVersion": ("1", "$LATEST"),
     "Qualifier": ("live", "1", "$LATEST"),
@@ -49,10 +53,10 @@ CODES = {
 def account(client, create, pack, plane: LambdaPlane) -> LambdaPlane:
     """A function with a version, an alias, a URL and a permission; a layer."""
     create(Publish=True)
-    client.create_alias(FunctionName="work", Name="live", FunctionVersion="1")
-    client.create_function_url_config(FunctionName="work", AuthType="NONE")
+    client.create_alias(FunctionName="orders", Name="live", FunctionVersion="1")
+    client.create_function_url_config(FunctionName="orders", AuthType="NONE")
     client.add_permission(
-        FunctionName="work",
+        FunctionName="orders",
         StatementId="gateway",
         Action="lambda:InvokeFunction",
         Principal="apigateway.amazonaws.com",
@@ -89,14 +93,58 @@ def test_hostile_members(account, runner, operation):
 
 
 def check(plane: LambdaPlane, request: HttpRequest) -> None:
-    functions: Any = None
-    front = LambdaApi(plane, functions, new_request_id=lambda: "request-1")
+    front = LambdaApi(plane, cast("Any", Functions()), new_request_id=lambda: "request-1")
     before = copy.copy(plane.book.functions), copy.deepcopy(plane.book.layers)
     with no_hang():
         answer = asyncio.run(front.handle(request))
     assert answer.status < 500, answer
+    check_shape("lambda", request, answer)
     if answer.status >= 300:
         code = dict(answer.headers)["x-amzn-ErrorType"]
         assert code in CODES, answer
         assert {"message", "Message"} & set(json.loads(answer.body)), answer
         assert (plane.book.functions, plane.book.layers) == before
+
+
+NAMES = st.sampled_from(EXISTING["FunctionName"]) | TEXTS
+ENCODED = st.text(max_size=12) | TEXTS.map(lambda text: base64.b64encode(text.encode()).decode())
+
+
+@settings(SOME, max_examples=EXAMPLES * 10 or 200)
+@given(
+    NAMES,
+    st.none() | st.sampled_from(EXISTING["Qualifier"]) | TEXTS,
+    st.sampled_from(["RequestResponse", "Event", "DryRun"]) | TEXTS,
+    st.none() | ENCODED,
+    st.none() | st.just("Tail") | TEXTS,
+    st.binary(max_size=30)
+    | TEXTS.map(str.encode)
+    | ANYTHING.map(lambda it: json.dumps(it).encode()),
+    st.booleans(),
+)
+@example("orders", None, "RequestResponse", None, None, b"[" * 500_000, True)
+@example("orders", None, "Event", "W" * 500_000, None, b"1" * 5_000, True)
+def test_hostile_invocations(name, qualifier, kind, context, log_type, payload, known):
+    """Read by hand, not by the model: never a failure, and a refusal in the service's form."""
+    functions = Functions()
+    functions.known = known
+    lines = (
+        ("X-Amz-Invocation-Type", kind),
+        ("X-Amz-Client-Context", context),
+        ("X-Amz-Log-Type", log_type),
+    )
+    request = HttpRequest(
+        method="POST",
+        path=f"/2015-03-31/functions/{quote(name, safe='')}/invocations",
+        query="" if qualifier is None else f"Qualifier={quote(qualifier, safe='')}",
+        headers=tuple((name, value) for name, value in lines if value is not None),
+        body=payload,
+        source_ip="127.0.0.1",
+    )
+    with no_hang():
+        front = LambdaApi(cast("Any", None), cast("Any", functions), new_request_id=lambda: "r")
+        answer = asyncio.run(front.handle(request))
+    assert answer.status < 500, answer
+    check_shape("lambda", request, answer)
+    if answer.status >= 300:
+        assert dict(answer.headers)["x-amzn-ErrorType"] in CODES, answer

@@ -56,9 +56,12 @@ def test_a_function_has_its_layers(publish, create, client, runner, refused, pac
         {"Arn": f"{LAYER}:1", "CodeSize": len(pack())},
         {"Arn": f"{other}:1", "CodeSize": len(pack())},
     ]
-    assert [(layer / "app.py").is_file() for layer in runner.configs["work"].layers] == [True, True]
-    client.update_function_configuration(FunctionName="work", Layers=[])
-    assert runner.configs["work"].layers == ()
+    assert [(layer / "app.py").is_file() for layer in runner.configs["orders"].layers] == [
+        True,
+        True,
+    ]
+    client.update_function_configuration(FunctionName="orders", Layers=[])
+    assert runner.configs["orders"].layers == ()
     publish()
     code, _, message = refused(create, name="two", Layers=[f"{LAYER}:1", f"{LAYER}:2"])
     assert code == "InvalidParameterValueException"

@@ -12,7 +12,7 @@ GATEWAY = "apigateway.amazonaws.com"
 
 def permission(sid="api", **members):
     return {
-        "FunctionName": "work",
+        "FunctionName": "orders",
         "StatementId": sid,
         "Action": "lambda:InvokeFunction",
         "Principal": GATEWAY,
@@ -36,7 +36,7 @@ def test_adding(create, client, arn):
     answer = client.add_permission(**permission(SourceArn=f"{API}/*/GET/pets"))
     expected = statement(arn, Condition={"ArnLike": {"AWS:SourceArn": f"{API}/*/GET/pets"}})
     assert json.loads(answer["Statement"]) == expected
-    policy = client.get_policy(FunctionName="work")
+    policy = client.get_policy(FunctionName="orders")
     assert json.loads(policy["Policy"]) == {
         "Version": "2012-10-17",
         "Id": "default",
@@ -89,11 +89,11 @@ def test_statements(create, client, arn, members, changes):
 
 def test_a_qualifier_has_a_policy_of_its_own(create, client, refused, arn):
     create(Publish=True)
-    client.create_alias(FunctionName="work", Name="live", FunctionVersion="1")
+    client.create_alias(FunctionName="orders", Name="live", FunctionVersion="1")
     answer = client.add_permission(**permission(Qualifier="live"))
     assert json.loads(answer["Statement"])["Resource"] == f"{arn}:live"
-    assert client.get_policy(FunctionName="work", Qualifier="live")["Policy"]
-    assert refused(client.get_policy, FunctionName="work") == (
+    assert client.get_policy(FunctionName="orders", Qualifier="live")["Policy"]
+    assert refused(client.get_policy, FunctionName="orders") == (
         "ResourceNotFoundException",
         404,
         "The resource you requested does not exist.",
@@ -117,27 +117,27 @@ def test_removing(create, client, refused):
     create()
     client.add_permission(**permission("a"))
     client.add_permission(**permission("b"))
-    assert refused(client.remove_permission, FunctionName="work", StatementId="no") == (
+    assert refused(client.remove_permission, FunctionName="orders", StatementId="no") == (
         "ResourceNotFoundException",
         404,
         "Statement no is not found in resource policy.",
     )
-    client.remove_permission(FunctionName="work", StatementId="a")
-    (left,) = json.loads(client.get_policy(FunctionName="work")["Policy"])["Statement"]
+    client.remove_permission(FunctionName="orders", StatementId="a")
+    (left,) = json.loads(client.get_policy(FunctionName="orders")["Policy"])["Statement"]
     assert left["Sid"] == "b"
-    client.remove_permission(FunctionName="work", StatementId="b")
-    assert refused(client.get_policy, FunctionName="work")[2] == (
+    client.remove_permission(FunctionName="orders", StatementId="b")
+    assert refused(client.get_policy, FunctionName="orders")[2] == (
         "The resource you requested does not exist."
     )
 
 
 @pytest.fixture
 def permits(create, client, book, arn):
-    """Whether the gateway may call `work`, or what `reference` names, after one permission."""
+    """Whether the gateway may call `orders`, or what `reference` names, after one permission."""
 
     def ask(source, reference=arn, **members):
         create(Publish=True)
-        client.create_alias(FunctionName="work", Name="live", FunctionVersion="1")
+        client.create_alias(FunctionName="orders", Name="live", FunctionVersion="1")
         if members:
             client.add_permission(**permission(**members))
         return book.permits(reference, source)
@@ -185,7 +185,7 @@ def test_a_change_counts_at_once(permits, client, book, arn):
     assert not permits(GET_PETS)
     client.add_permission(**permission())
     assert book.permits(arn, GET_PETS)
-    client.remove_permission(FunctionName="work", StatementId="api")
+    client.remove_permission(FunctionName="orders", StatementId="api")
     assert not book.permits(arn, GET_PETS)
 
 

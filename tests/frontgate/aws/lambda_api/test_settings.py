@@ -17,7 +17,7 @@ def test_tags(create, client, arn):
     assert client.list_tags(Resource=arn)["Tags"] == {"A": "tag-a", "B": "tag-b", "C": "new"}
     client.untag_resource(Resource=arn, TagKeys=["A", "none"])
     assert client.list_tags(Resource=arn)["Tags"] == {"B": "tag-b", "C": "new"}
-    assert client.get_function(FunctionName="work")["Tags"] == {"B": "tag-b", "C": "new"}
+    assert client.get_function(FunctionName="orders")["Tags"] == {"B": "tag-b", "C": "new"}
 
 
 @pytest.mark.parametrize(
@@ -64,18 +64,18 @@ def test_concurrency(create, client, runner, bare):
     create()
     for wanted in (0, 1):
         answer = client.put_function_concurrency(
-            FunctionName="work", ReservedConcurrentExecutions=wanted
+            FunctionName="orders", ReservedConcurrentExecutions=wanted
         )
         assert answer["ReservedConcurrentExecutions"] == wanted
-    assert runner.reserved == {"work": 1}
-    got = client.get_function_concurrency(FunctionName="work")
+    assert runner.reserved == {"orders": 1}
+    got = client.get_function_concurrency(FunctionName="orders")
     assert got["ReservedConcurrentExecutions"] == 1
-    assert client.get_function(FunctionName="work")["Concurrency"] == {
+    assert client.get_function(FunctionName="orders")["Concurrency"] == {
         "ReservedConcurrentExecutions": 1
     }
-    client.delete_function_concurrency(FunctionName="work")
-    assert bare(client.get_function_concurrency(FunctionName="work")) == {}
-    assert runner.reserved == {"work": None}
+    client.delete_function_concurrency(FunctionName="orders")
+    assert bare(client.get_function_concurrency(FunctionName="orders")) == {}
+    assert runner.reserved == {"orders": None}
 
 
 def test_concurrency_that_is_refused(create, client, refused, arn):
@@ -91,7 +91,7 @@ def test_concurrency_that_is_refused(create, client, refused, arn):
         400,
         NO_VERSIONS,
     )
-    code, _, message = refused(put, FunctionName="work", ReservedConcurrentExecutions=901)
+    code, _, message = refused(put, FunctionName="orders", ReservedConcurrentExecutions=901)
     assert code == "InvalidParameterValueException"
     assert "below its minimum value of [100]" in message
 
@@ -99,7 +99,7 @@ def test_concurrency_that_is_refused(create, client, refused, arn):
 def test_the_account(create, client, bare, pack):
     """Source: documented (GetAccountSettings)."""
     create()
-    client.put_function_concurrency(FunctionName="work", ReservedConcurrentExecutions=100)
+    client.put_function_concurrency(FunctionName="orders", ReservedConcurrentExecutions=100)
     answer = bare(client.get_account_settings())
     assert answer["AccountLimit"]["ConcurrentExecutions"] == 1000
     assert answer["AccountLimit"]["UnreservedConcurrentExecutions"] == 900

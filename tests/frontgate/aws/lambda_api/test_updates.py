@@ -17,26 +17,28 @@ IN_PROGRESS = {
 def test_other_code(create, client, runner, pack, digest):
     before = create()
     archive = pack("changed = True\n")
-    answer = client.update_function_code(FunctionName="work", ZipFile=archive)
+    answer = client.update_function_code(FunctionName="orders", ZipFile=archive)
     assert answer.items() >= {**IN_PROGRESS, "CodeSha256": digest(archive)}.items()
     assert answer["RevisionId"] != before["RevisionId"]
-    assert (runner.configs["work"].code / "app.py").read_text() == "changed = True\n"
-    shown = client.get_function_configuration(FunctionName="work")
+    assert (runner.configs["orders"].code / "app.py").read_text() == "changed = True\n"
+    shown = client.get_function_configuration(FunctionName="orders")
     assert (shown["CodeSha256"], shown["LastUpdateStatus"]) == (digest(archive), "Successful")
 
 
 def test_other_code_published_at_once(create, client, pack):
     create()
-    answer = client.update_function_code(FunctionName="work", ZipFile=pack("x = 1\n"), Publish=True)
+    answer = client.update_function_code(
+        FunctionName="orders", ZipFile=pack("x = 1\n"), Publish=True
+    )
     assert answer["Version"] == "1"
 
 
 def test_a_dry_run_changes_nothing(create, client, runner, book, pack):
     """Source: documented."""
     create()
-    before = book.functions["work"]
-    client.update_function_code(FunctionName="work", ZipFile=pack("x = 1\n"), DryRun=True)
-    assert book.functions["work"] is before
+    before = book.functions["orders"]
+    client.update_function_code(FunctionName="orders", ZipFile=pack("x = 1\n"), DryRun=True)
+    assert book.functions["orders"] is before
 
 
 def test_configuration(create, client, runner, bare):
@@ -44,7 +46,7 @@ def test_configuration(create, client, runner, bare):
         Description="first", Environment={"Variables": {"A": "1"}}, TracingConfig={"Mode": "Active"}
     )
     answer = client.update_function_configuration(
-        FunctionName="work",
+        FunctionName="orders",
         Description="Changed-Description",
         Timeout=10,
         MemorySize=512,
@@ -67,7 +69,7 @@ def test_configuration(create, client, runner, bare):
             "TracingConfig": {"Mode": "Active"},
         }.items()
     )
-    config = runner.configs["work"]
+    config = runner.configs["orders"]
     assert (config.timeout, config.memory_mb, config.handler) == (10, 512, "app.other")
     assert (config.runtime, config.role) == ("python3.12", "arn:aws:iam::123456789012:role/other")
     assert dict(config.environment) == {"B": "2"}
@@ -76,8 +78,8 @@ def test_configuration(create, client, runner, bare):
 
 def test_what_is_not_named_stays(create, client, runner):
     create(Timeout=20, Environment={"Variables": {"A": "1"}})
-    client.update_function_configuration(FunctionName="work", MemorySize=256)
-    config = runner.configs["work"]
+    client.update_function_configuration(FunctionName="orders", MemorySize=256)
+    config = runner.configs["orders"]
     assert (config.timeout, dict(config.environment), config.memory_mb) == (20, {"A": "1"}, 256)
 
 
@@ -89,17 +91,17 @@ def test_a_revision_that_is_not_the_present_one(create, client, refused, pack):
         (client.update_function_code, {"ZipFile": pack()}),
         (client.publish_version, {}),
     ):
-        code, status, message = refused(call, FunctionName="work", RevisionId="old", **members)
+        code, status, message = refused(call, FunctionName="orders", RevisionId="old", **members)
         assert (code, status) == ("PreconditionFailedException", 412)
         assert message.startswith("The Revision Id provided does not match the latest Revision Id.")
-    present = client.get_function_configuration(FunctionName="work")["RevisionId"]
-    client.update_function_configuration(FunctionName="work", Timeout=5, RevisionId=present)
+    present = client.get_function_configuration(FunctionName="orders")["RevisionId"]
+    client.update_function_configuration(FunctionName="orders", Timeout=5, RevisionId=present)
 
 
-@pytest.mark.parametrize("name", ["work:1", "work:live"])
+@pytest.mark.parametrize("name", ["orders:1", "orders:live"])
 def test_versions_and_aliases_do_not_change(create, client, refused, name):
     create(Publish=True)
-    client.create_alias(FunctionName="work", Name="live", FunctionVersion="1")
+    client.create_alias(FunctionName="orders", Name="live", FunctionVersion="1")
     code, status, message = refused(
         client.update_function_configuration, FunctionName=name, Timeout=5
     )
@@ -109,12 +111,12 @@ def test_versions_and_aliases_do_not_change(create, client, refused, name):
 
 def test_a_refused_update_changes_nothing(create, client, refused, book):
     create()
-    before = book.functions["work"]
-    refused(client.update_function_code, FunctionName="work", ZipFile=b"no archive")
-    refused(client.update_function_configuration, FunctionName="work", Runtime="java21")
+    before = book.functions["orders"]
+    refused(client.update_function_code, FunctionName="orders", ZipFile=b"no archive")
+    refused(client.update_function_configuration, FunctionName="orders", Runtime="java21")
     refused(
         client.update_function_configuration,
-        FunctionName="work",
+        FunctionName="orders",
         Layers=["arn:aws:lambda:eu-west-1:123456789012:layer:x:1"],
     )
-    assert book.functions["work"] is before
+    assert book.functions["orders"] is before

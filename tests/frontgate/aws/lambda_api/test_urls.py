@@ -9,7 +9,7 @@ import pytest
 
 def test_the_life_of_a_url(create, client, refused, bare, arn):
     create()
-    made = bare(client.create_function_url_config(FunctionName="work", AuthType="NONE"))
+    made = bare(client.create_function_url_config(FunctionName="orders", AuthType="NONE"))
     url = made["FunctionUrl"]
     assert re.fullmatch(r"http://localhost:4566/_aws/lambda-url/[a-z2-7]{32}/", url)
     assert made == {
@@ -18,22 +18,22 @@ def test_the_life_of_a_url(create, client, refused, bare, arn):
         "FunctionArn": arn,
         "FunctionUrl": url,
     }
-    assert refused(client.create_function_url_config, FunctionName="work", AuthType="NONE") == (
+    assert refused(client.create_function_url_config, FunctionName="orders", AuthType="NONE") == (
         "ResourceConflictException",
         409,
         f"Failed to create function url config for [functionArn = {arn}]. Error message:  "
         "FunctionUrlConfig exists for this Lambda function",
     )
-    got = bare(client.get_function_url_config(FunctionName="work"))
+    got = bare(client.get_function_url_config(FunctionName="orders"))
     assert got == {**made, "InvokeMode": "BUFFERED", "LastModifiedTime": made["CreationTime"]}
     cors = {"AllowOrigins": ["https://a.test"], "MaxAge": 60}
     changed = bare(
-        client.update_function_url_config(FunctionName="work", AuthType="AWS_IAM", Cors=cors)
+        client.update_function_url_config(FunctionName="orders", AuthType="AWS_IAM", Cors=cors)
     )
     assert (changed["AuthType"], changed["Cors"], changed["FunctionUrl"]) == ("AWS_IAM", cors, url)
     assert changed["LastModifiedTime"] > made["CreationTime"]
-    client.delete_function_url_config(FunctionName="work")
-    assert refused(client.get_function_url_config, FunctionName="work") == (
+    client.delete_function_url_config(FunctionName="orders")
+    assert refused(client.get_function_url_config, FunctionName="orders") == (
         "ResourceNotFoundException",
         404,
         "The resource you requested does not exist.",
@@ -43,17 +43,17 @@ def test_the_life_of_a_url(create, client, refused, bare, arn):
 def test_an_alias_has_a_url_of_its_own(create, client, arn, refused):
     """Source: documented ("Creating and managing Lambda function URLs")."""
     create(Publish=True)
-    client.create_alias(FunctionName="work", Name="live", FunctionVersion="1")
-    own = client.create_function_url_config(FunctionName="work", AuthType="NONE")
+    client.create_alias(FunctionName="orders", Name="live", FunctionVersion="1")
+    own = client.create_function_url_config(FunctionName="orders", AuthType="NONE")
     other = client.create_function_url_config(
-        FunctionName="work", Qualifier="live", AuthType="NONE"
+        FunctionName="orders", Qualifier="live", AuthType="NONE"
     )
     assert other["FunctionArn"] == f"{arn}:live"
     assert other["FunctionUrl"] != own["FunctionUrl"]
-    listed = client.list_function_url_configs(FunctionName="work")["FunctionUrlConfigs"]
+    listed = client.list_function_url_configs(FunctionName="orders")["FunctionUrlConfigs"]
     assert [each["FunctionArn"] for each in listed] == [arn, f"{arn}:live"]
     code, _, _ = refused(
-        client.create_function_url_config, FunctionName="work", Qualifier="no", AuthType="NONE"
+        client.create_function_url_config, FunctionName="orders", Qualifier="no", AuthType="NONE"
     )
     assert code == "ResourceNotFoundException"
 
@@ -62,8 +62,8 @@ def test_an_alias_has_a_url_of_its_own(create, client, arn, refused):
 def test_streaming_is_refused(create, client, refused, call):
     create()
     if call == "update_function_url_config":
-        client.create_function_url_config(FunctionName="work", AuthType="NONE")
-    members = {"FunctionName": "work", "AuthType": "NONE", "InvokeMode": "RESPONSE_STREAM"}
+        client.create_function_url_config(FunctionName="orders", AuthType="NONE")
+    members = {"FunctionName": "orders", "AuthType": "NONE", "InvokeMode": "RESPONSE_STREAM"}
     assert refused(getattr(client, call), **members) == (
         "InvalidParameterValueException",
         400,
