@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -142,6 +142,33 @@ def test_access_is_as_the_table_says(bodies_with_everything: Bodies, api: str) -
             found.setdefault(operation.path, {})[operation.method] = operation.access
 
     assert found == ACCESS[api]
+
+
+def test_the_default_route_is_called_one(bodies: Bodies) -> None:
+    """Documented ("x-amazon-apigateway-any-method object"); SAM does it for its own events only."""
+    [route] = bodies["HttpApi"]["paths"]["/$default"].values()
+
+    assert route["isDefaultRoute"] is True
+
+
+def test_the_body_repeats_what_an_overwriting_import_would_reset(
+    of_type: Callable[[str], dict[str, dict[str, Any]]],
+    bodies: Bodies,
+    resolve: Callable[..., Any],
+    translate: Callable[..., dict[str, Any]],
+) -> None:
+    """Documented ("AWS::ApiGateway::RestApi", Mode): model such properties by extensions."""
+    properties, body = of_type("AWS::Serverless::Api")["RestApi"], bodies["RestApi"]
+    private = translate(EndpointType="PRIVATE")["Resources"]["RestApi"]["Properties"]
+    [server] = resolve(private["Body"], EndpointType="PRIVATE")["servers"]
+
+    assert properties["Mode"] == "overwrite"
+    assert body["x-amazon-apigateway-binary-media-types"] == properties["BinaryMediaTypes"]
+    size = body["x-amazon-apigateway-minimum-compression-size"]
+    assert size == properties["MinimumCompressionSize"]
+    assert body["x-amazon-apigateway-api-key-source"] == properties["ApiKeySourceType"]
+    endpoint = server["x-amazon-apigateway-endpoint-configuration"]
+    assert len(endpoint["vpcEndpointIds"]) == 1
 
 
 def test_without_a_vpc_there_are_no_private_routes(bodies: Bodies) -> None:

@@ -259,6 +259,37 @@ def test_every_stage_variable_in_use_is_set(
         assert {a or b for a, b in used} <= known.keys()
 
 
+def stages_of(resources: Resources, kind: str) -> set[str]:
+    """What resources of a kind, with a stage each, say of the REST API's."""
+    found = set()
+    for resource in resources.values():
+        if resource["Type"] == kind and "RestApi" in json.dumps(resource["Properties"]):
+            stage = json.dumps(resource["Properties"])
+            found.add("PartnerStage" if "PartnerStage" in stage else "RestApi.Stage")
+    return found
+
+
+@pytest.mark.parametrize("kind", ["AWS::WAFv2::WebACLAssociation", "AWS::ApiGatewayV2::ApiMapping"])
+def test_both_stages_of_the_rest_api_are_behind_the_firewall_and_the_domain(
+    resources: Resources, kind: str
+) -> None:
+    """What is left out is a way past the one, and with mutual TLS no way at all by the other."""
+    assert stages_of(resources, kind) == {"RestApi.Stage", "PartnerStage"}
+
+
+def test_with_mutual_tls_no_api_of_the_domain_has_another_way_in(of_type: OfType) -> None:
+    for kind, api in (("Api", "RestApi"), ("HttpApi", "HttpApi")):
+        disabled = of_type(f"AWS::Serverless::{kind}")[api]["DisableExecuteApiEndpoint"]
+        assert disabled == {"Fn::If": ["HasMutualTls", True, False]}, api
+
+
+def test_nobody_chooses_the_role_that_the_identity_pool_gives(of_type: OfType) -> None:
+    [pool] = of_type("AWS::Cognito::IdentityPool").values()
+
+    assert pool["AllowUnauthenticatedIdentities"] is False
+    assert pool["AllowClassicFlow"] is False
+
+
 def test_data_are_kept_safe(of_type: OfType, resources: Resources) -> None:
     short_lived = {"ConnectionsTable", "IdempotencyTable"}
     for logical_id, table in of_type("AWS::DynamoDB::Table").items():
