@@ -50,7 +50,7 @@ def welcome(event: Answer) -> Answer:
 
 
 def withdraw(event: Answer) -> Answer:
-    onboarding.withdraw(event["id"])
+    onboarding.withdraw(event["application"], onboarding_id=event["id"])
     count("MemberWithdrawn")
     return {}
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 import boto3
-from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from community.answers import answer_refusals, created, resolve
+from community.answers import created, http_resolver, resolve
 from community.data.messages import MessageTable
 from community.data.rooms import RoomTable
 from community.domain.messages import History, MessagePage
@@ -22,8 +22,7 @@ settings = RoomsSettings.from_environment()
 dynamodb = boto3.resource("dynamodb")
 rooms = Rooms(store=RoomTable(dynamodb, settings.rooms_table), now=now)
 history = History(rooms=rooms, messages=MessageTable(dynamodb, settings.messages_table))
-app = APIGatewayHttpResolver(enable_validation=True)
-answer_refusals(app)
+app = http_resolver()
 
 
 @app.get("/rooms")

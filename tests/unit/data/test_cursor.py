@@ -12,7 +12,10 @@ from hypothesis import strategies as st
 NAMES = ("id", "name")
 
 
-@given(st.text(min_size=1), st.text(min_size=1))
+KEYS = st.text(min_size=1, max_size=200)
+
+
+@given(KEYS, KEYS)
 def test_a_cursor_carries_the_key_through_a_url(identifier: str, name: str) -> None:
     key = {"id": identifier, "name": name}
 
@@ -40,6 +43,9 @@ def written_by_a_client(value: object) -> str:
         written_by_a_client(["one", "two", "three"]),
         written_by_a_client(["one", 2]),
         written_by_a_client(["one", ""]),
+        written_by_a_client(["one", "x" * 1025]),
+        written_by_a_client(["one", "\ud800"]),
+        base64.urlsafe_b64encode(b"[" * 100_000 + b"]" * 100_000).decode(),
         written_by_a_client({"id": "one", "name": "two"}),
     ],
 )

@@ -72,7 +72,12 @@ def test_a_user_is_found_by_id(table: UserTable, noon: datetime) -> None:
     table.add(ada)
 
     assert table.find(ada.id) == ada
-    assert table.find("nobody") is None
+
+
+@pytest.mark.parametrize("nobody", ["nobody", "", "x" * 2049, "ü" * 1025, "\ud800"])
+def test_nobody_is_not_found(table: UserTable, nobody: str) -> None:
+    """What can be no key, DynamoDB refuses to look for."""
+    assert table.find(nobody) is None
 
 
 @pytest.mark.parametrize("age", [None, 36])

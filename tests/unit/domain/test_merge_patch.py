@@ -70,7 +70,26 @@ def test_a_patch_reads_as_it_was_written(patch: Any) -> None:
     assert read(json.dumps(patch)) == patch
 
 
-@pytest.mark.parametrize("text", [None, "", "{", "nonsense", "{'a': 1}"])
+DEEP = 100_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(None, "", "{", "nonsense", "{'a': 1}"),
+        pytest.param("1" * 5000, id="digits"),
+        pytest.param("[" * DEEP + "]" * DEEP, id="deep"),
+    ],
+)
 def test_what_is_no_json_is_refused(text: str | None) -> None:
     with pytest.raises(InvalidPatchError, match="not JSON"):
         read(text)
+
+
+def test_a_patch_that_is_nested_too_deep_is_refused() -> None:
+    patch: Json = 1
+    for _ in range(DEEP):
+        patch = {"a": patch}
+
+    with pytest.raises(InvalidPatchError, match="too deep"):
+        merge({}, patch)

@@ -94,7 +94,20 @@ def test_a_new_member_is_welcomed_in_the_general_room(
 def test_a_withdrawn_member_is_gone(onboarding: Onboarding, users: Any) -> None:
     registered(onboarding)
 
-    onboarding.withdraw("ada")
-    onboarding.withdraw("ada")
+    for _ in "12":
+        onboarding.withdraw(ADA, onboarding_id="ada")
 
     assert users.by_id == {}
+
+
+@pytest.mark.parametrize("application", [ADA, {**ADA, "age": 12}, None], ids=str)
+def test_somebody_else_of_the_same_id_is_not_withdrawn(
+    onboarding: Onboarding, users: Any, noon: datetime, application: object
+) -> None:
+    """The client has chosen the id; the registration may have failed before it could see that."""
+    somebody = User(id="ada", name="Eve", email="eve@example.com", created_at=noon)
+    users.add(somebody)
+
+    onboarding.withdraw(application, onboarding_id="ada")
+
+    assert users.by_id == {"ada": somebody}

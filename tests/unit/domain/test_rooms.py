@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
-from community.domain.rooms import DASHBOARD, GENERAL, NewRoom, Rooms
+from community.domain.rooms import DASHBOARD, GENERAL, NewRoom, Room, Rooms
 from community.errors import RoomAlreadyExistsError, RoomNotFoundError
 from pydantic import ValidationError
+
+from tests.unit.domain.conftest import InMemoryRooms
 
 GARDENING = NewRoom(id="gardening", name="Gardening")
 
@@ -35,9 +39,21 @@ def test_a_room_is_opened_once(rooms: Rooms, taken: NewRoom) -> None:
         rooms.open(taken)
 
 
-def test_a_room_that_is_not_there_is_refused(rooms: Rooms) -> None:
-    with pytest.raises(RoomNotFoundError, match="'attic'"):
-        rooms.demand("attic")
+@pytest.mark.parametrize("room", ["attic", "", "Upper", "x" * 65, "general\n", "\ud800"])
+def test_a_room_that_is_not_there_is_refused(rooms: Rooms, room: str) -> None:
+    with pytest.raises(RoomNotFoundError):
+        rooms.demand(room)
+
+
+def test_what_can_be_no_room_is_not_looked_for(noon: datetime) -> None:
+    """The store could not even look for it."""
+
+    class Refusing(InMemoryRooms):
+        def find(self, room: str) -> Room | None:
+            raise AssertionError(room)
+
+    with pytest.raises(RoomNotFoundError):
+        Rooms(store=Refusing(), now=lambda: noon).demand("")
 
 
 @pytest.mark.parametrize("wrong", ["", "Upper", "with space", "-dash", "x" * 65])

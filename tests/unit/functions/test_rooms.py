@@ -78,7 +78,21 @@ def test_messages_of_no_room_are_not_found(app: ModuleType, event: Read, context
     assert json.loads(answer["body"]) == {"message": "No room has the id 'attic'"}
 
 
-@pytest.mark.parametrize("body", ['{"id": "No Room", "name": "x"}', '{"id": "x"}', "nonsense"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        '{"id": "No Room", "name": "x"}',
+        '{"id": "x"}',
+        "nonsense",
+        *("", "null", "[]", '"x"', "1", "true", "[1]"),
+        '{"id": 1, "name": "x"}',
+        '{"id": "x", "name": 1e400}',
+        '{"id": "x", "name": "\\ud800"}',
+        '{"id": "x\\u0000", "name": "x"}',
+        pytest.param('{"id": ' + "1" * 5000 + "}", id="digits"),
+        pytest.param("[" * 100_000 + "]" * 100_000, id="deep"),
+    ],
+)
 def test_what_is_no_room_is_refused(app: ModuleType, event: Read, context: Any, body: str) -> None:
     answer = app.handler({**event("http/post-room"), "body": body}, context)
 

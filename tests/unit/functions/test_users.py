@@ -180,6 +180,12 @@ def test_a_patch_changes_what_it_names(app: ModuleType, event: Read, context: An
         ("[]", 400),
         ("{", 400),
         ("", 400),
+        ("null", 400),
+        ('"x"', 400),
+        ('{"name": "\\ud800"}', 400),
+        ('{"age": 1e400}', 400),
+        pytest.param('{"age": ' + "1" * 5000 + "}", 400, id="digits"),
+        pytest.param('{"name": ' * 5000 + "1" + "}" * 5000, 400, id="deep"),
     ],
 )
 def test_a_patch_that_makes_no_sense_is_refused(
@@ -191,6 +197,15 @@ def test_a_patch_that_makes_no_sense_is_refused(
 
     assert answer["statusCode"] == status
     assert json.loads(answer["body"])["message"]
+
+
+@pytest.mark.parametrize("user_id", ["x" * 2049, "€" * 700], ids=["long", "wide"])
+def test_who_can_be_nobody_is_not_patched(
+    app: ModuleType, event: Read, context: Any, user_id: str
+) -> None:
+    answer = patch(app, event, context, user_id, '{"age": 40}')
+
+    assert answer["statusCode"] == 404
 
 
 def test_nobody_is_not_patched(app: ModuleType, event: Read, context: Any) -> None:

@@ -6,11 +6,13 @@ reads one form whoever refused it. Every answer carries the security headers.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
 from aws_lambda_powertools.event_handler import (
+    APIGatewayHttpResolver,
     APIGatewayRestResolver,
     CORSConfig,
     Response,
@@ -38,9 +40,33 @@ SECURITY_HEADERS: Final[Mapping[str, str]] = {
 
 def rest_resolver(cors_origin: str) -> APIGatewayRestResolver:
     """An application for a REST API, which pages of one origin may call."""
-    app = APIGatewayRestResolver(enable_validation=True, cors=CORSConfig(allow_origin=cors_origin))
+    app = APIGatewayRestResolver(
+        enable_validation=True,
+        cors=CORSConfig(allow_origin=cors_origin, expose_headers=["Location"]),
+        json_body_deserializer=json_of,
+    )
     answer_refusals(app)
     return app
+
+
+def http_resolver() -> APIGatewayHttpResolver:
+    """An application for an HTTP API, which answers preflights itself."""
+    app = APIGatewayHttpResolver(enable_validation=True, json_body_deserializer=json_of)
+    answer_refusals(app)
+    return app
+
+
+def json_of(text: str) -> Any:
+    """Raises ``json.JSONDecodeError``, which is answered, for all that Python cannot read.
+
+    A number of thousands of digits and what is nested thousands of times fail in other ways.
+    """
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError:
+        raise
+    except (ValueError, RecursionError) as unreadable:
+        raise json.JSONDecodeError(str(unreadable), text, 0) from unreadable
 
 
 def resolve(app: ApiGatewayResolver, event: dict[str, Any], context: LambdaContext) -> Any:

@@ -11,6 +11,7 @@ import binascii
 import json
 from collections.abc import Mapping, Sequence
 
+from community.data.keys import SORT_KEY_BYTES, can_be_key
 from community.errors import InvalidCursorError
 
 
@@ -25,7 +26,7 @@ def decode(cursor: str, attributes: Sequence[str]) -> dict[str, str]:
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         values = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
-    except (binascii.Error, UnicodeError, ValueError) as invalid:
+    except (binascii.Error, UnicodeError, ValueError, RecursionError) as invalid:
         raise InvalidCursorError from invalid
     if not _fits(values, attributes):
         raise InvalidCursorError
@@ -36,5 +37,5 @@ def _fits(values: object, attributes: Sequence[str]) -> bool:
     return (
         isinstance(values, list)
         and len(values) == len(attributes)
-        and all(isinstance(value, str) and value for value in values)
+        and all(isinstance(v, str) and can_be_key(v, longest=SORT_KEY_BYTES) for v in values)
     )

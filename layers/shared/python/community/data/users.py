@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 
 from community.data import cursor as cursors
+from community.data.keys import PARTITION_KEY_BYTES, can_be_key
 from community.domain.pages import Page
 from community.domain.users import User
 from community.errors import UserAlreadyExistsError, UserChangedError
@@ -36,6 +37,8 @@ class UserTable:
             raise UserAlreadyExistsError(user.id) from taken
 
     def find(self, user_id: str) -> User | None:
+        if not can_be_key(user_id, longest=PARTITION_KEY_BYTES):
+            return None
         answer = self._table.get_item(Key={"id": user_id}, ConsistentRead=True)
         return user_of(answer["Item"]) if "Item" in answer else None
 

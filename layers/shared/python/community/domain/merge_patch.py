@@ -11,7 +11,17 @@ Json = None | bool | int | float | str | list["Json"] | Mapping[str, "Json"]
 
 
 def merge(target: Json, patch: Json) -> Json:
-    """``target`` as ``patch`` makes it. A null in a patch removes a member; lists are replaced."""
+    """``target`` as ``patch`` makes it. A null in a patch removes a member; lists are replaced.
+
+    Raises ``InvalidPatchError`` for a patch that is nested too deep.
+    """
+    try:
+        return _merged(target, patch)
+    except RecursionError as deep:
+        raise InvalidPatchError("The patch is nested too deep") from deep
+
+
+def _merged(target: Json, patch: Json) -> Json:
     if not isinstance(patch, Mapping):
         return patch
     merged = dict(target) if isinstance(target, Mapping) else {}
@@ -19,7 +29,7 @@ def merge(target: Json, patch: Json) -> Json:
         if value is None:
             merged.pop(name, None)
         else:
-            merged[name] = merge(merged.get(name), value)
+            merged[name] = _merged(merged.get(name), value)
     return merged
 
 
@@ -27,6 +37,6 @@ def read(text: str | None) -> Json:
     """The patch in a request's body. Raises ``InvalidPatchError`` if it is no JSON."""
     try:
         patch: Json = json.loads(text or "")
-    except ValueError as invalid:
+    except (ValueError, RecursionError) as invalid:
         raise InvalidPatchError("The body is not JSON") from invalid
     return patch

@@ -74,9 +74,14 @@ class Onboarding:
         self.messages.add(message)
         return message
 
-    def withdraw(self, onboarding_id: str) -> None:
-        """Undo the registration, when a later step has failed for good."""
-        self.users.remove(onboarding_id)
+    def withdraw(self, application: object, *, onboarding_id: str) -> None:
+        """Undo the registration, when it or a later step has failed for good.
+
+        Whoever else has this id stays: the client has chosen it, and may have chosen badly.
+        """
+        found = self.users.find(onboarding_id)
+        if found is not None and self._is_of(application, found):
+            self.users.remove(onboarding_id)
 
     def _registered_before(self, user: User, taken: UserAlreadyExistsError) -> User:
         """A step that is retried finds its own work."""
@@ -84,3 +89,9 @@ class Onboarding:
         if found is None or found.changeable != user.changeable:
             raise ApplicationRefusedError(str(taken)) from taken
         return found
+
+    def _is_of(self, application: object, user: User) -> bool:
+        try:
+            return self.check(application).changeable == user.changeable
+        except ApplicationRefusedError:  # which was never registered
+            return False

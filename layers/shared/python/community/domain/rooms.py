@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated, Protocol
+from typing import Annotated, Final, Protocol
 
 from pydantic import Field
 
 from community.domain.record import Record
 from community.errors import RoomAlreadyExistsError, RoomNotFoundError
 
-RoomId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
+_ROOM_ID: Final = r"^[a-z0-9][a-z0-9-]{0,63}$"
+RoomId = Annotated[str, Field(pattern=_ROOM_ID)]
 
 
 class NewRoom(Record):
@@ -78,5 +80,8 @@ class Rooms:
 
     def demand(self, room: str) -> None:
         """Raises ``RoomNotFoundError`` unless the room exists."""
-        if room not in PERMANENT and self.store.find(room) is None:
+        if room in PERMANENT:
+            return
+        # What can be no room's id need not be looked for, and some of it cannot be.
+        if not re.fullmatch(_ROOM_ID, room) or self.store.find(room) is None:
             raise RoomNotFoundError(room)

@@ -29,17 +29,17 @@ class NewUser(Record):
     email: Email
     age: Annotated[Age | None, Field(exclude_if=absent)] = None
 
+    @property
+    def changeable(self) -> NewUser:
+        """The part that a client may change."""
+        return NewUser(name=self.name, email=self.email, age=self.age)
+
 
 class User(NewUser):
     """A user of the directory."""
 
     id: str
     created_at: datetime
-
-    @property
-    def changeable(self) -> NewUser:
-        """The part that a client may change."""
-        return NewUser(name=self.name, email=self.email, age=self.age)
 
 
 class UserPage(Record):
