@@ -25,8 +25,7 @@ async def _state_machine(creation: Creation) -> Created:
         "type": properties.get("StateMachineType", "STANDARD"),
     }
     creation.call_later("states", "CreateStateMachine", asked)
-    store = creation.account.store
-    arn = f"arn:aws:states:{store.region}:{store.account_id}:stateMachine:{name}"
+    arn = creation.arn("states", f"stateMachine:{name}")
     return Created(ref=arn, attributes={"Arn": arn, "Name": name, "StateMachineRevisionId": "1"})
 
 

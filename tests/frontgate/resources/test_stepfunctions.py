@@ -66,6 +66,11 @@ async def test_state_machines(moto):
     assert json.loads(text["definition"])["StartAt"] == "A"
 
 
+async def test_an_arn_is_of_the_stacks_partition(world):
+    machine = (await world.create(TEMPLATE, region="cn-north-1")).created["Object"]
+    assert machine.ref == "arn:aws-cn:states:cn-north-1:123456789012:stateMachine:object"
+
+
 async def test_a_file_of_yaml(moto):
     moto.write(ASL, "machines/hello.asl.yaml")
     deployed = await moto.create(SAM)
