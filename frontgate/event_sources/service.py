@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import json
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from frontgate.aws.service_api import ServiceApi
 from frontgate.event_sources.delivery import Delivery
+from frontgate.event_sources.destinations import Destinations
 from frontgate.event_sources.mapping import EventSourceMapping
 from frontgate.event_sources.poller import Poller
 from frontgate.event_sources.queue import QueueSource
@@ -43,6 +43,7 @@ class EventSources:
         self._invoke_event = invoke_event
         self._clock = clock
         self._warn = warn
+        self._destinations = Destinations(api)
         self._pollers: dict[str, Poller] = {}
         self._closing: list[Callable[[], Awaitable[None]]] = []
         self._is_started = False
@@ -134,12 +135,5 @@ class EventSources:
 
     async def _give_up(self, mapping: EventSourceMapping, failure: Mapping[str, Any]) -> None:
         """Tell the on-failure destination, if there is one."""
-        destination = mapping.on_failure
-        body = json.dumps(failure)
-        if destination is None:
-            return
-        if destination.split(":")[2] == "sns":
-            await self._api("sns", "Publish", {"TopicArn": destination, "Message": body})
-        else:
-            url = await self._queue_url(destination)
-            await self._api("sqs", "SendMessage", {"QueueUrl": url, "MessageBody": body})
+        if mapping.on_failure is not None:
+            await self._destinations.tell(mapping.on_failure, failure)

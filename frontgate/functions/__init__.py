@@ -16,6 +16,7 @@ from frontgate.functions.errors import (
     PackageInstallError,
     TooManyRequestsError,
 )
+from frontgate.functions.events import EventSettings
 from frontgate.functions.function import FunctionConfig
 from frontgate.functions.logs import Report
 from frontgate.functions.sandbox import SandboxSettings
@@ -23,6 +24,7 @@ from frontgate.functions.service import FunctionService
 from frontgate.wire import Invocation
 
 __all__ = [
+    "EventSettings",
     "FunctionConfig",
     "FunctionConfigError",
     "FunctionNotFoundError",

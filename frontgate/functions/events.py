@@ -2,23 +2,84 @@
 
 Documentation: "Asynchronous invocation", "Error handling and retries": two more attempts after a
 function error, one and then two minutes later; a throttled event is tried again with a growing
-pause, from one second to five minutes.
+pause, from one second to five minutes; after six hours an event is given up. A function, version or
+alias may ask for less, and for its destinations to be told ("Retaining records of asynchronous
+invocations").
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import json
+import time
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
 
 from frontgate.functions.errors import FunctionNotFoundError, TooManyRequestsError
-from frontgate.wire import Invocation
+from frontgate.wire import Clock, Invocation
 
 Attempt = Callable[[], Awaitable[Invocation]]
 Sleep = Callable[[float], Awaitable[None]]
+Tell = Callable[[str, Mapping[str, Any]], Awaitable[None]]
+"""Takes a destination's ARN and an invocation record. Raises nothing."""
 
 RETRY_SECONDS = (60.0, 120.0)
 _THROTTLE_SECONDS = (1.0, 300.0)
+_AGES = (60, 21_600)
+
+SUCCESS = "Success"
+EXHAUSTED = "RetriesExhausted"
+TOO_OLD = "EventAgeExceeded"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EventSettings:
+    """What an `EventInvokeConfig` says. Raises `ValueError` for what Lambda refuses."""
+
+    retries: int = len(RETRY_SECONDS)
+    longest_age: int = _AGES[1]
+    """Seconds after which an event is not tried any more."""
+    on_success: str | None = None
+    """The ARN of a queue, topic, bus or function."""
+    on_failure: str | None = None
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.retries <= len(RETRY_SECONDS):
+            raise ValueError(f"MaximumRetryAttempts is {self.retries}, and not from 0 to 2")
+        if not _AGES[0] <= self.longest_age <= _AGES[1]:
+            raise ValueError(
+                f"MaximumEventAgeInSeconds is {self.longest_age}, and not from 60 to 21600"
+            )
+
+    def destination(self, condition: str) -> str | None:
+        """Who hears of an event that ended so."""
+        return self.on_success if condition == SUCCESS else self.on_failure
+
+
+DEFAULTS = EventSettings()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Event:
+    """One accepted event."""
+
+    function_arn: str
+    """With a qualifier."""
+    payload: bytes
+    request_id: str
+    attempt: Attempt
+    settings: EventSettings = DEFAULTS
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    condition: str
+    runs: int
+    answer: Invocation | None
+    """The last one; None: it never ran."""
 
 
 class EventQueue:
@@ -30,19 +91,23 @@ class EventQueue:
         limit: int = 1000,
         retry_seconds: tuple[float, ...] = RETRY_SECONDS,
         sleep: Sleep = asyncio.sleep,
+        clock: Clock = time.time,
+        tell: Tell | None = None,
     ) -> None:
         self._limit = limit
         self._retry_seconds = retry_seconds
         self._sleep = sleep
+        self._clock = clock
+        self._tell = tell
         self._events: set[asyncio.Task[None]] = set()
 
-    def put(self, attempt: Attempt) -> None:
+    def put(self, event: Event) -> None:
         """Accept an event. Raises TooManyRequestsError when the queue is full."""
         if len(self._events) >= self._limit:
             raise TooManyRequestsError
-        event = asyncio.get_running_loop().create_task(self._deliver(attempt))
-        self._events.add(event)
-        event.add_done_callback(self._events.discard)
+        task = asyncio.get_running_loop().create_task(self._deliver(event))
+        self._events.add(task)
+        task.add_done_callback(self._events.discard)
 
     async def join(self) -> None:
         """Wait until every accepted event was delivered or given up."""
@@ -55,20 +120,67 @@ class EventQueue:
             event.cancel()
         await self.join()
 
-    async def _deliver(self, attempt: Attempt) -> None:
+    async def _deliver(self, event: Event) -> None:
         # A function that was removed meanwhile takes its events with it.
         with suppress(FunctionNotFoundError):
-            for pause in (*self._retry_seconds, None):
-                answer = await self._unthrottled(attempt)
-                if answer.function_error is None or pause is None:
-                    return
-                await self._sleep(pause)
+            outcome = await self._run(event)
+            destination = event.settings.destination(outcome.condition)
+            if destination is not None and self._tell is not None:
+                await self._tell(destination, invocation_record(event, outcome, self._clock()))
 
-    async def _unthrottled(self, attempt: Attempt) -> Invocation:
-        pause, longest = _THROTTLE_SECONDS
-        while True:
+    async def _run(self, event: Event) -> _Outcome:
+        """Until it succeeds, has no attempt left or is too old for another one."""
+        last = self._clock() + event.settings.longest_age
+        pauses = iter(self._retry_seconds[: event.settings.retries])
+        throttled, longest = _THROTTLE_SECONDS
+        runs, answer = 0, None
+        while self._clock() <= last:
             try:
-                return await attempt()
+                answer = await event.attempt()
             except TooManyRequestsError:
-                await self._sleep(pause)
-                pause = min(pause * 2, longest)
+                await self._sleep(throttled)
+                throttled = min(throttled * 2, longest)
+                continue
+            runs += 1
+            if answer.function_error is None:
+                return _Outcome(SUCCESS, runs, answer)
+            pause = next(pauses, None)
+            if pause is None:
+                return _Outcome(EXHAUSTED, runs, answer)
+            await self._sleep(pause)
+            throttled = _THROTTLE_SECONDS[0]
+        return _Outcome(TOO_OLD, runs, answer)
+
+
+def invocation_record(event: Event, outcome: _Outcome, now: float) -> Mapping[str, Any]:
+    """What a destination is told: the event, how often it was tried, and the last answer."""
+    record: dict[str, Any] = {
+        "version": "1.0",
+        "timestamp": _iso(now),
+        "requestContext": {
+            "requestId": event.request_id,
+            "functionArn": event.function_arn,
+            "condition": outcome.condition,
+            "approximateInvokeCount": outcome.runs,
+        },
+        "requestPayload": _document(event.payload),
+    }
+    if (answer := outcome.answer) is not None:
+        response = {"statusCode": answer.status_code, "executedVersion": answer.version}
+        if answer.function_error is not None:
+            response["functionError"] = answer.function_error
+        record["responseContext"] = response
+        record["responsePayload"] = _document(answer.payload)
+    return record
+
+
+def _document(payload: bytes) -> Any:
+    """A payload is JSON; what is none, or nothing, is told as it is."""
+    try:
+        return json.loads(payload or b"null")
+    except ValueError:
+        return payload.decode(errors="replace")
+
+
+def _iso(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds")[:-6] + "Z"

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from frontgate.functions.errors import FunctionNotFoundError
+from frontgate.functions.events import DEFAULTS, EventSettings
 from frontgate.functions.function import FunctionConfig
 from frontgate.functions.identifiers import LATEST, parse_reference
 from frontgate.functions.pool import EnvironmentPool
@@ -52,6 +53,8 @@ class _Function:
         self.versions: dict[str, FunctionConfig] = {LATEST: config}
         self.published = 0
         self.aliases: dict[str, _Alias] = {}
+        self.events: dict[str, EventSettings] = {}
+        """By version or alias."""
 
 
 class FunctionRegistry:
@@ -126,6 +129,15 @@ class FunctionRegistry:
         if target is None:
             target = self._targets[reference] = self._resolve(reference)
         return target
+
+    def configure_events(self, name: str, qualifier: str, settings: EventSettings) -> None:
+        self._function(name).events[qualifier] = settings
+
+    def events_of(self, reference: str) -> tuple[str, EventSettings]:
+        """The ARN with a qualifier, and what becomes of its events. Raises as `target` does."""
+        name, _, qualifier = self.target(reference).arn.split(":", 6)[6].partition(":")
+        function, qualifier = self._function(name), qualifier or LATEST
+        return f"{function.config.arn}:{qualifier}", function.events.get(qualifier, DEFAULTS)
 
     def entrances(self) -> Iterator[str]:
         """How each function is invoked: by its aliases, or by its name where it has none."""

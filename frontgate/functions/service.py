@@ -13,7 +13,14 @@ from typing import Any
 from frontgate.functions.blueprints import BlueprintMaker, RuntimeDirectory
 from frontgate.functions.budget import EnvironmentBudget
 from frontgate.functions.errors import FunctionNotFoundError, TooManyRequestsError
-from frontgate.functions.events import RETRY_SECONDS, EventQueue, Sleep
+from frontgate.functions.events import (
+    RETRY_SECONDS,
+    Event,
+    EventQueue,
+    EventSettings,
+    Sleep,
+    Tell,
+)
 from frontgate.functions.function import FunctionConfig, check
 from frontgate.functions.identifiers import new_trace_id
 from frontgate.functions.invocation import PendingInvocation
@@ -25,7 +32,7 @@ from frontgate.functions.reload import SourceWatcher
 from frontgate.functions.sandbox import SandboxSettings, own_source
 from frontgate.functions.starter import EnvironmentStarter
 from frontgate.identifiers import new_request_id
-from frontgate.wire import Invocation
+from frontgate.wire import Clock, Invocation
 
 __all__ = [
     "FunctionNotFoundError",
@@ -49,6 +56,7 @@ class FunctionService:
     `output` gives, for a function, what takes each line of its log, `deferred_output` what takes
     Lambda's own lines before they are made (None: they are lines like others), and `meter` what
     counts its invocations; `report` gets what happens beside that, such as an installation.
+    `tell` takes what became of events to their destinations.
     `environments_per_function` bounds a function without reserved concurrency, whose further
     invocations wait; `environments` bounds all.
     """
@@ -68,6 +76,8 @@ class FunctionService:
         idle_seconds: float = 300.0,
         retry_seconds: tuple[float, ...] = RETRY_SECONDS,
         sleep: Sleep = asyncio.sleep,
+        clock: Clock = time.time,
+        tell: Tell | None = None,
         random: Callable[[], float] = random.random,
     ) -> None:
         self._cache = cache
@@ -81,7 +91,7 @@ class FunctionService:
         )
         self._budget = EnvironmentBudget(environments)
         self._registry = FunctionRegistry(self._make_pool)
-        self._events = EventQueue(retry_seconds=retry_seconds, sleep=sleep)
+        self._events = EventQueue(retry_seconds=retry_seconds, sleep=sleep, clock=clock, tell=tell)
         self._watcher = SourceWatcher(self.reload)
         self._random = random
         self._retiring: dict[EnvironmentPool, asyncio.Task[None]] = {}
@@ -137,6 +147,10 @@ class FunctionService:
         """How many invocations a function may have at once; None: as many as others."""
         for pool in self._registry.reserve(name, concurrency):
             self._retire(pool)
+
+    def configure_events(self, name: str, qualifier: str, settings: EventSettings) -> None:
+        """What becomes of the events of a version or alias. Raises FunctionNotFoundError."""
+        self._registry.configure_events(name, qualifier, settings)
 
     def remove(self, name: str) -> None:
         """Forget a function; what runs goes on to its end. Raises FunctionNotFoundError."""
@@ -206,11 +220,18 @@ class FunctionService:
 
         Raises FunctionNotFoundError, and TooManyRequestsError when the queue is full.
         """
-        self._registry.target(function)
+        function_arn, settings = self._registry.events_of(function)
         request_id = new_request_id()
         trace_id = trace_id or new_trace_id()
+        attempt = partial(self._attempt, function, payload, request_id, trace_id, client_context)
         self._events.put(
-            partial(self._attempt, function, payload, request_id, trace_id, client_context)
+            Event(
+                function_arn=function_arn,
+                payload=payload,
+                request_id=request_id,
+                attempt=attempt,
+                settings=settings,
+            )
         )
         return Invocation(202, b"", None, request_id)
 

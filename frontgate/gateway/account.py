@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from frontgate.aws.caller import Caller
 from frontgate.aws.credentials import LocalIdentities
 from frontgate.aws.integration_authorization import IntegrationAuthorization
 from frontgate.aws.integration_caller import IntegrationCaller
+from frontgate.aws.json_api import AwsCallError
 from frontgate.aws.lambda_api.book import FunctionBook
 from frontgate.aws.later import Later
 from frontgate.aws.outgoing import Outgoing
 from frontgate.aws.service_api import ServiceApi
 from frontgate.control.api_keys import ThrottleSettings
 from frontgate.control.store import Store
-from frontgate.event_sources import EventSources
+from frontgate.event_sources import Destinations, EventSources
 from frontgate.function_metrics import FunctionMetrics
 from frontgate.function_output import FunctionOutput
 from frontgate.functions import FunctionService, SandboxSettings
@@ -34,7 +37,7 @@ from frontgate.template import Stack
 from frontgate.terminal import Terminal
 from frontgate.tls_ports import TlsPorts
 from frontgate.web_acls import WebAcls
-from frontgate.wire import Handler
+from frontgate.wire import BackendError, Handler
 
 
 class LocalAccount:
@@ -67,10 +70,11 @@ class LocalAccount:
         self.identities = LocalIdentities(
             outgoing, time.monotonic, settle=partial(self.later.settle, "iam")
         )
-        self.functions = self._run_functions(port, tls)
-        self.sources = self._read_sources()
         self.aws = Caller(outgoing, self.own, before=self.later.settle, called=self.called)
         self.api = ServiceApi(self.aws, region=self.region)
+        self._destinations = Destinations(self.api)
+        self.functions = self._run_functions(port, tls)
+        self.sources = self._read_sources()
         self.creating = ServiceApi(
             Caller(outgoing, self.own, called=self.called), region=self.region
         )
@@ -125,9 +129,17 @@ class LocalAccount:
             deferred_output=output.deferred,
             meter=FunctionMetrics(self.observer.metrics).of,
             report=self._terminal.detail,
+            tell=self._tell,
         )
         self._ending.push_async_callback(functions.close)
         return functions
+
+    async def _tell(self, destination: str, record: Mapping[str, Any]) -> None:
+        try:
+            await self._destinations.tell(destination, record)
+        except (AwsCallError, BackendError, TimeoutError, ValueError) as error:
+            function = record["requestContext"]["functionArn"]
+            self._terminal.warn(f"{destination} was not told of an event of {function}: {error}")
 
     def _read_sources(self) -> EventSources:
         sources = EventSources(

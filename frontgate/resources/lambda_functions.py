@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from frontgate.aws.lambda_api.book import new_revision
 from frontgate.aws.lambda_api.code import Code
 from frontgate.aws.lambda_api.definitions import Alias, Function, LayerVersion, Version
-from frontgate.functions import FunctionConfig
+from frontgate.functions import EventSettings, FunctionConfig
 from frontgate.functions.interpreters import find_interpreter
 from frontgate.functions.packages import build_layer
 from frontgate.resources.apigateway import tags
@@ -158,8 +159,19 @@ def _python_of(runtimes: Sequence[str]) -> str:
 
 async def _event_invoke_config(creation: Creation) -> Created:
     properties = creation.properties
-    function = function_name(properties["FunctionName"])
-    return Created(ref=f"{function}:{properties['Qualifier']}")
+    function, qualifier = function_name(properties["FunctionName"]), str(properties["Qualifier"])
+    creation.account.lambdas.configure_events(function, qualifier, _event_settings(properties))
+    return Created(ref=f"{function}:{qualifier}")
+
+
+def _event_settings(properties: Mapping[str, Any]) -> EventSettings:
+    destinations = properties.get("DestinationConfig") or {}
+    return EventSettings(
+        retries=integer(properties.get("MaximumRetryAttempts", 2)),
+        longest_age=integer(properties.get("MaximumEventAgeInSeconds", 21_600)),
+        on_success=(destinations.get("OnSuccess") or {}).get("Destination"),
+        on_failure=(destinations.get("OnFailure") or {}).get("Destination"),
+    )
 
 
 def function_name(reference: str) -> str:
@@ -192,7 +204,6 @@ TYPES = {
         supported=words(
             "DestinationConfig FunctionName MaximumEventAgeInSeconds MaximumRetryAttempts Qualifier"
         ),
-        without_effect=words("DestinationConfig MaximumEventAgeInSeconds MaximumRetryAttempts"),
     ),
     "AWS::Lambda::LayerVersion": ResourceType(
         create=_layer,

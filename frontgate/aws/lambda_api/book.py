@@ -22,7 +22,7 @@ from frontgate.aws.lambda_api.definitions import (
     Policy,
     Version,
 )
-from frontgate.functions import FunctionConfig
+from frontgate.functions import EventSettings, FunctionConfig
 from frontgate.functions.identifiers import parse_reference
 from frontgate.wire import Clock
 
@@ -44,6 +44,8 @@ class Runner(Protocol):
     def add_alias(
         self, function_name: str, alias: str, version: str, weights: Mapping[str, float]
     ) -> None: ...
+
+    def configure_events(self, name: str, qualifier: str, settings: EventSettings) -> None: ...
 
     def reserve(self, name: str, concurrency: int | None) -> None: ...
 
@@ -74,6 +76,10 @@ class FunctionBook:
 
     def arn(self, resource: str) -> str:
         return f"arn:aws:lambda:{self.region}:{self.account_id}:{resource}"
+
+    def configure_events(self, name: str, qualifier: str, settings: EventSettings) -> None:
+        """What becomes of the asynchronous invocations of a version or alias."""
+        self._runner.configure_events(name, qualifier, settings)
 
     def put(self, function: Function) -> Function:
         """A new function, or another `$LATEST`."""

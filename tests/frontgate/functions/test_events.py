@@ -1,13 +1,18 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pytest
 
 from frontgate.functions.errors import TooManyRequestsError
-from frontgate.functions.events import EventQueue
+from frontgate.functions.events import Event, EventQueue, EventSettings
 from frontgate.wire import Invocation
 
-OK = Invocation(200, b"", None, "id")
-FAILED = Invocation(200, b"", "Unhandled", "id")
+OK = Invocation(200, b'{"done": true}', None, "id", version="3")
+FAILED = Invocation(200, b'{"errorMessage": "no"}', "Unhandled", "id", version="3")
+ARN = "arn:aws:lambda:eu-west-1:123456789012:function:work:live"
+TOLD = EventSettings(on_success="success", on_failure="failure")
 
 
 class Attempts:
@@ -16,6 +21,7 @@ class Attempts:
     def __init__(self, *results: Invocation | Exception) -> None:
         self.results = list(results)
         self.pauses: list[float] = []
+        self.told: list[tuple[str, Mapping[str, Any]]] = []
 
     async def __call__(self) -> Invocation:
         result = self.results.pop(0)
@@ -25,6 +31,26 @@ class Attempts:
 
     async def sleep(self, seconds: float) -> None:
         self.pauses.append(seconds)
+
+    def clock(self) -> float:
+        return 1_700_000_000 + sum(self.pauses)
+
+    async def tell(self, destination: str, record: Mapping[str, Any]) -> None:
+        self.told.append((destination, record))
+
+
+def event(
+    attempts: Attempts, settings: EventSettings = TOLD, payload: bytes = b'{"n": 1}'
+) -> Event:
+    return Event(
+        function_arn=ARN, payload=payload, request_id="id", attempt=attempts, settings=settings
+    )
+
+
+async def deliver(attempts: Attempts, settings: EventSettings = TOLD, **options: Any) -> None:
+    queue = EventQueue(sleep=attempts.sleep, clock=attempts.clock, tell=attempts.tell)
+    queue.put(event(attempts, settings, **options))
+    await queue.join()
 
 
 @pytest.mark.parametrize(
@@ -41,22 +67,105 @@ async def test_attempts(
 ) -> None:
     """Documented: "Error handling and retries" of asynchronous invocation."""
     attempts = Attempts(*results)
-    queue = EventQueue(sleep=attempts.sleep)
-    queue.put(attempts)
-    await queue.join()
+    await deliver(attempts)
     assert (len(attempts.results), attempts.pauses) == (left, pauses)
 
 
 async def test_a_full_queue_throttles() -> None:
     queue = EventQueue(limit=1)
-    queue.put(Attempts(OK))
+    queue.put(event(Attempts(OK)))
     with pytest.raises(TooManyRequestsError):
-        queue.put(Attempts(OK))
+        queue.put(event(Attempts(OK)))
     await queue.close()
 
 
 async def test_close_drops_what_waits_for_its_next_attempt() -> None:
     queue = EventQueue()
-    queue.put(Attempts(FAILED))
+    queue.put(event(Attempts(FAILED)))
     await queue.close()
     await queue.close()
+
+
+@pytest.mark.parametrize(
+    ("settings", "results", "told", "condition", "runs"),
+    [
+        ({}, [OK], "success", "Success", 1),
+        ({}, [FAILED, OK], "success", "Success", 2),
+        ({}, [FAILED, FAILED, FAILED], "failure", "RetriesExhausted", 3),
+        ({"retries": 1}, [FAILED, FAILED], "failure", "RetriesExhausted", 2),
+        ({"retries": 0}, [FAILED], "failure", "RetriesExhausted", 1),
+        ({"longest_age": 100}, [FAILED, FAILED], "failure", "EventAgeExceeded", 2),
+        ({"longest_age": 60}, [TooManyRequestsError()] * 6, "failure", "EventAgeExceeded", 0),
+    ],
+)
+async def test_destinations(
+    settings: dict[str, Any],
+    results: list[Invocation | Exception],
+    told: str,
+    condition: str,
+    runs: int,
+) -> None:
+    """Documented: "Retaining records of asynchronous invocations"; that an event which never ran
+    has no answer in its record is assumed."""
+    attempts = Attempts(*results)
+    await deliver(attempts, EventSettings(on_success="success", on_failure="failure", **settings))
+
+    [(destination, record)] = attempts.told
+    assert destination == told
+    assert record["requestContext"] == {
+        "requestId": "id",
+        "functionArn": ARN,
+        "condition": condition,
+        "approximateInvokeCount": runs,
+    }
+    assert ("responseContext" in record) is bool(runs)
+
+
+async def test_an_invocation_record() -> None:
+    """Documented: "Retaining records of asynchronous invocations", the example."""
+    attempts = Attempts(FAILED)
+    await deliver(attempts, EventSettings(retries=0, on_failure="failure"))
+
+    [(_, record)] = attempts.told
+    assert record == {
+        "version": "1.0",
+        "timestamp": "2023-11-14T22:13:20.000Z",
+        "requestContext": {
+            "requestId": "id",
+            "functionArn": ARN,
+            "condition": "RetriesExhausted",
+            "approximateInvokeCount": 1,
+        },
+        "requestPayload": {"n": 1},
+        "responseContext": {
+            "statusCode": 200,
+            "executedVersion": "3",
+            "functionError": "Unhandled",
+        },
+        "responsePayload": {"errorMessage": "no"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("payload", "told"),
+    [(b"", None), (b"no JSON", "no JSON"), (b"\xff", "\ufffd")],
+)
+async def test_a_payload_that_is_no_json_is_told_as_it_is(payload: bytes, told: object) -> None:
+    attempts = Attempts(OK)
+    await deliver(attempts, payload=payload)
+    assert attempts.told[0][1]["requestPayload"] == told
+
+
+async def test_without_a_destination_nobody_is_told() -> None:
+    attempts = Attempts(FAILED, FAILED, FAILED)
+    await deliver(attempts, EventSettings(on_success="success"))
+    assert attempts.told == []
+
+
+@pytest.mark.parametrize(
+    "refused", [{"retries": 3}, {"retries": -1}, {"longest_age": 59}, {"longest_age": 21_601}]
+)
+def test_settings_that_lambda_refuses(refused: dict[str, int]) -> None:
+    """Documented: PutFunctionEventInvokeConfig."""
+    with pytest.raises(ValueError, match="Maximum"):
+        EventSettings(**refused)

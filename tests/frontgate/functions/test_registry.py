@@ -8,7 +8,12 @@ from typing import Any
 
 import pytest
 
-from frontgate.functions import FunctionNotFoundError, Invocation, TooManyRequestsError
+from frontgate.functions import (
+    EventSettings,
+    FunctionNotFoundError,
+    Invocation,
+    TooManyRequestsError,
+)
 
 ECHO = "def handler(event, context):\n    return event\n"
 
@@ -42,6 +47,32 @@ async def test_an_alias_shares_its_invocations_between_two_versions(sandbox: Any
     assert [each.version for each in invocations] == ["2", "2", "1", "1"]
     service.add_alias("work", "live", "1")
     assert answer(await service.invoke("work:live", b"{}")) == "1"
+
+
+async def test_events_end_as_their_version_or_alias_says(sandbox: Any) -> None:
+    """Documented ("Configuring error handling settings for asynchronous invocations")."""
+    arn = "arn:aws:lambda:eu-west-1:123456789012:function:work"
+    told: list[tuple[str, str]] = []
+
+    async def tell(destination: str, record: Any) -> None:
+        told.append((destination, record["requestContext"]["functionArn"]))
+
+    service = sandbox.service(tell=tell)
+    await service.add(sandbox.config("def handler(event, context):\n    raise ValueError\n"))
+    service.add_alias("work", "live", service.publish_version("work"))
+    for qualifier in ("live", "$LATEST"):
+        settings = EventSettings(retries=0, on_failure=f"failures of {qualifier}")
+        service.configure_events("work", qualifier, settings)
+
+    for reference in ("work", "work:live", f"{arn}:live", "work:$LATEST"):
+        await service.invoke_event(reference, b"{}")
+    await service.settle_events()
+
+    latest = ("failures of $LATEST", f"{arn}:$LATEST")
+    live = ("failures of live", f"{arn}:live")
+    assert sorted(told) == [latest, latest, live, live]
+    with pytest.raises(FunctionNotFoundError):
+        service.configure_events("nobody", "live", EventSettings())
 
 
 async def test_a_function_is_forgotten_when_what_runs_has_ended(

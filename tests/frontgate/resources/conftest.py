@@ -24,7 +24,7 @@ from frontgate.aws.wafv2_api import Wafv2Api
 from frontgate.control.plane import ControlPlane
 from frontgate.control.store import Store
 from frontgate.event_sources import EventSources
-from frontgate.functions import FunctionConfig, FunctionNotFoundError
+from frontgate.functions import EventSettings, FunctionConfig, FunctionNotFoundError
 from frontgate.resources import Account, DeployedStack, PrivateBackends, create
 from frontgate.serving import ServedStages
 from frontgate.template import Stack, load
@@ -47,6 +47,7 @@ class Functions:
     versions: dict[str, int] = field(default_factory=dict)
     aliases: list[tuple[str, str, str]] = field(default_factory=list)
     weights: dict[str, dict[str, float]] = field(default_factory=dict)
+    events: dict[tuple[str, str], EventSettings] = field(default_factory=dict)
 
     invoked: list[tuple[str, Any]] = field(default_factory=list)
     """Name and event of each invocation; what is not scripted answers null."""
@@ -66,6 +67,9 @@ class Functions:
         return Invocation(202, b"")
 
     put = reserve = remove = remove_version = remove_alias = None  # no template does any of it
+
+    def configure_events(self, name: str, qualifier: str, settings: EventSettings) -> None:
+        self.events[name, qualifier] = settings
 
     def publish_version(self, name: str) -> str:
         if name not in self.added:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from frontgate.functions import FunctionConfigError, InterpreterNotFoundError
+from frontgate.functions import EventSettings, FunctionConfigError, InterpreterNotFoundError
 from frontgate.resources import lambda_functions, without_effect
 from frontgate.template import TemplateError
 
@@ -53,7 +53,12 @@ Resources:
 FAILURES = """
   Failures:
     Type: AWS::Lambda::EventInvokeConfig
-    Properties: {FunctionName: !Ref Work, Qualifier: live, MaximumRetryAttempts: 1}
+    Properties:
+      FunctionName: !Ref Work
+      Qualifier: live
+      MaximumEventAgeInSeconds: "3600"
+      MaximumRetryAttempts: 1
+      DestinationConfig: {OnFailure: {Destination: "arn:aws:sqs:eu-west-1:123456789012:lost"}}
 """
 LAYERED = """
 Resources:
@@ -126,11 +131,31 @@ async def test_versions_and_aliases(world):
     assert world.functions.aliases == [("work", "live", "1")]
 
 
-async def test_what_follows_failed_events_has_no_effect(world):
+async def test_what_follows_failed_events(world):
     created = (await world.create(PUBLISHED + FAILURES)).created
 
     assert created["Failures"].ref == "work:live"
-    assert without_effect(world.load(PUBLISHED + FAILURES)) == ("Failures.MaximumRetryAttempts",)
+    assert world.functions.events == {
+        ("work", "live"): EventSettings(
+            retries=1, longest_age=3600, on_failure="arn:aws:sqs:eu-west-1:123456789012:lost"
+        )
+    }
+    assert without_effect(world.load(PUBLISHED + FAILURES)) == ()
+
+
+@pytest.mark.parametrize(
+    ("written", "complaint"),
+    [
+        ('"3600"', "MaximumEventAgeInSeconds is 30, and not from 60 to 21600"),
+        ("1\n", "MaximumRetryAttempts is 30, and not from 0 to 2"),
+    ],
+)
+async def test_what_lambda_refuses_of_it_is_refused(world, written, complaint):
+    """Source: documented (PutFunctionEventInvokeConfig)."""
+    template = PUBLISHED + FAILURES.replace(written, written.replace(written.strip(), "30"), 1)
+
+    with pytest.raises(Exception, match=complaint):
+        await world.create(template)
 
 
 async def test_layers_are_built_and_given_to_functions(world, monkeypatch, tmp_path):

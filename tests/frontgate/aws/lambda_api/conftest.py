@@ -14,7 +14,7 @@ from frontgate.aws.lambda_api import LambdaApi
 from frontgate.aws.lambda_api.book import FunctionBook
 from frontgate.aws.lambda_api.code import CodeShelf
 from frontgate.aws.lambda_api.plane import LambdaPlane
-from frontgate.functions import FunctionConfig
+from frontgate.functions import EventSettings, FunctionConfig
 from frontgate.wire import Invocation, InvocationError
 
 REGION = "eu-west-1"
@@ -40,6 +40,9 @@ class Runner:
 
     def put(self, config: FunctionConfig) -> None:
         self.configs[config.name] = config
+
+    def configure_events(self, name: str, qualifier: str, settings: EventSettings) -> None:
+        """Its own operations are not served yet."""
 
     def publish_version(self, name: str) -> str:
         self.published[name] = self.published.get(name, 0) + 1
