@@ -50,5 +50,5 @@ async def test_a_refusal_is_told_of_once_it_is_known(world):
 
 
 async def test_a_retention_that_is_no_number_has_its_line(world):
-    with pytest.raises(TemplateError, match="Access: '1.5' is not a whole number"):
+    with pytest.raises(TemplateError, match=r"Access: '1\.5' is not a whole number"):
         await world.create(GROUP.replace("14", "1.5"))
