@@ -7,9 +7,11 @@ the schema without such a function, and a no means: ask the validator, which kno
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
+
+from frontgate.deployment.schema_patterns import model_pattern
+from frontgate.mapping.vtl.errors import MethodError
 
 Check = Callable[[Any], bool]
 IsFormat = Callable[[object, str], bool]
@@ -40,7 +42,7 @@ def compile_acceptance(schema: Mapping[str, Any], is_format: IsFormat) -> Check 
     """
     try:
         accepts = _Compiler(schema.get("definitions", {}), is_format).schema(schema)
-    except (_UnknownError, RecursionError, re.error):
+    except (_UnknownError, RecursionError, MethodError):
         return None
 
     def check(document: Any) -> bool:
@@ -140,8 +142,8 @@ class _Compiler:
         return lambda value: not is_number(value) or value <= limit
 
     def pattern(self, pattern: Any, schema: Mapping[str, Any]) -> Check:
-        search = re.compile(pattern).search
-        return lambda value: type(value) is not str or search(value) is not None
+        occurs_in = model_pattern(pattern).find
+        return lambda value: type(value) is not str or occurs_in(value)
 
     def format(self, name: Any, schema: Mapping[str, Any]) -> Check:
         is_format = self._is_format

@@ -8,12 +8,13 @@ array only when the container itself is valid, and takes members in the order of
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from jsonschema.exceptions import ValidationError
+
+from frontgate.deployment.schema_keywords import additional_names
 
 _PRIMITIVE_TYPES: tuple[tuple[type, str], ...] = (
     (bool, "boolean"),
@@ -164,13 +165,7 @@ def _max_properties(error: _Violation) -> str:
 
 
 def _additional_properties(error: _Violation) -> str:
-    known = error.schema.get("properties", {})
-    patterns = error.schema.get("patternProperties", {})
-    unwanted = sorted(
-        name
-        for name in error.instance
-        if name not in known and not any(re.search(pattern, name) for pattern in patterns)
-    )
+    unwanted = sorted(additional_names(error.schema, error.instance))
     return f"object instance has properties which are not allowed by the schema: {_text(unwanted)}"
 
 

@@ -20,7 +20,10 @@ from jsonschema.exceptions import SchemaError
 from frontgate.control.rest_api import Model
 from frontgate.deployment.errors import DeploymentError
 from frontgate.deployment.schema_acceptance import compile_acceptance
+from frontgate.deployment.schema_keywords import ModelValidator
+from frontgate.deployment.schema_patterns import check_patterns
 from frontgate.deployment.schema_wording import validation_messages
+from frontgate.mapping.vtl.errors import MethodError
 
 _MODEL_URL = re.compile(r"https://apigateway\.[^/]+/restapis/[^/]+/models/([A-Za-z0-9]+)")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
@@ -29,6 +32,7 @@ _URI = re.compile(r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]*")
 _DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,12})?(Z|[+-]\d\d:?\d\d)")
 
 _formats = FormatChecker(formats=())
+_NO_FORMATS = FormatChecker(formats=())
 
 
 class BodySchema:
@@ -38,15 +42,24 @@ class BodySchema:
 
     def __init__(self, name: str, schema: Mapping[str, Any]) -> None:
         self.name = name
-        self._validator = Draft4Validator(schema, format_checker=_formats)
+        self._validator = ModelValidator(schema, format_checker=_formats)
         self._accepts = compile_acceptance(schema, _formats.conforms)
 
     def violations(self, document: object) -> list[str]:
-        """What is wrong with `document`, in API Gateway's words; empty if nothing is."""
-        if self._accepts is not None and self._accepts(document):
-            return []
-        errors = list(self._validator.iter_errors(document))
-        return validation_messages(errors) if errors else []
+        """What is wrong with `document`, in API Gateway's words; empty if nothing is.
+
+        A body that a pattern takes too long for does not fit, nor does one that is nested too
+        deeply for its schema (assumed).
+        """
+        try:
+            if self._accepts is not None and self._accepts(document):
+                return []
+            errors = list(self._validator.iter_errors(document))
+            return validation_messages(errors) if errors else []
+        except MethodError as error:
+            return [str(error)]
+        except RecursionError:
+            return ["the body is nested too deeply"]
 
 
 def compile_model(name: str, models: Mapping[str, Model]) -> BodySchema:
@@ -67,9 +80,13 @@ def _compiled(name: str, models: Mapping[str, Model]) -> BodySchema:
     schema = {"$ref": f"#/definitions/{name}", "definitions": definitions}
     for current, definition in definitions.items():
         try:
-            Draft4Validator.check_schema(definition)
+            # Whether a pattern is one of ECMA's is looked at by itself.
+            Draft4Validator.check_schema(definition, format_checker=_NO_FORMATS)
+            check_patterns(definition)
         except SchemaError as error:
             raise DeploymentError(f"model {current}: {error.message}") from None
+        except MethodError as error:
+            raise DeploymentError(f"model {current}: {error}") from None
     return BodySchema(name, schema)
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
-
 from frontgate.deployment.media_types import media_type
 from frontgate.deployment.rest import RequiredParameter
 from frontgate.deployment.schemas import BodySchema
+from frontgate.mapping.input import parse_json
+from frontgate.mapping.jsonpath import MISSING
 from frontgate.rest.errors import BadRequestBodyError, BadRequestParametersError
 from frontgate.rest.exchange import Admitted, Validated
 
@@ -47,13 +47,20 @@ def _check_body(admitted: Admitted) -> None:
     schema = _schema(admitted)
     if schema is None:
         return
-    try:
-        document = json.loads(admitted.received.request.body or b"{}")
-    except (ValueError, RecursionError):
-        raise BadRequestBodyError from None
-    violations = schema.violations(document)
+    violations = schema.violations(_document(admitted.received.request.body))
     if violations:
         raise BadRequestBodyError(validation_errors=violations)
+
+
+def _document(body: bytes) -> object:
+    """An empty body is an empty object (recorded); `NaN` is no JSON."""
+    try:
+        document = parse_json((body or b"{}").decode("utf-8-sig"), default=MISSING)
+    except UnicodeDecodeError:
+        raise BadRequestBodyError from None
+    if document is MISSING:
+        raise BadRequestBodyError
+    return document
 
 
 def _schema(admitted: Admitted) -> BodySchema | None:

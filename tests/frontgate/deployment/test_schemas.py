@@ -85,9 +85,38 @@ def test_a_model_without_a_schema_takes_everything():
         ({"M": {"type": "nothing"}}, "model M: 'nothing'"),
         ({"M": ref("Other")}, "there is no model named Other"),
         ({"M": {"$ref": "https://example.com/x"}}, r"model M: \$ref"),
+        ({"M": {"properties": {"a": {"pattern": "("}}}}, "model M: bad regular expression"),
         ({"M": '{"not":' * 900 + "{}" + "}" * 900}, "model M: its schema goes too deep"),
     ],
 )
 def test_refused(schemas, problem):
     with pytest.raises(DeploymentError, match=problem):
         compile_model("M", models(**schemas))
+
+
+LATE = [r"the regular expression '^(a|aa)+\\z' takes too long"]
+SLOW = {"type": "string", "pattern": "^(a|aa)+$"}
+
+
+@pytest.mark.parametrize(
+    ("schema", "document"),
+    [
+        (SLOW, "a" * 40 + "!"),
+        ({"oneOf": [SLOW, {"type": "null"}]}, "a" * 40 + "!"),
+        ({"items": SLOW}, ["a" * 40 + "!"] * 1_000),
+    ],
+)
+def test_a_pattern_that_takes_too_long_ends_the_validation(schema, document):
+    """Source: assumed."""
+    assert compile_model("M", models(M=schema)).violations(document) == LATE
+
+
+@pytest.mark.parametrize("keywords", [{}, {"uniqueItems": True}])
+def test_a_body_that_is_nested_too_deeply(keywords):
+    """Source: assumed."""
+    tree = {"type": "array", "items": {"$ref": "#"}, **keywords}
+    document: list[object] = []
+    for _ in range(500):
+        document = [document]
+    found = compile_model("M", models(M=tree)).violations(document)
+    assert found in ([], ["the body is nested too deeply"])
