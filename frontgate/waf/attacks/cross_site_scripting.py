@@ -11,6 +11,7 @@ import html
 import re
 from collections.abc import Iterator
 
+from frontgate.waf.attacks.values import values
 from frontgate.waf.attacks.vocabulary import ADDRESSES, EVENTS, TAGS
 
 _LONGEST = 65_536
@@ -44,7 +45,7 @@ def cross_site_scripting(value: bytes) -> list[str] | None:
     text = value[:_LONGEST].decode("latin-1")
     if _MARKS.search(text) is None:
         return None
-    return _in_markup(text) or _as_address(text) or _in_attribute(text)
+    return _in_markup(text) or _as_address(text) or _in_attribute(text) or _among_values(text)
 
 
 def _in_markup(text: str) -> list[str] | None:
@@ -79,6 +80,11 @@ def _as_address(text: str) -> list[str] | None:
     if found and (not found[0].startswith("javascript") or _CALL.search(address, found.end())):
         return [found[0]]
     return None
+
+
+def _among_values(text: str) -> list[str] | None:
+    """`next=javascript:alert(1)`: one of the values in the text as a link's target."""
+    return next((found for value in values(text) if (found := _as_address(value))), None)
 
 
 def _in_attribute(text: str) -> list[str] | None:

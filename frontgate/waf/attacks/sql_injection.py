@@ -1,10 +1,11 @@
 """Whether a text would change the meaning of an SQL statement that it is pasted into.
 
 A text is read three times: as it is (pasted where a number or a name is expected) and, if it has
-such a quote, as the continuation of a string in single or in double quotes. Each reading is a
-sequence of token classes (see `sql_tokens`), reduced by what does not change its shape, and then
-compared with the shapes below from its beginning: an injected text goes on with an expression that
-is already there.
+such a quote, as the continuation of a string in single or in double quotes. So are the values in
+it, where the text is a query string, a form, a path, a line of cookies or a JSON document: an
+application pastes those. Each reading is a sequence of token classes (see `sql_tokens`), reduced
+by what does not change its shape, and then compared with the shapes below from its beginning: an
+injected text goes on with an expression that is already there.
 
 `LOW` knows the shapes that plain text hardly has; `HIGH` knows more of them, and takes bare words
 for column names.
@@ -16,8 +17,11 @@ import re
 from collections.abc import Iterator
 
 from frontgate.waf.attacks.sql_tokens import Token, tokens
+from frontgate.waf.attacks.values import values
 
 _LONGEST = 65_536
+_NEXT_ARGUMENT = re.compile(r"&(?=[a-zA-Z_][\w.\[\]-]{0,63}=)")
+"""In a query string this is no operator."""
 
 # A value, as the statement around the text may have begun it: one operand, and brackets.
 _VALUE = r"\(*[1sv]\)*"
@@ -35,6 +39,7 @@ _LOW = re.compile(
       | {_VALUE} \)* ;? c \Z                          # admin' --
       | {_VALUE} U n? \(* [SX]                        # union all select
       | [n)]* U n? \(* S (?:[1sv*(fo]|n[,K(]|nn?K)
+      | .* U n? \(* S (?:[1sv*(f]|n,)                  # a: 1 union select b, c
       | {_VALUE} B [1svnf(]                           # ' order by 3
       | {_VALUE} K+ [ns]                              # ' into outfile
       | {_VALUE} o+ \(* [fSC]                         # 1-sleep(5)
@@ -87,7 +92,7 @@ def sql_injection(value: bytes, *, sensitive: bool) -> list[str] | None:
     text = value[:_LONGEST].decode("latin-1")
     if _MARKS.search(text) is None:
         return None
-    for quote, reading in _readings(text):
+    for quote, reading in _all_readings(text):
         found = tokens(reading)
         if _injects(quote, found, sensitive=sensitive):
             return [token.text for token in found[:5]]
@@ -95,6 +100,13 @@ def sql_injection(value: bytes, *, sensitive: bool) -> list[str] | None:
         known = _ALWAYS.search(text)
         return [known[0]] if known else None
     return None
+
+
+def _all_readings(text: str) -> Iterator[tuple[str, str]]:
+    yield from _readings(_NEXT_ARGUMENT.sub(", ", text))
+    for value in values(text):
+        if _MARKS.search(value) is not None:
+            yield from _readings(value)
 
 
 def _readings(text: str) -> Iterator[tuple[str, str]]:

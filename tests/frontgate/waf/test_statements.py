@@ -182,6 +182,30 @@ def test_sql_injection(screen):
     assert "OR" in details["matchedData"]
 
 
+INJECTION = "1 UNION SELECT username,password FROM users"
+
+
+@pytest.mark.parametrize(
+    ("field", "target", "fields"),
+    [
+        ({"QueryString": {}}, f"/dev/rates?currency={INJECTION.replace(' ', '+')}", {}),
+        ({"QueryString": {}}, f"/dev/rates?a=b&currency={INJECTION.replace(' ', '%20')}", {}),
+        ({"UriPath": {}}, f"/dev/users/{INJECTION.replace(' ', '%20')}", {}),
+        ({"SingleHeader": {"Name": "X-Q"}}, "/", {"headers": (("x-q", INJECTION),)}),
+        (
+            {"SingleHeader": {"Name": "cookie"}},
+            "/",
+            {"headers": (("cookie", f"a=1; b={INJECTION}"),)},
+        ),
+        ({"Body": {}}, "/", {"body": INJECTION.encode()}),
+        ({"Body": {}}, "/", {"body": f'{{"a": ["{INJECTION}"]}}'.encode()}),
+    ],
+)
+def test_an_injection_in_each_component(matches, field, target, fields):
+    """Source: assumed (AWS WAF's detector is not published)."""
+    assert matches(detect("SqliMatchStatement", field), "GET", target, **fields)
+
+
 def test_sensitivity(matches):
     """Source: documented (LOW is the default and finds less)."""
     target = "/?q=true%20or%20false"

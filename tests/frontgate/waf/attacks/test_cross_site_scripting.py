@@ -21,6 +21,22 @@ def test_every_known_attack_is_seen(text):
     assert cross_site_scripting(text.encode())
 
 
+PLACES = ["a=b&q={}", "/dev/users/{}", "session=abc; q={}"]
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_attacks_are_seen_wherever_they_stand(place):
+    texts = [*lines("xss_attacks"), *lines("xss_attacks_held_out")]
+    missed = [t for t in texts if not cross_site_scripting(place.format(t).encode())]
+    assert len(missed) <= 0.05 * len(texts), missed
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_no_plain_text_is_taken_for_one_wherever_it_stands(place):
+    texts = [*lines("xss_benign"), *lines("xss_benign_held_out")]
+    assert [t for t in texts if cross_site_scripting(place.format(t).encode())] == []
+
+
 @pytest.mark.parametrize("text", [*lines("xss_benign"), *lines("xss_benign_held_out")])
 def test_no_plain_text_is_taken_for_one(text):
     assert not cross_site_scripting(text.encode())

@@ -8,6 +8,7 @@ Source of all: own.
 
 from __future__ import annotations
 
+import json
 import time
 from pathlib import Path
 
@@ -29,6 +30,63 @@ def found(name: str, *, sensitive: bool) -> list[str]:
 @pytest.mark.parametrize("text", lines("sql_attacks"))
 def test_every_known_attack_is_seen_at_high(text):
     assert sql_injection(text.encode(), sensitive=True)
+
+
+PLACES = {
+    "query string": "currency=eur&id={}",
+    "first of a query string": "currency={}&page=2",
+    "form": "name=Anna&comment={}",
+    "path": "/dev/users/{}",
+    "cookies": "session=abc123; id={}",
+}
+"""What holds a value that an application may paste."""
+
+
+def in_json(text: str) -> str:
+    return json.dumps({"name": "Anna", "tags": ["a", text], "n": 1}, ensure_ascii=False)
+
+
+@pytest.mark.parametrize("place", PLACES.values(), ids=PLACES)
+def test_attacks_are_seen_wherever_they_stand(place):
+    """An `&` would end the value in a query string, so that what is behind it is none of it."""
+    texts = [text for text in lines("sql_attacks") if "&" not in text]
+    missed = [t for t in texts if not sql_injection(place.format(t).encode(), sensitive=False)]
+    assert len(missed) <= 0.03 * len(texts), missed
+
+
+def test_attacks_are_seen_in_a_json_document():
+    texts = lines("sql_attacks")
+    missed = [t for t in texts if not sql_injection(in_json(t).encode(), sensitive=False)]
+    assert len(missed) <= 0.03 * len(texts), missed
+
+
+WELL_KNOWN = [
+    b"currency=1 UNION SELECT username,password FROM users",
+    b"id=1 OR 1=1",
+    b"id=1; DROP TABLE users",
+    b"q=%' AND 1=0 UNION ALL SELECT NULL, NULL --",
+    b"/users/1 UNION SELECT username,password FROM users",
+    b"/users/1' OR '1'='1",
+    b"session=1 UNION SELECT 1,2; theme=dark",
+    b'{"currency": "1 UNION SELECT username,password FROM users"}',
+    b"x-currency: 1 UNION SELECT username,password FROM users",
+]
+
+
+@pytest.mark.parametrize("text", WELL_KNOWN)
+def test_well_known_attacks(text):
+    assert sql_injection(text, sensitive=False)
+
+
+@pytest.mark.parametrize("place", [*PLACES.values(), "{}"])
+def test_no_plain_text_is_taken_for_one_wherever_it_stands(place):
+    texts = [*lines("sql_benign"), *lines("sql_benign_held_out")]
+    assert [t for t in texts if sql_injection(place.format(t).encode(), sensitive=False)] == []
+
+
+def test_no_plain_text_in_a_json_document_is_taken_for_one():
+    texts = [*lines("sql_benign"), *lines("sql_benign_held_out")]
+    assert [t for t in texts if sql_injection(in_json(t).encode(), sensitive=False)] == []
 
 
 @pytest.mark.parametrize("text", [*lines("sql_benign"), *lines("sql_benign_held_out")])
@@ -58,7 +116,10 @@ def test_the_tokens_are_shown():
     assert sql_injection(b"10 AND 1=1", sensitive=False) == ["10", "AND", "1", "=", "1"]
 
 
-HOSTILE = ["/*", "'", "(", " or 1", "#", "\\'", "''", "`", "@", "1=1;", "\0", "--", "/**/"]
+HOSTILE = [
+    *("/*", "'", "(", " or 1", "#", "\\'", "''", "`", "@", "1=1;", "\0", "--", "/**/"),
+    *("a='&", "/'", ";a=", '["\'"', "a="),
+]
 
 
 @pytest.mark.parametrize("unit", HOSTILE)

@@ -155,6 +155,20 @@ def screened(setup, group: str, *arguments, **fields):
         ),
         (
             "SQLiRuleSet",
+            "SQLi_QUERYARGUMENTS",
+            "SQLi_QueryArguments",
+            ("GET", "/?currency=1+UNION+SELECT+username,password+FROM+users"),
+            {},
+        ),
+        (
+            "SQLiRuleSet",
+            "SQLi_BODY",
+            "SQLi_Body",
+            ("POST", "/"),
+            {"body": b'{"currency": "1 UNION SELECT username,password FROM users"}'},
+        ),
+        (
+            "SQLiRuleSet",
             "SQLi_COOKIE",
             "SQLi_Cookie",
             (),
