@@ -139,6 +139,7 @@ class _Compiler:
         restored = [(variable, before), ("'foreach'", outer)]
         body.line(f"{items} = items_of({self._expressions.value(node.items, body)})")
         with body.under(f"if {items}:"):
+            body.line(f"scope.spend(min(len({items}), {MAX_ITERATIONS}))")
             body.line(f"{before}, {outer} = get({variable}), get('foreach')")
             if self._counts:
                 counters = [body.temporary() for _ in _COUNTERS]
@@ -255,6 +256,7 @@ class _Compiler:
                 raise TemplateRenderError(
                     f"the macro #{name} was called more than {_MAX_MACRO_DEPTH} levels deep"
                 )
+            scope.spend(1)
             local = {
                 parameter: value(scope)
                 for parameter, value in zip(parameters, values, strict=False)

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 
 from frontgate.mapping.vtl.compiler import compile_tree
 from frontgate.mapping.vtl.errors import MethodError, TemplateRenderError, TemplateSyntaxError
+from frontgate.mapping.vtl.evaluation import MAX_TEXT
 from frontgate.mapping.vtl.parser import parse
 from frontgate.mapping.vtl.reads import members_read
 from frontgate.mapping.vtl.scope import BreakSignal, Scope, StopSignal
 
 # "Amazon API Gateway quotas": the size of a mapping template.
 MAX_TEMPLATE_BYTES = 300 * 1024
+_FEW_PIECES = 100
 
 
 class Template:
@@ -50,4 +52,7 @@ class Template:
             raise TemplateRenderError(str(error)) from error
         except RecursionError as error:
             raise TemplateRenderError("the template nests its values too deeply") from error
+        # Each piece is small enough by itself.
+        if len(written) > _FEW_PIECES and sum(map(len, written)) > MAX_TEXT:
+            raise TemplateRenderError("the text grew past 10 MB")
         return "".join(written)

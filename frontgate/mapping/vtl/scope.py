@@ -4,16 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from frontgate.mapping.vtl.errors import MethodError
 from frontgate.mapping.vtl.java.text import Printable
 from frontgate.mapping.vtl.members import Members, register
 
 Write = Callable[[str], object]
+MAX_ROUNDS = 1_000_000
+"""Of all loops and macros of one rendering together, so that it ends: AWS has a limit for each loop
+alone (documented), and one for the time of a request."""
 
 
 class Scope(dict[str, object]):
     """The variables of one rendering; `macro_depth` counts the calls under way."""
 
     macro_depth = 0
+    rounds = 0
+
+    def spend(self, rounds: int) -> None:
+        """Count what a loop or a macro is about to do. Raises `MethodError`."""
+        self.rounds += rounds
+        if self.rounds > MAX_ROUNDS:
+            raise MethodError(f"loops and macros took more than {MAX_ROUNDS:,} rounds")
 
     def restore(self, name: str, value: object) -> None:
         """Give a loop variable or macro parameter back its value from before."""

@@ -31,6 +31,7 @@ def variables() -> dict[str, object]:
         "d": 2.5,
         "t": True,
         "f": False,
+        "large": "x" * 100_000,
     }
 
 
@@ -104,6 +105,10 @@ def test_deep_nesting_is_refused(source: str) -> None:
         "#set($x = 'xx')#foreach($i in [1..1000])#set($x = $x + $x)#end",
         "#foreach($i in [1..1000])$!el.add(1)$!el.addAll($el)#end",
         "#set($x = [0..999999999])",
+        "#set($r = [1..1000])#foreach($a in $r)#foreach($b in $r)#foreach($c in $r)#end#end#end",
+        "#macro(m)#foreach($a in [1..9])#m#end#end#m",
+        "#macro(m)#m#m#m#end#m",
+        "#foreach($a in [1..1000])$large#end",
         "#set($x = {$l: 1})",
         "#macro(deep $n)#deep($n)#end#deep(1)",
         "#evaluate('#if(')",
@@ -187,3 +192,8 @@ def test_any_call_gives_text_or_a_render_error(name: str, method: str, arguments
 def test_division_and_remainder_agree(dividend: int, divisor: int) -> None:
     source = "#set($q = $a / $b)#set($r = $a % $b)#set($back = $q * $b + $r)$back"
     assert Template(source).render({"a": dividend, "b": divisor}) == str(dividend)
+
+
+def test_two_loops_of_a_thousand_items_are_not_too_much() -> None:
+    source = "#set($r = [1..999])#foreach($a in $r)#foreach($b in $r)#end#end$r.size()"
+    assert render(source) == "999"
