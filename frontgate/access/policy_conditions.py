@@ -8,7 +8,6 @@ when none of them matches, and also when the request has no such key.
 from __future__ import annotations
 
 import base64
-import binascii
 import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -222,7 +221,7 @@ def _binary(value: str) -> Predicate:
     def matches(text: str) -> bool:
         try:
             return base64.b64decode(text, validate=True) == wanted
-        except binascii.Error:
+        except ValueError:
             return False
 
     return matches

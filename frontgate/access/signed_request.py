@@ -21,7 +21,6 @@ from frontgate.wire import HeaderItems, HttpRequest, record
 ALGORITHM = "AWS4-HMAC-SHA256"
 SIGNATURE_PARAMETER = "X-Amz-Signature"
 
-_AWS = "AWS4-"
 _QUERY_PREFIX = "X-Amz-"
 _ALGORITHM_PARAMETER = "X-Amz-Algorithm"
 _HEADER_PARTS = ("Credential", "Signature", "SignedHeaders")
@@ -30,6 +29,7 @@ _QUERY_PARTS = ("X-Amz-Credential", SIGNATURE_PARAMETER, "X-Amz-SignedHeaders", 
 _BASIC_FORMAT = "%Y%m%dT%H%M%SZ"
 _BASIC = re.compile(r"\d{8}T\d{6}Z", re.ASCII)
 _LONGEST_EXPIRY = 7 * 24 * 3600
+_EXPIRY = re.compile(r"[0-9]{1,9}")
 
 
 class SignatureError(Exception):
@@ -78,12 +78,10 @@ def read_signature(request: HttpRequest) -> SignedRequest:
     return _of_query(parameters)
 
 
-def is_signed(request: HttpRequest) -> bool:
-    """Whether it has an AWS signature, be it good or not; `Authorization` may be something else."""
+def claims_to_be_signed(request: HttpRequest) -> bool:
+    """Whether there is anything to be read as a signature, be it one or not."""
     authorization = header_lines.get(request.headers, "authorization")
-    if authorization is not None:
-        return authorization.lstrip().startswith(_AWS)
-    return _signing_parameters(request.query) is not None
+    return authorization is not None or _signing_parameters(request.query) is not None
 
 
 def check_form(request: HttpRequest) -> None:
@@ -194,7 +192,7 @@ def _text(octets: bytes) -> str:
 def _expiry(text: str | None) -> int | None:
     if text is None:
         return None
-    if not text.isdecimal() or not 0 < int(text[:9]) <= _LONGEST_EXPIRY:
+    if _EXPIRY.fullmatch(text) is None or not 0 < int(text) <= _LONGEST_EXPIRY:
         raise IncompleteSignatureError(
             f"X-Amz-Expires must be between 1 and {_LONGEST_EXPIRY} seconds."
         )

@@ -13,7 +13,7 @@ from frontgate.rest.content import bytes_of
 from frontgate.rest.context import error_context, request_context
 from frontgate.rest.errors import GatewayError, WafFilteredError
 from frontgate.rest.exchange import ContextDict, MethodResponse, Reached, Routed
-from frontgate.rest.headers import has_content_type
+from frontgate.rest.headers import has_content_type, is_split
 
 _JSON = "application/json"
 
@@ -85,12 +85,16 @@ def _choose(
 
 
 def _headers(custom: CustomResponse, values: RequestValues) -> list[tuple[str, str]]:
+    """A value that would be two headers is left out: the error itself has to be told (assumed)."""
     headers = []
     for name, source in custom.headers:
         try:
             value = source(values)
         except MalformedBodyError:
             continue
-        if value is not None:
-            headers.append((name, value if isinstance(value, str) else ",".join(value)))
+        if value is None:
+            continue
+        text = value if isinstance(value, str) else ",".join(value)
+        if not is_split(text):
+            headers.append((name, text))
     return headers

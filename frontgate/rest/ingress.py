@@ -1,5 +1,6 @@
-"""Step: how the request came in. A custom domain name may ask for a certificate (mutual TLS), and
-a VPC endpoint has a policy of its own."""
+"""How a request came in: a custom domain name may ask for a certificate (mutual TLS), which is
+looked at first of all, and a VPC endpoint has a policy of its own, which is asked about the method.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +9,15 @@ from collections.abc import Awaitable, Callable, Mapping
 from frontgate.access.caller import Caller
 from frontgate.access.policy import Decision
 from frontgate.access.resource_policy import ResourcePolicy
-from frontgate.access.signed_request import is_signed
+from frontgate.access.signed_request import claims_to_be_signed
+from frontgate.control.rest_api import AuthorizationType
 from frontgate.rest.denials import allowed_by_no_vpc_endpoint_policy, denied_by_vpc_endpoint
 from frontgate.rest.errors import Default4xxError
-from frontgate.rest.exchange import Received
+from frontgate.rest.exchange import Received, Routed
 from frontgate.rest.method_arn import MethodArns
 from frontgate.rest.policy_gate import judged
+
+_OWN_TOKENS = (AuthorizationType.CUSTOM, AuthorizationType.COGNITO_USER_POOLS)
 
 
 class IngressGate:
@@ -30,24 +34,32 @@ class IngressGate:
         self._policies = policies
         self._authenticate = authenticate
 
-    async def check(self, received: Received) -> None:
-        """Raises a `GatewayError`."""
-        ingress = received.request.ingress
-        if ingress.certificate_refusal is not None:
-            raise _untrusted(ingress.certificate_refusal)
-        policy = self._policies.get(ingress.vpc_endpoint_id or "")
-        if policy is not None:
-            await self._ask(policy, received)
+    def check(self, received: Received) -> None:
+        """Raises a `GatewayError` where the client's certificate will not do."""
+        refusal = received.request.ingress.certificate_refusal
+        if refusal is not None:
+            raise _untrusted(refusal)
 
-    async def _ask(self, policy: ResourcePolicy, received: Received) -> None:
-        """Whoever signed is known to the policy, everybody else is anonymous, whatever the method
-        asks for; a bad signature is refused ("Use VPC endpoint policies for private APIs").
+    async def admit(self, routed: Routed) -> None:
+        """Raises a `GatewayError` where the VPC endpoint's policy does not let the request in."""
+        policy = self._policies.get(routed.received.request.ingress.vpc_endpoint_id or "")
+        if policy is not None:
+            await self._ask(policy, routed)
+
+    async def _ask(self, policy: ResourcePolicy, routed: Routed) -> None:
+        """The policy knows whoever signed, everybody else is anonymous ("Use VPC endpoint policies
+        for private APIs"). `Authorization` is a signature there, and refused if it is none, unless
+        it is for a Lambda authorizer or a user pool (recorded).
 
         A signature in the query string counts as well (assumed).
         """
+        received = routed.received
         arn = self._arns.of(received)
-        signed = is_signed(received.request)
-        principal = (await self._authenticate(received)).principal if signed else None
+        principal = None
+        if routed.method.compiled.authorization_type not in _OWN_TOKENS and claims_to_be_signed(
+            received.request
+        ):
+            principal = (await self._authenticate(received)).principal
         decision = judged(policy.of(principal), received, arn, principal)
         if decision is Decision.EXPLICIT_DENY:
             raise denied_by_vpc_endpoint(principal, arn)

@@ -1,9 +1,10 @@
 """The data plane of a REST API: the list of steps that every request goes through.
 
  1  receive               bytes → Received, its body decompressed
-    ingress               the client's certificate, the VPC endpoint's policy
+    ingress               the client's certificate
  2  WAF                   the web ACL: a request goes on, perhaps with more headers, or is answered
  3  route                 Received → Routed
+    ingress               the VPC endpoint's policy
  4  authorize             Routed → Authorized: authorizer and resource policy, weighed together
  5  API key, usage plan   Authorized → Admitted; the plan's throttle and quota
  6  throttle              limits of the method on its stage, and of the account
@@ -38,6 +39,7 @@ from frontgate.rest.exchange import (
     MethodResponse,
     Reached,
     Received,
+    Routed,
     Validated,
 )
 from frontgate.rest.finished import BackendCall, Finished
@@ -95,13 +97,16 @@ class Pipeline:
                 coding = received.headers.get("content-encoding")
                 if coding is not None:
                     reached = received = await decompress(received, coding, self._offload)
-            if received.request.ingress is not DIRECT:
-                await self._ingress.check(received)
+            is_direct = received.request.ingress is DIRECT
+            if not is_direct:
+                self._ingress.check(received)
             if self._web_acl is not None:
                 reached = received = self._web_acl.screen(received)
                 self._web_acl.check(received)
             reached = routed = route(received, self._router)
             trail.note(routed)
+            if not is_direct:
+                await self._ingress.admit(routed)
             reached = authorized = await authorize(routed)
             reached = admitted = check_api_key(authorized, self.keys, self._key_source)
             check_usage_plan(admitted, self._usage_plans)
@@ -172,6 +177,8 @@ class Pipeline:
     ) -> Finished:
         received = reached if isinstance(reached, Received) else reached.received
         response = self._gateway_responses.render(error, reached)
+        if call is not None and received.is_edge and _shows_trace(reached):
+            response.headers.append(("X-Amzn-Trace-Id", received.trace_id))
         # The journal keeps the error, but not the stack that it came through.
         error.__traceback__ = error.__cause__ = error.__context__ = None
         return Finished(
@@ -184,3 +191,9 @@ class Pipeline:
             self._timer(),
             0,
         )
+
+
+def _shows_trace(reached: Reached) -> bool:
+    """Behind CloudFront the failure of a backend is shown with the trace's root (recorded of
+    functions), elsewhere without (recorded)."""
+    return isinstance(reached, Routed) and reached.method.integration.traced

@@ -369,7 +369,7 @@ class TestPrivate:
         assert reply.text.startswith(expected if status == 200 else FORBIDDEN)
 
     def test_the_endpoints_policy(self, running):
-        """Source: documented ("Use VPC endpoint policies for private APIs")."""
+        """Source: documented ("Use VPC endpoint policies for private APIs"); recorded (a token)."""
         narrow = ("-H", f"{VPC_ENDPOINT}: {running.created['Narrow']}")
         wide = ("-H", f"{VPC_ENDPOINT}: {running.created['Endpoint']}")
         post, token = ("-X", "POST"), ("-H", "Authorization: Bearer x")
@@ -377,7 +377,12 @@ class TestPrivate:
         reply = running.by_path("Inside", "/a", *narrow, *post)
         assert reply.status == 403
         assert "User: anonymous is not authorized" in reply.json()["Message"]
-        assert running.by_path("Inside", "/a", *narrow, *token).status == 200
+        assert running.by_path("Inside", "/a", *wide, *token).status == 200
+        reply = running.by_path("Inside", "/a", *narrow, *token)
+        assert (reply.status, reply.headers["x-amzn-errortype"]) == (
+            403,
+            "IncompleteSignatureException",
+        )
 
     @pytest.mark.parametrize(
         ("user", "status", "kind"),

@@ -43,6 +43,7 @@ OPERATORS = [
     ("Bool", "false", True, False),
     ("BinaryEquals", "QmluYXJ5", "QmluYXJ5", True),
     ("BinaryEquals", "QmluYXJ5", "!", False),
+    ("BinaryEquals", "QmluYXJ5", "é", False),
     ("IpAddress", "203.0.113.0/24", "203.0.113.7", True),
     ("IpAddress", "203.0.113.7", "203.0.113.7", True),
     ("IpAddress", "203.0.113.7/24", "203.0.113.200", True),

@@ -17,7 +17,7 @@ from frontgate.deployment.gateway_responses import ResponseType
 from frontgate.rest import errors
 from frontgate.rest.errors import GatewayError
 from frontgate.rest.gateway_responses import GatewayResponses
-from frontgate.wire import BackendError
+from frontgate.wire import BackendError, Invocation, InvocationError
 
 fact = pytest.mark.fact
 NOT_FOUND = ("GET", "/nowhere")
@@ -124,6 +124,40 @@ async def test_a_failure_has_no_trace(serve, lambda_proxy, world):
         ("x-amzn-RequestId", "00000000-0000-4000-8000-000000000001"),
         ("x-amz-apigw-id", "ZhEVGHTzDoEEB2A="),
     )
+
+
+@fact("errors.edge-trace")
+@pytest.mark.parametrize(
+    ("invocation", "endpoint_type", "trace"),
+    [
+        (Invocation(200, b'"Bad response"'), "EDGE", "Root=1-66704db9-000000000000400080000000"),
+        (InvocationError(429, "late"), "EDGE", "Root=1-66704db9-000000000000400080000000"),
+        (Invocation(200, b'"Bad response"'), "REGIONAL", None),
+    ],
+)
+async def test_behind_cloudfront_a_failure_has_its_root(
+    serve, lambda_proxy, world, invocation, endpoint_type, trace
+):
+    """Source: recorded."""
+    world.invocation = invocation
+    send = serve({"/x": [lambda_proxy()]}, endpoint_types=(endpoint_type,))
+    assert dict((await send("GET", "/x")).headers).get("X-Amzn-Trace-Id") == trace
+
+
+async def test_behind_cloudfront_what_reaches_no_function_has_none(serve, lambda_proxy):
+    """Source: assumed; refusals were seen with and without."""
+    send = serve({"/x": [lambda_proxy()]}, endpoint_types=("EDGE",))
+    assert "X-Amzn-Trace-Id" not in dict((await send("GET", "/y")).headers)
+
+
+async def test_a_header_that_would_be_two_is_left_out(serve, mock):
+    """Source: assumed."""
+    parameters = {"gatewayresponse.header.X-Q": "method.request.querystring.q"}
+    custom = {"MISSING_AUTHENTICATION_TOKEN": {"response_parameters": parameters}}
+    send = serve({"/x": [mock()]}, gateway_responses=custom)
+    assert dict((await send("GET", "/y?q=a")).headers)["X-Q"] == "a"
+    response = await send("GET", "/y?q=a%0d%0aSet-Cookie:%20b")
+    assert (response.status, dict(response.headers).get("X-Q")) == (403, None)
 
 
 @fact("gateway-responses.substitution")

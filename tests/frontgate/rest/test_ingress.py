@@ -9,8 +9,10 @@ from dataclasses import replace
 import pytest
 
 from frontgate.access.resource_policy import ResourcePolicy
-from frontgate.control.rest_api import MethodSetting
+from frontgate.control.rest_api import AuthorizationType, Authorizer, MethodSetting
 from frontgate.wire import Ingress, Invocation
+
+from .conftest import FUNCTION_URI
 
 INVOKE = "execute-api:Invoke"
 ARN = "arn:aws:execute-api:us-east-1:123456789012:abcdefghij/dev"
@@ -115,8 +117,6 @@ NOT_ALLOWED = " because no VPC endpoint policy allows the execute-api:Invoke act
         (BOB, {}, None, "AccessDeniedException", f":user/ann is not authorized {NOT_ALLOWED}"),
         (ANYBODY, {"secret_key": "x"}, None, "InvalidSignatureException", "The request signature"),
         (ANYBODY, {"access_key": "x"}, None, "AccessDeniedException", "The security token"),
-        (ANYBODY, {}, BEARER, None, ""),
-        (ANN, {}, BEARER, "AccessDeniedException", f"User: anonymous {NOT_ALLOWED}"),
         (ANYBODY, {}, (), None, ""),
         (ANN, {}, (), "AccessDeniedException", f"User: anonymous {NOT_ALLOWED}"),
     ],
@@ -138,6 +138,38 @@ async def test_whom_the_policy_of_a_vpc_endpoint_knows(
     assert answer.status == (403 if error else 200)
     assert dict(answer.headers).get("x-amzn-ErrorType") == error
     assert all(piece in answer.body.decode() for piece in text.split("  "))
+
+
+@pytest.mark.parametrize(
+    ("guarded", "status", "error"),
+    [
+        (None, 403, "IncompleteSignatureException"),
+        ("TOKEN", 200, None),
+        ("AWS_IAM", 403, "IncompleteSignatureException"),
+    ],
+)
+@pytest.mark.fact("iam.endpoint-tokens")
+async def test_a_token_behind_the_policy_of_a_vpc_endpoint(
+    serve, mock, world, account, guarded, status, error
+):
+    """Source: recorded."""
+    allow = {"Statement": [statement("Allow")], "Version": "2012-10-17"}
+    grant = {"principalId": "a", "policyDocument": json.loads(json.dumps(allow))}
+    del grant["policyDocument"]["Statement"][0]["Principal"]
+    world.invocation = Invocation(200, json.dumps(grant).encode())
+    account.endpoint_policies["vpce-1"] = policy(statement("Allow"))
+    method, api = {}, {}
+    if guarded == "AWS_IAM":
+        method = {"authorization_type": AuthorizationType.AWS_IAM}
+    elif guarded is not None:
+        method = {"authorization_type": AuthorizationType.CUSTOM, "authorizer_id": "a"}
+        made = Authorizer(id="a", name="a", type=guarded, authorizer_uri=FUNCTION_URI)
+        api = {"authorizers": {"a": made}}
+    send = serve({"/users": [mock(method=method)]}, endpoint_types=("PRIVATE",), **api)
+    ingress = Ingress(vpc_endpoint_id="vpce-1", vpc_id="vpc-1")
+    answer = await send("GET", "/users", headers=BEARER, ingress=ingress)
+    assert answer.status == status
+    assert dict(answer.headers).get("x-amzn-ErrorType") == error
 
 
 async def test_an_endpoint_without_a_policy_lets_everybody_through(serve, lambda_proxy, world):
