@@ -53,7 +53,8 @@ COMPRESSION_SIZE_REFUSAL = (
 TIMEOUT_REFUSAL = "Timeout should be between 50 ms and 29000 ms"
 _STATUS_CODE = re.compile(r"[1-5]\d\d")
 _HTTP_ENDPOINT = re.compile(r"https?://.|\$\{stageVariables\.")
-_AWS_ARN = re.compile(r"arn:[^:]*:apigateway:[^:]*:[^:]+:(?P<resource>.*)", re.DOTALL)
+_AWS_ARN = re.compile(r"arn:[^:]*:apigateway:[^:]*:(?P<service>[^:]+):(?P<resource>.*)", re.DOTALL)
+_PROXIED_SERVICES = ("lambda", "firehose")
 _NEEDS_METHOD = frozenset(
     {
         IntegrationType.HTTP,
@@ -167,7 +168,9 @@ def check_integration(integration: Integration) -> None:
     if integration.type in _NEEDS_METHOD and not integration.http_method:
         raise BadRequestError("Enumeration value for HttpMethod must be non-empty")
     if integration.type in (IntegrationType.AWS, IntegrationType.AWS_PROXY):
-        _check_aws_uri(integration.uri or "")
+        _check_aws_uri(
+            integration.uri or "", is_proxy=integration.type is IntegrationType.AWS_PROXY
+        )
     elif integration.type is not IntegrationType.MOCK:
         if _HTTP_ENDPOINT.match(integration.uri or "") is None:
             raise BadRequestError("Invalid HTTP endpoint specified for URI")
@@ -176,12 +179,17 @@ def check_integration(integration: Integration) -> None:
     _check_timeout(integration)
 
 
-def _check_aws_uri(uri: str) -> None:
+def _check_aws_uri(uri: str, *, is_proxy: bool) -> None:
     arn = _AWS_ARN.fullmatch(uri)
     if not uri.startswith("arn:"):
         raise BadRequestError("Invalid ARN specified in the request")
     if arn is None or not arn["resource"].startswith(("path/", "action/")):
         raise BadRequestError("AWS ARN for integration must contain path or action")
+    if is_proxy and arn["service"] not in _PROXIED_SERVICES:
+        raise BadRequestError(
+            "Integrations of type 'AWS_PROXY' currently only supports Lambda function and Firehose "
+            "stream invocations."
+        )
 
 
 def _check_timeout(integration: Integration) -> None:

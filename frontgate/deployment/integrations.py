@@ -113,8 +113,8 @@ def _check_transfer(integration: Integration, is_edge: bool) -> None:
     if _streams(integration):
         if integration.type is IntegrationType.AWS_PROXY:
             raise UnsupportedFeatureError(
-                "response streaming from Lambda is not supported: the functions that run here are "
-                "Python's, which stream on AWS only with a runtime of their own"
+                "responseTransferMode STREAM is not supported for Lambda functions here, for "
+                "HTTP_PROXY integrations alone"
             )
         if integration.type is not IntegrationType.HTTP_PROXY:
             raise DeploymentError("responses are streamed by proxy integrations only")
@@ -135,7 +135,9 @@ def _mock(integration: Integration, is_edge: bool) -> MockPlan:
 def _lambda_proxy(integration: Integration, is_edge: bool) -> LambdaProxyPlan:
     uri = parse_aws_uri(_uri(integration))
     if uri.kind is not UriKind.FUNCTION:
-        raise UnsupportedFeatureError(f"AWS_PROXY to {uri.service} is not supported")
+        raise UnsupportedFeatureError(
+            f"AWS_PROXY to {uri.service} is not supported here, to Lambda functions alone"
+        )
     mapping = request_mapping(integration)
     return LambdaProxyPlan(
         uri=uri,

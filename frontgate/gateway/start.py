@@ -6,6 +6,7 @@ import asyncio
 import gc
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 from frontgate import resources
@@ -22,6 +23,7 @@ from frontgate.gateway.running import Running, TlsAddress
 from frontgate.gateway.services import LocalServices
 from frontgate.identity.directory import Directory, Seed
 from frontgate.server import App
+from frontgate.serving import ServedStages
 from frontgate.settings import Settings
 from frontgate.template import Stack, TemplateError
 from frontgate.template_watch import TemplateWatch
@@ -144,14 +146,15 @@ class _Start:
             if not self._source.allow_unsupported:
                 raise failure
             self._terminal.warn(f"not served: {failure}")
-        stages.on_failure = self._warn_of_stage
+        stages.on_failure = partial(self._warn_of_stage, stages)
         self._warn_of_backends(account)
         return deployed
 
-    def _warn_of_stage(self, key: tuple[str, str], error: Exception) -> None:
+    def _warn_of_stage(self, stages: ServedStages, key: tuple[str, str], error: Exception) -> None:
         """Whoever deploys by an API call gets no error, as on AWS, where each request fails."""
         api_id, stage_name = key
-        self._terminal.warn(f"stage {stage_name} of {api_id} is served as it was before: {error}")
+        state = "is served as it was before" if stages.is_served(*key) else "is not served"
+        self._terminal.warn(f"stage {stage_name} of {api_id} {state}: {error}")
 
     def _warn_of_backends(self, account: LocalAccount) -> None:
         for sentence in account.backends.unplayed(account.store.rest.apis.values()):

@@ -81,9 +81,13 @@ def answer_lines(
     for text in (
         f"Received response. Status: {status}, Integration latency: {round(latency * 1000)} ms",
         f"Endpoint response headers: {java_map(masked_headers(headers))}",
-        f"Endpoint response body before transformations: {_text_of(body)}",
+        answer_body(body),
     ):
         yield Line(moment, Kind.DATA, text)
+
+
+def answer_body(body: bytes) -> str:
+    return f"Endpoint response body before transformations: {_text_of(body)}"
 
 
 def java_map(items: Iterable[tuple[str, str]] | Mapping[str, str]) -> str:

@@ -23,6 +23,7 @@ from frontgate.rest.throttle import method_limits
 from frontgate.wire import Outside
 
 _VERBS = ("GET", "PUT", "POST", "DELETE", "PATCH", "OPTIONS", "HEAD")
+"""What `ANY` stands for ("Set up a method request in API Gateway"): no other verb is a method."""
 
 
 class Binding:
@@ -66,10 +67,12 @@ class Binding:
             )
             for verb, method in methods.items()
         }
-        if ANY in bound:
+        whatever = bound.pop(ANY, None)
+        if whatever is not None:
             for verb in _VERBS:
-                if verb not in bound and self._differs(path, verb):
-                    bound[verb] = self._apart(bound[ANY], verb)
+                if verb not in bound:
+                    differs = self._differs(path, verb)
+                    bound[verb] = self._apart(whatever, verb) if differs else whatever
         return bound
 
     def _integration(self, method: CompiledMethod) -> Integration[Any]:

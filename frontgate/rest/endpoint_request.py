@@ -1,13 +1,15 @@
-"""What an integration sends, as logs and traces show it, whatever its kind."""
+"""What an integration sends and is answered, as logs and traces show it, whatever its kind."""
 
 from __future__ import annotations
 
+from email.utils import formatdate
 from typing import Any
 
 from frontgate.deployment.integrations import LambdaPlan, LambdaProxyPlan
 from frontgate.deployment.uri import AwsUri
-from frontgate.rest.exchange import IntegrationRequest, Received, Validated
+from frontgate.rest.exchange import Answer, IntegrationRequest, Received, Routed, Validated
 from frontgate.rest.lambda_function import FunctionCall
+from frontgate.rest.receive import traced_id
 from frontgate.timestamps import basic_iso_8601
 from frontgate.wire import AwsRequest, HeaderItems, OutgoingRequest, record
 
@@ -78,4 +80,25 @@ def invocation_request(
             ("User-Agent", f"AmazonAPIGateway_{address.api_id}"),
         ),
         body=payload,
+    )
+
+
+def answer_headers(answer: Answer, routed: Routed, moment: float) -> HeaderItems:
+    """The headers that a backend answered with at `moment`, on the monotonic timer.
+
+    A function is not called by HTTP here: shown are the headers of Lambda's service, in their
+    recorded order, but for the version that ran.
+    """
+    if not isinstance(routed.method.compiled.integration, (LambdaProxyPlan, LambdaPlan)):
+        return answer.headers
+    received = routed.received
+    trace = traced_id(received).split(";")
+    return (
+        ("Date", formatdate(received.epoch + moment - received.started, usegmt=True)),
+        ("Content-Type", "application/json"),
+        ("Content-Length", str(len(answer.body))),
+        ("Connection", "keep-alive"),
+        ("x-amzn-RequestId", answer.request_id or ""),
+        ("x-amzn-Remapped-Content-Length", "0"),
+        ("X-Amzn-Trace-Id", ";".join(field[:1].lower() + field[1:] for field in trace)),
     )

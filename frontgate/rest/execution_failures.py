@@ -99,7 +99,7 @@ def _integration(finished: Finished, error: GatewayError) -> list[str]:
 def _function_error(answer: Answer) -> str:
     try:
         message = json.loads(answer.body)["errorMessage"]
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RecursionError):
         message = ""
     return (
         f"Lambda execution failed with status {answer.status} due to customer function error: "

@@ -13,16 +13,25 @@ from collections.abc import Iterable, Iterator
 from frontgate.control.rest_api import MethodSetting
 from frontgate.deployment.integrations import MockPlan
 from frontgate.observe import execution_lines
-from frontgate.observe.execution_lines import Kind, Line, answer_lines, call_lines, cut, java_map
+from frontgate.observe.execution_lines import (
+    Kind,
+    Line,
+    answer_body,
+    answer_lines,
+    call_lines,
+    cut,
+    java_map,
+)
 from frontgate.observe.masking import masked, masked_headers
 from frontgate.rest.access_facts import AuthorizerAsked
 from frontgate.rest.authorizer_log import authorizer_lines
 from frontgate.rest.content import text_of
-from frontgate.rest.endpoint_request import endpoint_request
+from frontgate.rest.endpoint_request import answer_headers, endpoint_request
 from frontgate.rest.errors import QuotaExceededError, ThrottledError, UnauthorizedError
 from frontgate.rest.exchange import Admitted, Answer, Authorized, IntegrationRequest, Received
 from frontgate.rest.execution_failures import failure_lines
 from frontgate.rest.finished import Finished
+from frontgate.rest.lambda_proxy_response import MALFORMED
 from frontgate.rest.receive import trace_root
 
 GATEWAYS_OWN = frozenset({"x-amzn-requestid", "x-amz-apigw-id"})
@@ -120,6 +129,8 @@ def _execution(finished: Finished, *, data: bool) -> Iterator[Line]:
             yield from _method_request(finished)
             yield from _endpoint(finished)
     if finished.error is not None:
+        if not data:
+            yield from _malformed_answer(finished)
         for text in failure_lines(finished, finished.error):
             yield Line(ended, Kind.FAILURE, text)
     else:
@@ -170,14 +181,22 @@ def _endpoint(finished: Finished) -> Iterator[Line]:
 
 
 def _endpoint_response(moment: float, answer: Answer, finished: Finished) -> Iterator[Line]:
-    assert finished.call is not None
+    reached = finished.reached
+    assert finished.call is not None and not isinstance(reached, Received)
     return answer_lines(
         moment,
         status=answer.status,
         latency=finished.call.latency,
-        headers=answer.headers,
+        headers=answer_headers(answer, reached, moment),
         body=answer.body,
     )
+
+
+def _malformed_answer(finished: Finished) -> Iterator[Line]:
+    """Of this failure alone the answer is shown without data tracing (recorded)."""
+    error, answer = finished.error, finished.call and finished.call.answer
+    if answer and error is not None and error.cause == MALFORMED:
+        yield Line(finished.ended, Kind.FAILURE, answer_body(answer.body))
 
 
 def _method_response(finished: Finished) -> Iterator[Line]:

@@ -11,9 +11,10 @@ from frontgate.rest.errors import IntegrationFailureError
 from frontgate.rest.exchange import Answer, MethodResponse
 from frontgate.rest.headers import has_content_type, is_split, response_header_name
 
+_DIGITS = re.compile(r"[0-9]{1,9}")
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _MEMBERS = frozenset({"statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"})
-_MALFORMED = "Execution failed due to configuration error: Malformed Lambda proxy response"
+MALFORMED = "Execution failed due to configuration error: Malformed Lambda proxy response"
 _decode = json.JSONDecoder().decode
 _MAX_ANSWER_BYTES = 6 * 1024 * 1024
 
@@ -39,13 +40,13 @@ def proxy_response(answer: Answer, *, accepts_binary: bool) -> MethodResponse:
 
 
 def _malformed() -> IntegrationFailureError:
-    return IntegrationFailureError(status=502, cause=_MALFORMED)
+    return IntegrationFailureError(status=502, cause=MALFORMED)
 
 
 def _error_message(payload: bytes) -> str:
     try:
         return str(json.loads(payload)["errorMessage"])
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RecursionError):
         return ""
 
 
@@ -61,7 +62,7 @@ def _result(payload: bytes) -> dict[str, Any]:
 
 def _status(value: object) -> int:
     """An integer, or its digits; an interim status (1xx) is no answer."""
-    if isinstance(value, str) and value.isascii() and value.isdecimal():
+    if isinstance(value, str) and _DIGITS.fullmatch(value):
         value = int(value)
     if type(value) is not int or not 200 <= value <= 599:
         raise _malformed()

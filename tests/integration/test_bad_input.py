@@ -152,7 +152,7 @@ class TestUnsupported:
 
         said = refused(service.template)
 
-        assert "response streaming from Lambda is not supported" in said
+        assert "responseTransferMode STREAM is not supported for Lambda functions here" in said
         assert "GET /work" in said
         assert f"template.yaml:{service.line_of('Api:')}" in said
 
@@ -220,6 +220,12 @@ class TestMappings:
         said = f"stage {stage['stageName']} of {api['id']} is served as it was before: GET /health"
         assert eventually(lambda: said in gateway.error)
         assert "request template application/json: line 2, column" in gateway.error
+
+        # A stage that is new was never served
+        client.create_deployment(restApiId=api["id"], stageName="other")
+        assert eventually(
+            lambda: f"stage other of {api['id']} is not served: GET /health" in gateway.error
+        )
 
 
 class TestPorts:

@@ -110,6 +110,14 @@ class TestKeeping:
             assert (answer.status, answer.body) == (200, body)
             assert answer.headers["Content-Type"] == kind
 
+    def test_a_refusal_whatever_the_client_accepts(self, stack, token, folder):
+        image = {"Accept": "image/png"}
+
+        answer = stack.rest.get(f"/files/{folder}/none", token=token, headers=image)
+
+        assert answer.status == 404
+        assert answer.json() == {"message": "You have no file of this name"}
+
     def test_a_file_has_a_type(self, stack, token, folder):
         answer = stack.rest.request("PUT", f"/files/{folder}/a", token=token, body=b"x")
 

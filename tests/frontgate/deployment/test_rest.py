@@ -68,7 +68,7 @@ def test_a_snapshot():
                     uri="arn:aws:apigateway:us-east-1:firehose:action/PutRecord",
                 )
             },
-            "AWS_PROXY to firehose is not supported",
+            "AWS_PROXY to firehose is not supported here, to Lambda functions alone",
         ),
     ],
 )

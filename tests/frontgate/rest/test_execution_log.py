@@ -76,7 +76,7 @@ async def test_the_level_info(lines, lambda_proxy, world):
     ]
 
 
-@pytest.mark.fact("order.execution", "execution-log.lines")
+@pytest.mark.fact("order.execution", "execution-log.lines", "execution-log.answer-headers")
 async def test_data_tracing(lines, lambda_proxy, world):
     """Source: recorded (the lines and their order); the call has no signature here."""
     world.invocation = Invocation(200, b'{"body": "hello"}', request_id="f-1")
@@ -102,7 +102,10 @@ async def test_data_tracing(lines, lambda_proxy, world):
         "Accept=application/json, User-Agent=AmazonAPIGateway_abcdefghij}",
         f"Sending request to {FUNCTION_URL}",
         "Received response. Status: 200, Integration latency: 1000 ms",
-        "Endpoint response headers: {}",
+        "Endpoint response headers: {Date=Mon, 17 Jun 2024 14:52:44 GMT, "
+        "Content-Type=application/json, Content-Length=17, Connection=keep-alive, "
+        "x-amzn-RequestId=f-1, x-amzn-Remapped-Content-Length=0, "
+        "X-Amzn-Trace-Id=root=1-66704db9-000000000000400080000000;parent=8000000000000001;sampled=0}",
         'Endpoint response body before transformations: {"body": "hello"}',
         "Method response body after transformations: hello",
         "Method response headers: {Content-Type=application/json, X-Amzn-Trace-Id="
@@ -184,6 +187,21 @@ async def test_a_function_error(lines, lambda_proxy, world):
         "Lambda request id: f-1",
         "Method completed with status: 502",
     ]
+
+
+@pytest.mark.parametrize("setting", [ERRORS_ONLY, INFO, TRACED])
+@pytest.mark.fact("execution-log.malformed")
+async def test_a_malformed_answer(lines, lambda_proxy, world, setting):
+    world.invocation = Invocation(200, b'"Bad response"', request_id="f-1")
+    found = await lines(lambda_proxy(), setting)
+    body = 'Endpoint response body before transformations: "Bad response"'
+    begin = found.index(body)
+    assert found[begin : begin + 3] == [
+        body,
+        "Execution failed due to configuration error: Malformed Lambda proxy response",
+        "Method completed with status: 502",
+    ]
+    assert found.count(body) == 1
 
 
 async def test_a_failure_after_the_answer(lines, lambda_proxy, world):

@@ -115,6 +115,8 @@ def test_accepted(result, status, headers, body):
         pytest.param({"headers": {"X-A": []}}, id="assumed: a list as header"),
         pytest.param({"headers": []}, id="assumed: a list of headers"),
         pytest.param({"statusCode": 7}, id="assumed: no HTTP status"),
+        pytest.param({"statusCode": "1" * 5_000}, id="assumed: more digits than a number has"),
+        pytest.param({"statusCode": "\u0662\u0660\u0660"}, id="assumed: other digits"),
         pytest.param({"headers": {"X-A": "a\r\nX-B: 1"}}, id="assumed: a value of two lines"),
         pytest.param({"headers": {"X-A: 1\nX-B": "1"}}, id="assumed: a name of two lines"),
         pytest.param(
@@ -136,6 +138,14 @@ def test_a_function_error_is_a_502_and_stays_secret():
         read({"errorMessage": "boom", "errorType": "ValueError"}, error="Unhandled")
     assert (caught.value.status, caught.value.message) == (502, "Internal server error")
     assert caught.value.cause == "Lambda Customer Function Error:boom"
+
+
+@pytest.mark.parametrize("raw", [b"[" * 100_000, b"nonsense", b"[]", b"{}"])
+def test_an_error_document_that_cannot_be_read(raw):
+    """Source: assumed."""
+    with pytest.raises(GatewayError) as caught:
+        read(None, raw=raw, error="Unhandled")
+    assert (caught.value.status, caught.value.cause) == (502, "Lambda Customer Function Error:")
 
 
 @fact("proxy-answer.size", "failures.too-large")

@@ -97,6 +97,13 @@ def test_the_method_of_the_backend_is_required(client, api, refused, kind):
             "BadRequestException",
             "AWS ARN for integration must contain path or action",
         ),
+        pytest.param(
+            {"type": "AWS_PROXY", "uri": "arn:aws:apigateway:eu-west-1:dynamodb:action/Query"},
+            "BadRequestException",
+            "Integrations of type 'AWS_PROXY' currently only supports Lambda function and Firehose "
+            "stream invocations.",
+            marks=fact("rest-integration.proxied"),
+        ),
         (
             {"type": "MOCK", "requestParameters": {"integration.request.path.p": "true"}},
             "BadRequestException",
