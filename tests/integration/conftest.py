@@ -26,17 +26,20 @@ from botocore.auth import SigV4Auth, SigV4QueryAuth
 from botocore.awsrequest import AWSRequest
 from botocore.config import Config
 from botocore.credentials import Credentials
+from websockets.sync.client import ClientConnection, connect
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = Path(__file__).parent / "templates"
 LOCAL = Credentials("local", "local")
 READY_SECONDS = 120.0
 """A fresh clone builds its layers first."""
-ENDING_SECONDS = 10.0
+PATIENCE = 60.0
+"""Seconds for what takes one on an idle machine: a function starts while eight others do. Each wait
+ends with what it waits for."""
 Found = TypeVar("Found")
 
 
-def eventually(look: Callable[[], Found | None], *, within: float = 10.0) -> Found:
+def eventually(look: Callable[[], Found | None], *, within: float = PATIENCE) -> Found:
     """The first result of `look` that is true. Fails the test when there is none in time."""
     deadline = time.monotonic() + within
     while True:
@@ -72,6 +75,18 @@ def _of_linux(entry: Path) -> list[str] | None:
     return [entry.parent.name, fields[1], fields[0], fields[19]]
 
 
+def ending_with_us() -> list[str]:
+    """What a command begins with so that it ends with this process, even one that is killed; empty
+    where there is no such program."""
+    setpriv = shutil.which("setpriv")
+    return [setpriv, "--pdeathsig", "TERM", "--"] if setpriv else []
+
+
+def websocket(url: str, **options: Any) -> ClientConnection:
+    """A connection; its handshake may have to wait for a function that starts."""
+    return connect(url, proxy=None, open_timeout=PATIENCE, **options)
+
+
 class Gateway:
     """One `frontgate up`, and every process that was ever seen below it."""
 
@@ -79,7 +94,8 @@ class Gateway:
         self.ready_file = directory / "ready.json"
         self._output = directory / "output"
         self._error = directory / "error"
-        command = [sys.executable, "-m", "frontgate", "up", "--port", "0", "--api-port", "0"]
+        command = [*ending_with_us(), sys.executable, "-m", "frontgate", "up"]
+        command += ["--port", "0", "--api-port", "0"]
         command += ["--ready-file", str(self.ready_file)]
         with self._output.open("wb") as output, self._error.open("wb") as error:
             self.process = subprocess.Popen(
@@ -163,7 +179,7 @@ class Gateway:
         """Sends a signal; the exit status that follows."""
         self.look_below()
         self.process.send_signal(number)
-        return self.ended(within=ENDING_SECONDS)
+        return self.ended(within=PATIENCE)
 
     def survivors(self) -> dict[int, str]:
         """Processes that it started and that still run."""
@@ -174,7 +190,7 @@ class Gateway:
             if pid in known and known[pid][1] == started
         }
 
-    def leaves_nothing(self, *, within: float = 3.0) -> bool:
+    def leaves_nothing(self, *, within: float = PATIENCE) -> bool:
         """Whether everything below it ends in time. Call it when the gateway has ended."""
         eventually(lambda: not self.survivors(), within=within)
         return True
@@ -252,7 +268,7 @@ class Site:
         kind = (
             http.client.HTTPSConnection if address.scheme == "https" else http.client.HTTPConnection
         )
-        connection = kind(address.netloc, timeout=30)
+        connection = kind(address.netloc, timeout=PATIENCE)
         try:
             connection.request(method, address.path + target, body, {**sent, **(headers or {})})
             answer = connection.getresponse()

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
+
+from tests.integration.conftest import ROOT, ending_with_us, processes
 
 pytestmark = pytest.mark.local
 
@@ -44,7 +49,26 @@ def test_when_it_is_killed_its_children_end_by_themselves(up, service):
 
     gateway.end(signal.SIGKILL)
 
-    assert gateway.leaves_nothing(within=3)
+    assert gateway.leaves_nothing()
+
+
+@pytest.mark.skipif(not ending_with_us(), reason="there is no setpriv here")
+def test_a_gateway_ends_with_the_tests_that_started_it(eventually):
+    """Even when they are killed, and no fixture ends it."""
+    starter = (
+        "import subprocess, time\n"
+        "from tests.integration.conftest import ending_with_us\n"
+        "started = subprocess.Popen([*ending_with_us(), 'sleep', '600'])\n"
+        "print(started.pid, flush=True)\n"
+        "time.sleep(600)\n"
+    )
+    command = [sys.executable, "-c", starter]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as tests:
+        assert tests.stdout is not None
+        pid = int(tests.stdout.readline())
+        eventually(lambda: Path(f"/proc/{pid}/cmdline").read_text().startswith("sleep"))
+        tests.kill()
+    eventually(lambda: pid not in processes())
 
 
 def test_a_function_that_never_answers_does_not_hold_it(up, service):

@@ -20,6 +20,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.integration.conftest import PATIENCE
+
 pytestmark = pytest.mark.local
 TEMPLATES = Path(__file__).parent / "templates"
 LIMIT = 10 * 1024 * 1024
@@ -68,7 +70,7 @@ class Upstream:
 
     def _answer(self, connection: socket.socket) -> None:
         with connection:
-            connection.settimeout(30)
+            connection.settimeout(PATIENCE)
             head = b""
             while b"\r\n\r\n" not in head:
                 data = connection.recv(65_536)
@@ -145,7 +147,7 @@ def raw(site) -> Callable[..., bytes]:
 
     def send(*pieces: bytes, pause: float = 0.0) -> bytes:
         address = urlsplit(site.url)
-        with socket.create_connection((address.hostname, address.port), timeout=20) as client:
+        with socket.create_connection((address.hostname, address.port), timeout=PATIENCE) as client:
             for piece in pieces:
                 try:
                     client.sendall(piece)
@@ -345,7 +347,7 @@ class TestBodies:
     def test_a_client_that_waits_to_be_asked(self, site):
         address = urlsplit(site.url)
         lines = ("Expect: 100-continue", "Content-Length: 5")
-        with socket.create_connection((address.hostname, address.port), timeout=20) as client:
+        with socket.create_connection((address.hostname, address.port), timeout=PATIENCE) as client:
             client.sendall(get(f"{address.path}/echo/x", *lines, method="POST"))
             assert client.recv(1_000) == b"HTTP/1.1 100 Continue\r\n\r\n"
             client.sendall(b"hello")
@@ -399,7 +401,7 @@ class TestConnections:
     def test_half_requests(self, site):
         address = urlsplit(site.url)
         clients = [
-            socket.create_connection((address.hostname, address.port), timeout=20)
+            socket.create_connection((address.hostname, address.port), timeout=PATIENCE)
             for _ in range(200)
         ]
         try:

@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from websockets.sync.client import connect
+
+from tests.integration.conftest import PATIENCE, websocket
 
 pytestmark = pytest.mark.local
 
@@ -186,9 +187,9 @@ def create_the_stage(reader: Reader) -> None:
 def messages_come_back(reader: Reader, answer: Any) -> None:
     assert answer["DeploymentStatus"] == "DEPLOYED"
     address = f"{reader.endpoint.replace('http:', 'ws:')}/_aws/execute-api"
-    with connect(f"{address}/{reader.variables['API_ID']}/prod", proxy=None) as connection:
+    with websocket(f"{address}/{reader.variables['API_ID']}/prod") as connection:
         connection.send(json.dumps({"action": "sendmessage", "message": "Hello, WebSocket!"}))
-        assert json.loads(connection.recv(timeout=30)) == {"message": "Hello, WebSocket!"}
+        assert json.loads(connection.recv(timeout=PATIENCE)) == {"message": "Hello, WebSocket!"}
 
 
 def enable_the_cache(reader: Reader) -> None:

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from tests.integration.conftest import PATIENCE
+
 
 @pytest.fixture
 def room(stack, token) -> dict[str, Any]:
@@ -175,7 +177,7 @@ def test_each_request_is_a_line_of_the_access_log(stack, token, eventually):
         lines = map(json.loads, stack.log_lines(stack.resources["HttpApiLogGroup"]))
         return next((line for line in lines if line["requestId"] == request_id), None)
 
-    line = eventually(look, within=10 if stack.aws_endpoint else 120)
+    line = eventually(look, within=PATIENCE if stack.aws_endpoint else 120)
     assert line["route"] == "GET /rooms"
     assert line["status"] == line["integrationStatus"] == "200"
     assert line["length"] == str(len(answer.body))

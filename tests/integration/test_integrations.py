@@ -17,6 +17,8 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 
+from tests.integration.conftest import PATIENCE
+
 pytestmark = pytest.mark.local
 TEMPLATES = Path(__file__).parent / "templates"
 PNG = bytes(range(256))
@@ -393,7 +395,7 @@ class TestStreams:
         # Given a backend whose answer has no end
         Upstream.gone.clear()
         address = urlsplit(site.url)
-        connection = http.client.HTTPConnection(address.netloc, timeout=20)
+        connection = http.client.HTTPConnection(address.netloc, timeout=PATIENCE)
         connection.request("GET", f"{address.path}/ticks")
         answer = connection.getresponse()
 

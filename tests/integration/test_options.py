@@ -14,6 +14,8 @@ import pytest
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
+from tests.integration.conftest import PATIENCE
+
 pytestmark = pytest.mark.local
 
 OPTIONS = {
@@ -120,7 +122,7 @@ class TestDomain:
     def dial(self, everything) -> Callable[[], socket.socket]:
         """The port of TLS: no name server knows the domain."""
         port = everything.gateway.ready()["tls"]["port"]
-        return lambda: socket.create_connection(("127.0.0.1", port), timeout=30)
+        return lambda: socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
 
     @pytest.fixture
     def context(self, everything) -> ssl.SSLContext:
@@ -133,7 +135,7 @@ class TestDomain:
             sock=dial(),
             ssl=context,
             proxy=None,
-            open_timeout=90,  # two functions start
+            open_timeout=PATIENCE,
         )
 
     @pytest.fixture
@@ -167,7 +169,7 @@ class TestDomain:
     def test_chat_has_a_domain_of_its_own(self, chat, token):
         with chat(f"?token={token}") as connection:
             connection.send('{"action": "ping"}')
-            assert json.loads(connection.recv(timeout=30))["type"] == "pong"
+            assert json.loads(connection.recv(timeout=PATIENCE))["type"] == "pong"
 
     def test_it_too_asks_for_a_token(self, chat):
         with pytest.raises(InvalidStatus) as refused, chat(""):

@@ -12,6 +12,8 @@ from urllib.parse import quote
 
 import pytest
 
+from tests.integration.conftest import PATIENCE
+
 ADA = {"name": "Ada Lovelace", "email": "ada.lovelace@example.com", "age": 36}
 CLOCK = re.compile(r"\d{2}/[A-Z][a-z]{2}/\d{4}:\d{2}:\d{2}:\d{2} \+0000")
 
@@ -378,7 +380,7 @@ def test_each_request_is_a_line_of_the_access_log(stack, token, eventually):
         lines = map(json.loads, stack.log_lines(stack.resources["RestApiLogGroup"]))
         return next((line for line in lines if line["requestId"] == request_id), None)
 
-    line = eventually(look, within=10 if stack.aws_endpoint else 120)
+    line = eventually(look, within=PATIENCE if stack.aws_endpoint else 120)
     assert line["method"] == "GET"
     assert line["resource"] == "/users"
     assert line["status"] == line["integrationStatus"] == "200"

@@ -16,7 +16,9 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 from websockets.exceptions import ConnectionClosed, InvalidStatus
-from websockets.sync.client import ClientConnection, connect
+from websockets.sync.client import ClientConnection
+
+from tests.integration.conftest import PATIENCE, websocket
 
 pytestmark = pytest.mark.local
 
@@ -63,7 +65,7 @@ def running(shared_up: Any) -> Iterator[Any]:
 
 def open_one(running: Any, api: str = "Api", query: str = "", **headers: str) -> ClientConnection:
     url = running.ready()["apis"][api]["url"]
-    return connect(url + query, proxy=None, additional_headers=headers)
+    return websocket(url + query, additional_headers=headers)
 
 
 @pytest.fixture
@@ -74,7 +76,7 @@ def client(running: Any) -> Iterator[ClientConnection]:
 
 def ask(connection: ClientConnection, **message: Any) -> Any:
     connection.send(json.dumps(message))
-    return json.loads(connection.recv(timeout=20))
+    return json.loads(connection.recv(timeout=PATIENCE))
 
 
 def refusal(running: Any, api: str, query: str = "", **headers: str) -> tuple[int, str]:
@@ -206,7 +208,7 @@ class TestCallbacks:
     def test_frames_of_32_kilobytes_make_one_message(self, client, management):
         connection_id = ask(client, action="ping")["pong"]
         management.post_to_connection(ConnectionId=connection_id, Data=b"z" * 100_000)
-        assert client.recv(timeout=10) == "z" * 100_000
+        assert client.recv(timeout=PATIENCE) == "z" * 100_000
 
     def test_who_may_not(self, running, client):
         connection_id = ask(client, action="ping")["pong"]
@@ -223,7 +225,7 @@ class TestCallbacks:
         connection_id = ask(client, action="ping")["pong"]
         management.delete_connection(ConnectionId=connection_id)
         with pytest.raises(ConnectionClosed) as closed:
-            client.recv(timeout=10)
+            client.recv(timeout=PATIENCE)
         assert closed.value.rcvd is not None and closed.value.rcvd.code == 1000
         dynamodb = running.client("dynamodb")
         (table,) = dynamodb.list_tables()["TableNames"]

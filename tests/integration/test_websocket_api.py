@@ -14,7 +14,9 @@ import jwt
 import pytest
 from botocore.exceptions import ClientError
 from websockets.exceptions import ConnectionClosed, InvalidStatus
-from websockets.sync.client import ClientConnection, connect
+from websockets.sync.client import ClientConnection
+
+from tests.integration.conftest import PATIENCE, websocket
 
 
 class Client:
@@ -26,8 +28,8 @@ class Client:
     def send(self, **message: Any) -> None:
         self.connection.send(json.dumps(message))
 
-    def receive(self, within: float = 10) -> dict[str, Any]:
-        frame: dict[str, Any] = json.loads(self.connection.recv(timeout=within))
+    def receive(self) -> dict[str, Any]:
+        frame: dict[str, Any] = json.loads(self.connection.recv(timeout=PATIENCE))
         return frame
 
     def ask(self, **message: Any) -> dict[str, Any]:
@@ -48,7 +50,7 @@ def join(stack, token) -> Iterator[Callable[..., Client]]:
             url = f"{stack.websocket_url}?token={token}"
             if room is not None:
                 url += f"&room={quote(room)}"
-            return Client(connections.enter_context(connect(url, proxy=None, open_timeout=30)))
+            return Client(connections.enter_context(websocket(url)))
 
         yield open_one
 
@@ -77,7 +79,7 @@ def management(stack) -> Iterator[Any]:
 
 class TestHandshake:
     def test_without_a_token(self, stack):
-        with pytest.raises(InvalidStatus) as refused, connect(stack.websocket_url, proxy=None):
+        with pytest.raises(InvalidStatus) as refused, websocket(stack.websocket_url):
             pass
 
         assert refused.value.response.status_code == 401
@@ -92,7 +94,7 @@ class TestHandshake:
     def test_with_the_token_among_the_sub_protocols(self, stack, token):
         """As a browser may send it, so that no URL shows it."""
         protocols = ["community", token]
-        with connect(stack.websocket_url, subprotocols=protocols, proxy=None) as connection:
+        with websocket(stack.websocket_url, subprotocols=protocols) as connection:
             assert connection.subprotocol == "community"
             assert Client(connection).ask(action="ping")["type"] == "pong"
 
@@ -113,7 +115,7 @@ class TestHandshake:
     @pytest.mark.local
     def test_a_plain_request_is_told_to_upgrade(self, stack):
         address = stack.websocket_url.removeprefix("ws://")
-        connection = http.client.HTTPConnection(address, timeout=10)
+        connection = http.client.HTTPConnection(address, timeout=PATIENCE)
         try:
             connection.request("GET", "/")
             assert connection.getresponse().status == 426
@@ -266,7 +268,7 @@ class TestDashboard:
         made = stack.rest.post("/users", user, token=token).json()
 
         def look() -> dict[str, Any] | None:
-            heard = watcher.receive(within=60)
+            heard = watcher.receive()
             return heard if heard["id"] == made["id"] else None
 
         announced = eventually(look, within=60)
@@ -340,5 +342,5 @@ def test_a_connection_makes_lines_in_the_access_log(stack, join, eventually):
         lines = map(json.loads, stack.log_lines(stack.resources["WebSocketApiLogGroup"]))
         return {line["route"] for line in lines if line["connectionId"] == connection_id}
 
-    seconds = 10 if stack.aws_endpoint else 120
+    seconds = PATIENCE if stack.aws_endpoint else 120
     eventually(lambda: look() == {"$connect", "ping", "$disconnect"}, within=seconds)
