@@ -40,7 +40,10 @@ async def running(
     `moto` has been spawned and is ended with the rest. Raises `TemplateError`,
     `UnsupportedError`, `PortInUseError` and `MotoStartError`, with nothing left running.
     """
+    # Next to nothing of what a start makes is garbage.
+    gc.disable()
     async with AsyncExitStack() as ending:
+        ending.callback(gc.enable)
         ending.push_async_callback(moto.stop)
         gateway = await _Start(settings, terminal, moto, ending).run()
         # What is compiled lives as long as the process: the collector need not look at it again.
@@ -48,6 +51,7 @@ async def running(
         gc.freeze()
         # A request makes a hundred short-lived objects: look for cycles among those of many.
         gc.set_threshold(50_000, 20, 100)
+        gc.enable()
         yield gateway
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from frontgate.http.errors import GatewayError
 from frontgate.http.exchange import Integrated, Station, received_of
 from frontgate.http.received import Received
@@ -16,6 +18,8 @@ class Finished:
     error: GatewayError | None
     ended: float
     """On the monotonic timer."""
+    facts: Sequence[tuple[float, object]]
+    """What its steps established, and when."""
 
     @property
     def received(self) -> Received:

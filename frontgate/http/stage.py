@@ -31,7 +31,7 @@ from frontgate.http.errors import (
     IntegrationFailedError,
     NotFoundError,
 )
-from frontgate.http.exchange import Authorized, Integrated, Routed, StageRoute, Station
+from frontgate.http.exchange import Authorized, Integrated, Routed, StageRoute, Station, received_of
 from frontgate.http.finished import Finished
 from frontgate.http.receive import Receiver
 from frontgate.http.received import Received
@@ -160,9 +160,8 @@ class HttpStage:
         if error is not None:
             # The journal keeps the error, but not the stack that it came through.
             error.__traceback__ = error.__cause__ = error.__context__ = None
-        self._afterwards.record(
-            Finished(station=station, response=response, error=error, ended=self._timer())
-        )
+        facts = received_of(station).trail.take()
+        self._afterwards.record(Finished(station, response, error, self._timer(), facts))
         return response
 
 

@@ -36,7 +36,7 @@ class Traces:
         received, headline = finished.received, headline_of(finished)
         secrets = secrets_of(received.request.headers, received.request.query)
         steps = [(received.started, _received(received))]
-        steps += [(at, _DESCRIPTIONS[type(fact)](fact)) for at, fact in received.trail.facts]
+        steps += [(at, _DESCRIPTIONS[type(fact)](fact)) for at, fact in finished.facts]
         steps.append((finished.ended, _ending(finished)))
         return Trace(
             request_id=received.request_id,

@@ -20,6 +20,14 @@ class Trail:
         """A step has just established `fact`."""
         self.facts.append((self._timer(), fact))
 
+    def take(self) -> list[tuple[float, object]]:
+        """The facts, for whoever keeps the request. The trail lets go of them: they refer to the
+        request as the request does to its trail, and what goes round in a circle stays in memory
+        until the garbage collector finds it.
+        """
+        facts, self.facts = self.facts, []
+        return facts
+
     def note_at(self, moment: float, fact: object) -> None:
         """The same where the moment is known: reading the timer is what a note costs."""
         self.facts.append((moment, fact))

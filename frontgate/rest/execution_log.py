@@ -84,7 +84,7 @@ def _dated(received: Received, lines: Iterable[Line]) -> str:
 
 
 def _authorizer(finished: Finished, *, data: bool) -> Iterator[Line]:
-    for moment, fact in finished.received.trail.facts:
+    for moment, fact in finished.facts:
         if isinstance(fact, AuthorizerAsked):
             yield from authorizer_lines(fact, finished.received, moment, data=data)
 
@@ -171,7 +171,7 @@ def _shown(received: Received) -> str:
 
 
 def _endpoint(finished: Finished) -> Iterator[Line]:
-    for moment, fact in finished.received.trail.facts:
+    for moment, fact in finished.facts:
         if isinstance(fact, IntegrationRequest):
             sent = endpoint_request(fact)
             if sent is not None:
@@ -230,7 +230,7 @@ def _has_endpoint(finished: Finished) -> bool:
 def _entered(finished: Finished) -> float:
     """When the request came to its execution: after the last fact that precedes it."""
     moment = finished.received.started
-    for noted, fact in finished.received.trail.facts:
+    for noted, fact in finished.facts:
         if isinstance(fact, IntegrationRequest):
             break
         moment = noted

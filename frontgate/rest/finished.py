@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from frontgate.rest.errors import GatewayError
 from frontgate.rest.exchange import Answer, CacheLookup, Reached, Received
 from frontgate.wire import HttpResponse, record
@@ -23,7 +25,7 @@ class BackendCall:
 
 @record
 class Finished:
-    """A request with its answer. What its steps established is on its trail."""
+    """A request with its answer."""
 
     received: Received
     reached: Reached
@@ -36,6 +38,8 @@ class Finished:
     """What the cache said; None: the method is not cached, or the step was not reached."""
     ended: float
     """On the monotonic timer."""
+    facts: Sequence[tuple[float, object]] = ()
+    """What its steps established, and when."""
     streamed_bytes: int = 0
     """Of a body that was streamed, and is not in `response`."""
 

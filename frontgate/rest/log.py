@@ -164,7 +164,7 @@ def describe_web_acl(context: ContextDict, screened: Screened) -> None:
 
 def describe_overrides(context: ContextDict, finished: Finished) -> None:
     """Add what templates wrote into `$context`."""
-    for _, fact in finished.received.trail.facts:
+    for _, fact in finished.facts:
         if isinstance(fact, IntegrationRequest):
             context |= {name: fact.context.get(name) for name in _OVERRIDES}
 

@@ -18,7 +18,7 @@ OF_ACCESS = frozenset({"authenticate", "authorize", "authorizer"})
 
 def describe_access(context: ContextDict, finished: Finished) -> None:
     """Add the phases of the access step that the request went through."""
-    for _, fact in finished.received.trail.facts:
+    for _, fact in finished.facts:
         if isinstance(fact, Authenticated):
             context["authenticate"] = _phase(fact)
         elif isinstance(fact, Authorization):

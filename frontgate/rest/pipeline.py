@@ -165,7 +165,7 @@ class Pipeline:
             call,
             cached,
             self._timer(),
-            0,
+            validated.received.trail.take(),
         )
 
     def _refused(
@@ -189,7 +189,7 @@ class Pipeline:
             call,
             cached,
             self._timer(),
-            0,
+            received.trail.take(),
         )
 
 

@@ -101,6 +101,7 @@ class RestSimulator:
             call=None,
             cached=None,
             ended=self._outside.timer(),
+            facts=admitted.received.trail.take(),
         )
 
 

@@ -41,7 +41,7 @@ def trace_of(finished: Finished) -> Trace:
     received, headline = finished.received, headline_of(finished)
     secrets = secrets_of(received.request.headers, received.request.query)
     steps = [(received.started, _received(received))]
-    for moment, fact in received.trail.facts:
+    for moment, fact in finished.facts:
         step = step_of(fact)
         if step is not None:
             steps.append((moment, step))

@@ -111,7 +111,9 @@ def test_functions_here_cannot_stream():
     integration = Integration(
         type=IntegrationType.AWS_PROXY, uri=FUNCTION, response_transfer_mode="STREAM"
     )
-    with pytest.raises(UnsupportedFeatureError, match="STREAM is not supported for Lambda functions"):
+    with pytest.raises(
+        UnsupportedFeatureError, match="STREAM is not supported for Lambda functions"
+    ):
         compile(integration)
 
 

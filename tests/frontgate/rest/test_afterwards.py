@@ -1,11 +1,30 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+
+import pytest
 
 
 async def test_the_request_is_kept_when_it_is_answered(serve, mock, trace):
     await serve({"/x": [mock()]})("GET", "/x")
     assert trace().title == "GET /dev/x"
+
+
+@pytest.mark.parametrize("path", ["/x", "/nowhere"])
+async def test_a_request_that_is_kept_no_more_is_gone(serve, mock, path):
+    """Nothing of it refers to itself in a circle, so no garbage collection has to find it."""
+    call = serve({"/x": [mock()]}, log_format="$context.requestId")
+    await call("GET", path)
+    gc.collect()
+    gc.disable()
+    try:
+        for _ in range(300):  # more than a journal keeps
+            await call("GET", path)
+        await asyncio.sleep(0)
+        assert gc.collect() < 100
+    finally:
+        gc.enable()
 
 
 async def test_the_line_comes_after_the_answer(serve, mock, world):

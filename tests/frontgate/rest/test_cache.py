@@ -439,5 +439,5 @@ async def test_what_is_told_of_hits_and_misses(serve, backend, answer, monkeypat
     told = [f.cached and (f.cached.response is not None, f.cached.renews) for f in found]
     assert told == [(False, False), (True, False), (False, True), None, None]
     assert [finished.call is None for finished in found] == [False, True, False, False, True]
-    lookups = [fact for _, fact in found[1].reached.received.trail.facts]
+    lookups = [fact for _, fact in found[1].facts]
     assert found[1].cached in lookups

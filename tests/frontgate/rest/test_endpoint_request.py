@@ -17,7 +17,7 @@ def sent(serve, observer):
     async def send(method):
         await serve({"/users/{id}": [method]})("GET", "/users/42")
         (kept,) = observer.journals.of("abcdefghij", "dev", lambda kept: None).newest()
-        for _, fact in kept.received.trail.facts:
+        for _, fact in kept.facts:
             if isinstance(fact, IntegrationRequest):
                 return endpoint_request(fact)
         raise AssertionError(kept.error)

@@ -435,7 +435,7 @@ async def test_the_phases_are_noted(guarded, function, token):
     send = guarded()
     for cached in (False, True):
         finished = await run(send, "/users", token)
-        facts = {type(fact): fact for _, fact in finished.received.trail.facts}
+        facts = {type(fact): fact for _, fact in finished.facts}
         asked, authorization = facts[AuthorizerAsked], facts[Authorization]
         assert (asked.status, asked.plan.id, asked.principal) == (200, "a", "user")
         assert asked.identity == ("Bearer foo",)
@@ -444,7 +444,7 @@ async def test_the_phases_are_noted(guarded, function, token):
         assert authorization.identity_policy is Decision.ALLOW
     function.answer = None
     finished = await run(send, "/users", {"Authorization": "other"})
-    facts = {type(fact): fact for _, fact in finished.received.trail.facts}
+    facts = {type(fact): fact for _, fact in finished.facts}
     assert facts[AuthorizerAsked].status == 500
     assert facts[AuthorizerAsked].consultation.invocation.payload == b"null"
     assert facts[AuthorizerAsked].error.cause == "Could not parse policy"

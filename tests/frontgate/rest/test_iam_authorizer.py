@@ -329,7 +329,7 @@ async def test_the_phases_are_noted(serve, lambda_proxy, world, signed, credenti
     method = lambda_proxy(authorization_type=AuthorizationType.AWS_IAM)
     client = serve({"/users": [method]})
     finished = await client.stage._release.run(replace(signed(), path="/users"))
-    facts = {type(fact): fact for _, fact in finished.received.trail.facts}
+    facts = {type(fact): fact for _, fact in finished.facts}
     assert facts[Authenticated].principal == f"arn:aws:iam::{ACCOUNT}:user/ann"
     assert (facts[Authenticated].status, facts[Authenticated].latency) == (200, 1.0)
     authorization = facts[Authorization]

@@ -176,7 +176,7 @@ async def test_the_phases_are_noted(guarded):
     )
     stage = guarded(policy=resource_policy("Deny")).stage
     finished = await stage._release.run(request)
-    facts = {type(fact): fact for _, fact in finished.received.trail.facts}
+    facts = {type(fact): fact for _, fact in finished.facts}
     assert facts[AuthorizerAsked].status == 200
     assert facts[AuthorizerAsked].identity == ("Bearer good",)
     assert facts[Authorization].resource_policy is Decision.EXPLICIT_DENY
