@@ -15,7 +15,9 @@ import regex
 from frontgate.mapping.vtl.errors import MethodError
 
 _SECONDS = 0.25
-_HARMLESS_LENGTH = 4_096
+_QUICK_LENGTH = 4_096
+_QUICK_STEPS = 65_536
+_EXPONENTIAL = 64
 _CLASSES = {
     "Alpha": "a-zA-Z",
     "Digit": "0-9",
@@ -39,7 +41,7 @@ _ESCAPES = {"h": r"[ \t\xa0]", "R": r"(?:\r\n|[\n\r])", "z": r"\Z", "Z": r"(?=\n
 class JavaPattern:
     """A compiled pattern. Its methods raise `MethodError` when matching takes too long."""
 
-    __slots__ = ("_is_harmless", "_pattern", "source")
+    __slots__ = ("_pattern", "_repeats", "source")
 
     def __init__(self, source: str) -> None:
         """Raises `MethodError` for what is no pattern, or cannot be expressed."""
@@ -49,19 +51,23 @@ class JavaPattern:
             self._pattern = regex.compile(translated, regex.ASCII | regex.V1)
         except (regex.error, OverflowError, RecursionError) as error:
             raise MethodError(f"bad regular expression {source[:80]!r}: {error}") from error
-        self._is_harmless = _is_harmless(translated)
+        self._repeats = _repeats(translated)
 
     def fullmatch(self, text: str) -> bool:
         """Whether the pattern matches all of `text`: Java's `matches`."""
+        if self._is_quick(text):
+            return self._pattern.fullmatch(text) is not None
         try:
-            return self._pattern.fullmatch(text, timeout=self._limit(text)) is not None
+            return self._pattern.fullmatch(text, timeout=_SECONDS) is not None
         except TimeoutError:
             raise self._late() from None
 
     def find(self, text: str) -> bool:
         """Whether the pattern matches somewhere in `text`."""
+        if self._is_quick(text):
+            return self._pattern.search(text) is not None
         try:
-            return self._pattern.search(text, timeout=self._limit(text)) is not None
+            return self._pattern.search(text, timeout=_SECONDS) is not None
         except TimeoutError:
             raise self._late() from None
 
@@ -69,20 +75,23 @@ class JavaPattern:
         self, text: str, replacement: Callable[[regex.Match[str]], str], *, count: int = 0
     ) -> str:
         """A `count` of 0 replaces every match."""
+        if self._is_quick(text):
+            return self._pattern.sub(replacement, text, count)
         try:
-            return self._pattern.sub(replacement, text, count, timeout=self._limit(text))
+            return self._pattern.sub(replacement, text, count, timeout=_SECONDS)
         except TimeoutError:
             raise self._late() from None
 
     def matches(self, text: str) -> Iterator[regex.Match[str]]:
         try:
-            yield from self._pattern.finditer(text, timeout=self._limit(text))
+            yield from self._pattern.finditer(text, timeout=_SECONDS)
         except TimeoutError:
             raise self._late() from None
 
-    def _limit(self, text: str) -> float | None:
+    def _is_quick(self, text: str) -> bool:
         """A limit costs as much as five short matches, so there is none where none is needed."""
-        return None if self._is_harmless and len(text) <= _HARMLESS_LENGTH else _SECONDS
+        length = len(text)
+        return length <= _QUICK_LENGTH and length**self._repeats <= _QUICK_STEPS
 
     def _late(self) -> MethodError:
         return MethodError(f"the regular expression {self.source!r} takes too long")
@@ -94,14 +103,20 @@ def compile_pattern(source: str) -> JavaPattern:
     return JavaPattern(source)
 
 
-_REPEATS = re.compile(r"\\.|\[[^\]]*\]|([*+]|\{\d+,\})", re.DOTALL)
+_REPEATS = re.compile(r"\\.|\[[^\]]*\]|([*+]|\{\d*,\d*\})", re.DOTALL)
+_OPTIONAL = re.compile(r"[^(*+?}]\?")
+_MANY = 10
 _REPEATED_GROUP = re.compile(r"(?<!\\)\)[*+{]")
 
 
-def _is_harmless(translated: str) -> bool:
-    """Whether it repeats at most one thing without an end, and no group: no text makes it slow."""
-    repeats = sum(1 for found in _REPEATS.finditer(translated) if found[1])
-    return repeats <= 1 and _REPEATED_GROUP.search(translated) is None
+def _repeats(translated: str) -> int:
+    """How many things it repeats: a text may be gone through once more for each.
+
+    To repeat a group, or to leave out many things, may take exponentially long.
+    """
+    if _REPEATED_GROUP.search(translated) or len(_OPTIONAL.findall(translated)) > _MANY:
+        return _EXPONENTIAL
+    return sum(1 for found in _REPEATS.finditer(translated) if found[1])
 
 
 def _translate(pattern: str) -> str:

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import contextlib
+import time
+
 import pytest
 
 from frontgate.mapping.vtl.errors import MethodError
@@ -55,6 +58,23 @@ EVIL = "(a|aa)+[cd]"
 def test_a_pattern_that_never_ends_is_stopped(use) -> None:
     with pytest.raises(MethodError, match="takes too long"):
         use("a" * 64)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        ("a*a*a*a*a*b", "a" * 1_000),
+        ("a{0,900}a{0,900}a{0,900}a{0,900}b", "a" * 1_000),
+        ("a?" * 40 + "a" * 40 + "b", "a" * 40),
+        ("(?:a{1,40}){1,40}b", "a" * 40),
+    ],
+)
+def test_patterns_that_repeat_often_are_stopped_too(pattern: str, text: str) -> None:
+    """Those of them that the engine does not see through."""
+    started = time.monotonic()
+    with contextlib.suppress(MethodError):
+        assert not compile_pattern(pattern).find(text)
+    assert time.monotonic() - started < 10
 
 
 def test_even_a_simple_pattern_is_stopped_in_a_long_text() -> None:
