@@ -45,15 +45,15 @@ class Constraints:
         self, operation: OperationModel, shape: Shape, given: Mapping[str, Any]
     ) -> Iterator[str]:
         below = "" if self.by_java_name else f"{_lower_first(operation.name)}Input."
-        members = shape.members.values()
-        in_order = sorted(members, key=lambda member: member.location is not None)
-        for member in in_order:
+        for member in shape.body_first:
+            if member.name not in given and member.name not in shape.required:
+                continue
             is_whole = member.name == shape.payload
             own = _lower_first(member.name) if self.by_java_name else member.name
             where = own if member.location or is_whole else below + self._named(member)
             if member.name in given:
                 yield from self._of(given[member.name], member.shape, where)
-            elif member.name in shape.required and not self._is_left(member.shape):
+            elif not self._is_left(member.shape):
                 yield _failed("null", where, "Member must not be null")
 
     def _is_left(self, shape: Shape) -> bool:

@@ -51,6 +51,25 @@ class Shape:
         }
 
     @cached_property
+    def body_first(self) -> tuple[Member, ...]:
+        """The members, those of the body before those of path, query and headers."""
+        return tuple(sorted(self.members.values(), key=lambda each: each.location is not None))
+
+    @cached_property
+    def in_headers(self) -> tuple[Member, ...]:
+        return tuple(each for each in self.members.values() if each.location == "header")
+
+    @cached_property
+    def chosen_status(self) -> str | None:
+        """The member that is the status of an answer."""
+        found = (each.name for each in self.members.values() if each.location == "statusCode")
+        return next(found, None)
+
+    @cached_property
+    def has_body(self) -> bool:
+        return any(member.location is None for member in self.members.values())
+
+    @cached_property
     def required(self) -> tuple[str, ...]:
         return tuple(self._definition.get("required", ()))
 

@@ -55,8 +55,10 @@ def read_input(
                 value = header_lines.get(request.headers, member.wire_name)
             case _ if name == operation.input.payload:
                 value = _payload(member, request.body, nullable)
+            case _ if member.wire_name in body:
+                value = _converted(body[member.wire_name], member, nullable)
             case _:
-                value = _converted(body.get(member.wire_name), member, nullable)
+                continue
         if value is not None:
             found[name] = value
     return found
@@ -99,8 +101,7 @@ def _payload(member: Member, body: bytes, nullable: frozenset[str]) -> Any:
 
 
 def _body(shape: Shape, body: bytes) -> Mapping[str, Any]:
-    has_body = any(member.location is None for member in shape.members.values())
-    if not has_body or shape.payload is not None:
+    if not shape.has_body or shape.payload is not None:
         return {}
     return _document(body)
 
@@ -109,7 +110,7 @@ def _document(body: bytes) -> Mapping[str, Any]:
     if not body.strip():
         return {}
     try:
-        document = json.loads(body, parse_constant=_no_constant)
+        document = _DECODER.decode(body.decode())
         if b"\\u" in body:  # half of a surrogate pair is no character, and no file can hold it
             json.dumps(document, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
@@ -123,6 +124,9 @@ def _document(body: bytes) -> Mapping[str, Any]:
 
 def _no_constant(name: str) -> NoReturn:
     raise ValueError(name)
+
+
+_DECODER = json.JSONDecoder(parse_constant=_no_constant)
 
 
 def _converted(value: Any, member: Member, nullable: frozenset[str]) -> Any:

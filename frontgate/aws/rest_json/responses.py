@@ -16,6 +16,7 @@ Output = Mapping[str, Any]
 
 _NO_CONTENT = 204
 _JSON = ("Content-Type", "application/json")
+_ENCODER = json.JSONEncoder(separators=(",", ":"))
 
 
 def response(operation: OperationModel, output: Output | None, request_id: str) -> HttpResponse:
@@ -25,17 +26,18 @@ def response(operation: OperationModel, output: Output | None, request_id: str) 
     if shape is None:
         return HttpResponse(status=operation.status, headers=headers)
     headers += _headers(given, shape)
-    status = _status(given, shape) or operation.status
+    chosen = shape.chosen_status
+    status = (chosen and given.get(chosen)) or operation.status
     if status == _NO_CONTENT:
         return HttpResponse(status=status, headers=headers)
     if shape.payload is None:
-        body = json.dumps(_structure(given, shape), separators=(",", ":")).encode()
+        body = _ENCODER.encode(_structure(given, shape)).encode()
         return HttpResponse(status=status, headers=(_JSON, *headers), body=body)
     body = given.get(shape.payload) or b""
     if isinstance(body, bytes):
         return HttpResponse(status=status, headers=headers, body=body)
     document = _structure(body, shape.members[shape.payload].shape)
-    body = json.dumps(document, separators=(",", ":")).encode()
+    body = _ENCODER.encode(document).encode()
     return HttpResponse(status=status, headers=(_JSON, *headers), body=body)
 
 
@@ -51,23 +53,16 @@ def refusal(
     return HttpResponse(
         status=status,
         headers=(_JSON, ("x-amzn-RequestId", request_id), ("x-amzn-ErrorType", code), *headers),
-        body=json.dumps(body or {"message": message}, separators=(",", ":")).encode(),
+        body=_ENCODER.encode(body or {"message": message}).encode(),
     )
 
 
 def _headers(given: Output, shape: Shape) -> HeaderItems:
     return tuple(
-        (member.wire_name, str(given[name]))
-        for name, member in shape.members.items()
-        if member.location == "header" and given.get(name) is not None
+        (member.wire_name, str(given[member.name]))
+        for member in shape.in_headers
+        if given.get(member.name) is not None
     )
-
-
-def _status(given: Output, shape: Shape) -> int | None:
-    for name, member in shape.members.items():
-        if member.location == "statusCode":
-            return given.get(name)
-    return None
 
 
 def document_of(output: Output, shape: Shape) -> dict[str, Any]:
