@@ -95,6 +95,10 @@ lock: $(READY) ## Pin the newest versions that pyproject.toml allows
 	$(UV) pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url \
 	  --no-emit-find-links --custom-compile-command 'make lock' --python-version 3.11 \
 	  tests/template/checkov.in --output-file tests/template/checkov.lock
+	$(UV) pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url \
+	  --no-emit-find-links --custom-compile-command 'make lock' --python-version 3.11 \
+	  tests/integration/openapi-python-client.in \
+	  --output-file tests/integration/openapi-python-client.lock
 
 .PHONY: clean
 clean: ## Remove the environment, caches and builds

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.template.conftest import EVERY_OPTION
+from tests.tools import tool_environment
 
 HERE = Path(__file__).parent
 LOCK = HERE / "checkov.lock"
@@ -27,17 +28,8 @@ SERVERLESS_RULES_LEFT_OUT = {
 
 
 @pytest.fixture(scope="session")
-def checkov(root: Path) -> Path:
-    """In an environment of its own: it pins old versions of what we use, boto3 among them."""
-    folder = root / ".frontgate/tools/checkov"
-    done = folder / "installed.lock"
-    if not done.exists() or done.read_bytes() != LOCK.read_bytes():
-        subprocess.run([sys.executable, "-m", "venv", "--clear", str(folder)], check=True)
-        python = folder / "bin/python"
-        install = ["pip", "sync", "--quiet", "--require-hashes", "--python", str(python)]
-        subprocess.run([sys.executable, "-m", "uv", *install, str(LOCK)], check=True)
-        done.write_bytes(LOCK.read_bytes())
-    return folder / "bin/checkov"
+def checkov() -> Path:
+    return tool_environment(LOCK) / "bin/checkov"
 
 
 def test_checkov_has_no_objection(
