@@ -1,7 +1,8 @@
 """Function URLs ("Lambda function URLs"): functions behind an address of their own, without an API.
 
 `localhost:4566/_aws/lambda-url/{id}/…` and `{id}.lambda-url.{region}.localhost:4566/…`. What comes
-in and goes out has the form of an HTTP API with one route, `$default`, in payload format 2.0.
+in and goes out has the form of an HTTP API with one route, `$default`, in payload format 2.0; but
+the path stays as it was sent (recorded on AWS).
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from frontgate.http.cors import CorsPolicy
 from frontgate.http.errors import REQUEST_ID_HEADER
 from frontgate.http.parameter_mapping import RequestMapping, ResponseMappings
 from frontgate.http.routing import DEFAULT, parse_route_key
+from frontgate.observe import Observer
 from frontgate.server import Arrival, HttpResponder
 from frontgate.wire import (
     Address,
@@ -59,7 +61,9 @@ _UNKNOWN = HttpResponse(
 class FunctionUrls:
     """Serves the function URLs that there are right now."""
 
-    def __init__(self, book: FunctionBook, outside: Outside) -> None:
+    def __init__(
+        self, book: FunctionBook, outside: Outside, observer: Observer | None = None
+    ) -> None:
         self._book = book
         # Ids of requests are UUIDs here, and the one permission that counts is asked beforehand.
         self._outside = replace(
@@ -68,6 +72,7 @@ class FunctionUrls:
             invoke=_Answering(outside.invoke),
             permits=None,
         )
+        self._observer = (observer or Observer()).without_metrics()  # which are API Gateway's
         self._account = AccountState()  # limits of API Gateway's account do not concern Lambda
         self._served: dict[str, tuple[FunctionUrl, HttpStage]] = {}
 
@@ -91,7 +96,8 @@ class FunctionUrls:
         """Who answers for a function URL; None: there is no such one."""
         url = self._book.url(id)
         if url is None:
-            self._served.pop(id, None)
+            if self._served.pop(id, None) is not None:
+                self._observer.forget(id, DEFAULT)
             return None
         if url.auth_type == "NONE" and not self._book.is_public(url):
             return _always(_FORBIDDEN)
@@ -114,7 +120,13 @@ class FunctionUrls:
             buckets=RouteBuckets(),
             address=address,
             outside=self._outside,
+            observer=self._observer,
+            decode=_as_sent,
         )
+
+
+def _as_sent(path: str) -> str:
+    return path
 
 
 def _compiled(url: FunctionUrl, region: str) -> CompiledHttpApi:

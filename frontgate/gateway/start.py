@@ -95,7 +95,7 @@ class _Start:
         endpoint = Endpoint(
             addresses=addresses,
             stages=account.stages,
-            function_urls=FunctionUrls(account.lambdas, account.outside),
+            function_urls=FunctionUrls(account.lambdas, account.outside, account.observer),
             aws=services.endpoint.handle,
             own=own_api(account, stack, deployed, directories).handle,
         )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from frontgate.http.errors import BadRequestError, ForbiddenError, GatewayError
-from frontgate.http.paths import PathError, decode_path
+from frontgate.http.paths import PathError
 from frontgate.http.received import Received
 from frontgate.http.routing import DEFAULT
 from frontgate.observe import Trail
@@ -16,7 +18,16 @@ _HOP_BY_HOP = frozenset({"connection", "keep-alive", "te", "transfer-encoding", 
 class Receiver:
     """Makes `Received` for one stage."""
 
-    def __init__(self, *, address: Address, stage_name: str, outside: Outside) -> None:
+    def __init__(
+        self,
+        *,
+        address: Address,
+        stage_name: str,
+        outside: Outside,
+        decode: Callable[[str], str],
+    ) -> None:
+        """`decode` makes of the path that was sent the one that is shown; raises `PathError`."""
+        self._decode = decode
         self._clock = outside.clock
         self._timer = outside.timer
         self._new_request_id = outside.new_extended_request_id
@@ -28,7 +39,7 @@ class Receiver:
         """The error, if there is one, comes beside the request, because it is logged with it."""
         problem: GatewayError | None = None
         try:
-            path = decode_path(request.path)
+            path = self._decode(request.path)
         except PathError:
             path, problem = request.path, BadRequestError("the path does not decode")
         ingress = request.ingress

@@ -16,6 +16,7 @@ HTTP APIs have no validation, cache, usage plans or gateway responses.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 
 from frontgate.access.account import AccountState
 from frontgate.access.route_limits import RouteBuckets
@@ -33,6 +34,7 @@ from frontgate.http.errors import (
 )
 from frontgate.http.exchange import Authorized, Integrated, Routed, StageRoute, Station, received_of
 from frontgate.http.finished import Finished
+from frontgate.http.paths import decode_path
 from frontgate.http.receive import Receiver
 from frontgate.http.received import Received
 from frontgate.http.throttle import throttle
@@ -55,13 +57,16 @@ class HttpStage:
         address: Address,
         outside: Outside,
         observer: Observer | None = None,
+        decode: Callable[[str], str] = decode_path,
     ) -> None:
-        """`buckets` are the stage's, and outlive this deployment."""
+        """`buckets` are the stage's, and outlive this deployment. `decode` makes of the path that
+        was sent the one that is shown.
+        """
         self._cors = compiled.cors
         self._timer = outside.timer
         self._account_throttle = account.throttle
         self._receive = Receiver(
-            address=address, stage_name=stage.stage_name, outside=outside
+            address=address, stage_name=stage.stage_name, outside=outside, decode=decode
         ).receive
         self._variables = ContextVariables(
             address=address, stage_name=stage.stage_name, stage_variables=stage.stage_variables

@@ -23,6 +23,12 @@ class Observer:
         self.metrics = MetricStore()
         self._counts: dict[tuple[str, str], StageCounts] = {}
 
+    def without_metrics(self) -> Observer:
+        """Shows requests and keeps their traces as this one does, but counts them elsewhere."""
+        apart = Observer(self.show)
+        apart.journals = self.journals
+        return apart
+
     def counts(self, api_id: str, stage: str) -> StageCounts:
         """A stage's counts, which outlive its deployments."""
         key = (api_id, stage)

@@ -60,7 +60,7 @@ IMPORTS: dict[str, str] = {
     "function_metrics": "functions observe",
     "function_output": "functions observe",
     "inspection": "aws control observe",
-    "function_urls": "access aws control deployment.uri http server wire",
+    "function_urls": "access aws control deployment.uri http observe server wire",
     "served_domains": "access control deployment.domains server",
     "tls_ports": "server settings",
     "control_plane": "aws control rest.simulation serving wire",

@@ -21,6 +21,7 @@ from frontgate.aws.lambda_api.definitions import Function, Permission, Version
 from frontgate.aws.lambda_api.urls import new_url
 from frontgate.function_urls import FunctionUrls
 from frontgate.functions import FunctionConfig
+from frontgate.observe import Observer
 from frontgate.server import Arrival, HttpResponder
 from frontgate.wire import (
     Credential,
@@ -131,8 +132,13 @@ def url(book):
 
 
 @pytest.fixture
-def urls(book, world):
-    return FunctionUrls(book, world.outside())
+def observer():
+    return Observer()
+
+
+@pytest.fixture
+def urls(book, world, observer):
+    return FunctionUrls(book, world.outside(), observer)
 
 
 def arrival(path, host="localhost:4566"):
@@ -206,11 +212,32 @@ async def test_a_call(send, world, url):
 
 
 @pytest.mark.parametrize(
-    ("path", "shown"), [("", "/"), ("/", "/"), ("//a", "//a"), ("/a%20b", "/a b")]
+    ("path", "shown"),
+    [("", "/"), ("/", "/"), ("//a", "//a"), ("/a%20b", "/a%20b"), ("/a%252Fb", "/a%252Fb")],
 )
 async def test_paths(send, world, url, path, shown):
     await send(f"/_aws/lambda-url/{url}{path}")
     assert world.events[0]["rawPath"] == shown
+
+
+async def test_an_escape_that_is_none_goes_to_the_function(send, world, url):
+    assert (await send(f"/_aws/lambda-url/{url}/100%")).status == 201
+    assert world.events[0]["rawPath"] == "/100%"
+
+
+async def test_a_request_leaves_a_trace_and_no_metric_of_an_api(send, observer, url):
+    answer = await send(f"/_aws/lambda-url/{url}/a", "POST")
+    (trace,), _ = observer.journals.newest(9)
+    request_id = header_lines.get(answer.headers, "x-amzn-requestid")
+    assert (trace.request_id, trace.title, trace.status) == (request_id, "POST /a", 201)
+    assert observer.metrics.series() == []
+
+
+async def test_the_traces_of_a_url_that_is_gone_are_forgotten(send, book, observer, url):
+    await send(f"/_aws/lambda-url/{url}/")
+    book.put_url("work", "", None)
+    await send(f"/_aws/lambda-url/{url}/")
+    assert observer.journals.newest(9)[0] == []
 
 
 async def test_by_host(send, world, url):

@@ -165,6 +165,16 @@ async def test_lines_of_an_api_and_of_a_function(inspection, book, api):
     assert both == ["access", "execution", "canary", "function"]
 
 
+async def test_lines_of_a_websocket_api(inspection, book, store):
+    api = store.v2.create_api(
+        name="live", protocol_type="WEBSOCKET", route_selection_expression="$request.body.action"
+    )
+    store.v2_stages.create_api_stage(api.id, stage_name="dev", auto_deploy=True)
+    book.write(f"/aws/apigateway/{api.id}/dev", "execution")
+    book.write("/aws/apigateway/another/dev", "other")
+    assert await lines(inspection, api="live") == ["execution"]
+
+
 async def test_no_such_function(inspection):
     with pytest.raises(OwnApiError, match="no function nope; there are: UsersFunction, users-dev"):
         await inspection.logs({"function": "nope"})
