@@ -10,6 +10,7 @@
 - An execution has a name that Step Functions allows, and no other.
 - State machines find services under the names that Step Functions has for them.
 - The models of services are read by one loader, which does not look at all of them first.
+- The detail of an event is a JSON object, and anything else malformed.
 - S3 refuses a page size that is no number and a token that it did not give, instead of failing.
 """
 
@@ -70,6 +71,10 @@ def extend_service(service: str) -> None:
         from moto.s3.responses import S3Response
 
         _replace(S3Response, "list_objects_v2", _refusing(S3Response.list_objects_v2))
+    elif service == "events":
+        from moto.events.models import EventsBackend
+
+        _replace(EventsBackend, "put_events", _judging_details(EventsBackend.put_events))
     elif service == "stepfunctions":
         from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import (
             state_task_service_aws_sdk as sdk_task,
@@ -126,6 +131,24 @@ def _without_conditions(judge: Callable[..., Any]) -> Callable[..., Any]:
         return judge(statement, action, resource, principal, incoming_condition_values)
 
     return judged
+
+
+def _judging_details(put_events: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(put_events)
+    def put(backend: Any, events: list[dict[str, Any]]) -> Any:
+        return put_events(backend, [_with_a_detail_that_is_none(event) for event in events])
+
+    return put
+
+
+def _with_a_detail_that_is_none(event: dict[str, Any]) -> dict[str, Any]:
+    """An entry whose detail is another document than an object, in a form that moto refuses."""
+    detail = event.get("Detail")
+    try:
+        is_fine = not detail or isinstance(json.loads(detail), dict)
+    except (ValueError, RecursionError):
+        is_fine = False
+    return event if is_fine else {**event, "Detail": "{"}
 
 
 def _refusing(list_objects: Callable[..., Any]) -> Callable[..., Any]:

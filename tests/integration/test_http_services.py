@@ -130,6 +130,18 @@ class TestSignals:
         assert answer.json()["Entries"][0]["EventId"]
         eventually(lambda: count() > before, within=60)
 
+    @pytest.mark.parametrize("body", [b"", b"{", b"1", b"null", b'"x"', b"[1]", b"\xff"])
+    def test_what_is_no_object_is_refused(self, stack, token, body):
+        """By the bus: an integration of an HTTP API cannot look into its answer."""
+        answer = stack.http.post("/signals", body, token=token)
+
+        if answer.status == 200:
+            assert answer.json()["FailedEntryCount"] == 1
+            assert answer.json()["Entries"][0]["ErrorCode"] == "MalformedDetail"
+        else:
+            assert answer.status == 400, answer.body
+            assert answer.json()["message"]
+
     def test_it_needs_a_token(self, stack):
         answer = stack.http.post("/signals", {"name": "x"})
 

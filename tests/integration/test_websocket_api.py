@@ -105,10 +105,11 @@ class TestHandshake:
 
         assert refused.value.response.status_code == 403
 
-    def test_into_a_room_that_does_not_exist(self, join):
+    @pytest.mark.parametrize("room", ["nowhere", "", "No Room", "x" * 2100])
+    def test_into_a_room_that_does_not_exist(self, join, room):
         """The status of the `$connect` function's answer."""
         with pytest.raises(InvalidStatus) as refused:
-            join(room="nowhere")
+            join(room=room)
 
         assert refused.value.response.status_code == 404
 

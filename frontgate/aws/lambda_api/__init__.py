@@ -51,7 +51,7 @@ class LambdaApi:
     def __init__(
         self, plane: LambdaPlane, functions: FunctionService, *, new_request_id: Callable[[], str]
     ) -> None:
-        self._invoke = InvokeApi(functions)
+        self._invoke = InvokeApi(functions, new_request_id=new_request_id)
         self._front = RestJsonApi(
             "lambda",
             {name: partial(operation, plane) for name, operation in OPERATIONS.items()},

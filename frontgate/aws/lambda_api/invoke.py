@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 import json
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
 from frontgate import headers as header_lines
@@ -48,8 +49,9 @@ class _Invoke:
 class InvokeApi:
     """Answers Invoke."""
 
-    def __init__(self, functions: FunctionService) -> None:
+    def __init__(self, functions: FunctionService, *, new_request_id: Callable[[], str]) -> None:
         self._functions = functions
+        self._new_request_id = new_request_id
 
     def is_asked(self, request: HttpRequest) -> bool:
         return request.method == "POST" and _INVOKE.fullmatch(request.path) is not None
@@ -62,10 +64,16 @@ class InvokeApi:
         try:
             return await self._run(_read(request, unquote(found["function"]), kind), kind)
         except InvalidInvokeError as error:
-            return aws_error(error.status, error.error_type, str(error))
+            return self._refused(error.status, error.error_type, str(error))
         except InvocationError as error:
             error_type = _ERROR_TYPES.get(error.status, "ServiceException")
-            return aws_error(error.status, error_type, str(error))
+            return self._refused(error.status, error_type, str(error))
+
+    def _refused(self, status: int, error_type: str, message: str) -> HttpResponse:
+        """With a request id, as every answer has one: Step Functions repeats it in its errors."""
+        answer = aws_error(status, error_type, message)
+        request_id = ("x-amzn-RequestId", self._new_request_id())
+        return replace(answer, headers=(*answer.headers, request_id))
 
     async def _run(self, asked: _Invoke, kind: str) -> HttpResponse:
         if kind == "DryRun":

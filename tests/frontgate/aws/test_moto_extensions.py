@@ -13,6 +13,7 @@ from botocore import handlers
 from botocore.exceptions import ClientError
 from moto import mock_aws
 from moto.core.config import default_user_config
+from moto.events.models import EventsBackend
 from moto.iam.access_control import IAMPolicyStatement
 from moto.iam.models import IAMBackend, User
 from moto.s3.responses import S3Response
@@ -213,6 +214,27 @@ def test_an_execution_has_a_name_that_is_allowed(aws, monkeypatch, name, code):
 
     with pytest.raises(machines.exceptions.StateMachineDoesNotExist):
         machines.start_execution(stateMachineArn=machine, name="good")
+
+
+@pytest.mark.parametrize(
+    ("detail", "code"),
+    [
+        ('{"a": 1}', None),
+        ("{}", None),
+        *((text, "MalformedDetail") for text in ("1", "null", '"x"', "[1]", "{", "[" * 100_000)),
+        ("", "InvalidArgument"),
+    ],
+)
+def test_the_detail_of_an_event_is_an_object(aws, monkeypatch, detail, code):
+    """Source: documented (PutEventsRequestEntry: "A valid JSON object")."""
+    monkeypatch.setattr(EventsBackend, "put_events", EventsBackend.put_events)
+    extend_service("events")
+
+    entry = {"Source": "tests", "DetailType": "test", "Detail": detail}
+    answer = aws("events").put_events(Entries=[entry])
+
+    assert answer["FailedEntryCount"] == (0 if code is None else 1)
+    assert answer["Entries"][0].get("ErrorCode") == code
 
 
 def test_other_services_are_as_they_are():

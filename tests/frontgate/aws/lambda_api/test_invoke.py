@@ -15,10 +15,14 @@ PATH = "/2015-03-31/functions/users/invocations"
 EVENT = ("X-Amz-Invocation-Type", "Event")
 
 
+def api(functions):
+    return InvokeApi(functions, new_request_id=lambda: "r-0")
+
+
 @pytest.fixture
 def send(functions, request_to):
     async def send(path=PATH, **options):
-        return await InvokeApi(functions).handle(request_to(path, **options))
+        return await api(functions).handle(request_to(path, **options))
 
     return send
 
@@ -129,7 +133,9 @@ async def test_the_largest_payload(send, functions, headers, limit, kind):
 )
 async def test_a_function_that_did_not_run(send, functions, status, error_type):
     functions.answer = InvocationError(status, "because")
-    assert error_of(await send()) == (status, error_type, "because")
+    answer = await send()
+    assert error_of(answer) == (status, error_type, "because")
+    assert header_lines.get(answer.headers, "x-amzn-requestid") == "r-0"
 
 
 async def test_a_dry_run(send, functions):
@@ -164,4 +170,4 @@ async def test_another_invocation_type_is_refused(send, functions):
     ],
 )
 def test_what_is_read_by_hand(functions, request_to, method, path, asked):
-    assert InvokeApi(functions).is_asked(request_to(path, method=method)) is asked
+    assert api(functions).is_asked(request_to(path, method=method)) is asked
