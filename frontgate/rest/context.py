@@ -7,7 +7,7 @@ from collections.abc import Callable, Container, Mapping
 
 from frontgate.access.caller import Caller
 from frontgate.control.api_keys import KeyGrant
-from frontgate.mapping.vtl.java.text import SilentMap
+from frontgate.mapping.vtl.java.text import OverrideMap, SilentMap
 from frontgate.rest.errors import GatewayError
 from frontgate.rest.exchange import Admitted, Authorized, ContextDict, Reached, Received, Routed
 from frontgate.timestamps import common_log_format, epoch_millis
@@ -208,10 +208,10 @@ class TemplateVariables:
             context["authorizer"] = authorizer.for_template()
         if self._overrides_request:
             context["requestOverride"] = SilentMap(
-                header=SilentMap(), querystring=SilentMap(), path=SilentMap()
+                header=OverrideMap(), querystring=OverrideMap(), path=OverrideMap()
             )
         if self._overrides_response:
-            context["responseOverride"] = SilentMap(header=SilentMap())
+            context["responseOverride"] = OverrideMap(header=OverrideMap())
         return context
 
 

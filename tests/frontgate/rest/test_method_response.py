@@ -40,6 +40,57 @@ async def test_a_status_override(serve, mock, value, status):
     assert (await serve({"/x": [mock(template)]})("GET", "/x")).status == status
 
 
+ONCE = "is overridden already, and may be once alone"
+
+
+@fact("mapping.overrides-once")
+@pytest.mark.parametrize(
+    ("template", "status"),
+    [
+        ("#set($o.status = 404)#set($o.status = 409)", 500),
+        ("#set($o.status = 404)#if(false)#set($o.status = 409)#end", 404),
+        ("#set($o.header.a = 'x')#set($o.header.b = 'y')", 200),
+        ("#set($o.header.a = 'x')#set($o.header.a = 'y')", 500),
+        ("#set($o.header['a'] = 'x')$!o.header.put('a', 'y')", 500),
+        ("#set($o.header.a = 'x')$!o.header.putAll({'a': 'y'})", 500),
+        ("$!o.header.putAll({'a': 'x', 'b': 'y'})", 200),
+        ("#set($o.header = {'a': 'x'})", 200),
+        ("#set($o.status = $null)#set($o.status = 404)", 404),
+    ],
+)
+async def test_an_override_is_final(serve, mock, trace, template, status):
+    """Source: documented (a 5XX); assumed (500)."""
+    template = template.replace("$o", "$context.responseOverride").replace(
+        "$!o", "$!context.responseOverride"
+    )
+    answer = await serve({"/x": [mock(template)]})("GET", "/x")
+    assert answer.status == status
+    assert any(ONCE in line for line in trace().log) is (status == 500)
+
+
+@fact("vtl.map-assignment", "vtl.context-maps")
+async def test_what_overrides_print(serve, mock):
+    """Source: recorded, but for responseOverride."""
+    template = (
+        '#set($context.requestOverride.querystring["foo"] = "bar")'
+        "$context.requestOverride.querystring|$context.requestOverride|$context.identity"
+        "|$context.responseOverride.header"
+    )
+    assert (await serve({"/x": [mock(template)]})("GET", "/x")).body == b"{foo=bar}|||{}"
+
+
+@fact("mapping.overrides-once")
+@pytest.mark.parametrize("section", ["header", "path", "querystring"])
+async def test_an_override_of_the_request_is_final(serve, transformed, section):
+    name = f"$context.requestOverride.{section}.a"
+    method = transformed(
+        IntegrationType.MOCK,
+        [IntegrationResponse(status_code="200")],
+        request_templates={"application/json": f"#set({name} = 'x')#set({name} = 'y')"},
+    )
+    assert (await serve({"/x": [method]})("GET", "/x")).status == 500
+
+
 @fact("limits.answer", "limits.answer-log")
 @pytest.mark.parametrize(("more", "status"), [(0, 200), (1, 500)])
 async def test_a_very_large_answer(serve, transformed, world, more, status):

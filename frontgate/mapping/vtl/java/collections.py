@@ -183,7 +183,8 @@ def put(target: dict[Any, Any], key: object, value: object) -> object:
 def _put_all(target: dict[Any, Any], other: object) -> None:
     if not isinstance(other, Mapping):
         raise NoSuchMethodError
-    target.update(other)
+    for key, value in other.items():
+        target[key] = value
 
 
 def _put_if_absent(target: dict[Any, Any], key: object, value: object) -> object:

@@ -21,6 +21,19 @@ class SilentMap(dict[str, object]):
     """A map that prints as nothing, as `$context.identity` does (recorded on AWS)."""
 
 
+class OverrideMap(dict[str, object]):
+    """A map of which each member is set once: "Overrides are final"."""
+
+    __slots__ = ()
+
+    def __setitem__(self, name: str, value: object) -> None:
+        """Raises `MethodError`. The maps in it may be replaced as a whole."""
+        known = self.get(name)
+        if known is not None and not isinstance(known, dict):
+            raise MethodError(f"{name} is overridden already, and may be once alone")
+        super().__setitem__(name, value)
+
+
 class Printable:
     """An object of the engine's own that knows its text."""
 
