@@ -114,6 +114,8 @@ class HttpRequest:
     """The whole path as it stood on the wire, which a signature covers; empty: `stage_path` and
     `path` are all of it."""
     protocol: str = "HTTP/1.1"
+    sent_body: bytes | None = None
+    """The body as it stood on the wire, which a signature covers; None: `body` is it."""
 
 
 class BodyStream(Protocol):

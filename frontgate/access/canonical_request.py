@@ -33,9 +33,13 @@ def canonical_request(request: HttpRequest, signed: SignedRequest) -> str:
             _query(request.query, presigned=signed.presigned),
             _headers(request.headers, signed.signed_headers),
             ";".join(signed.signed_headers),
-            hashlib.sha256(request.body).hexdigest(),
+            hashlib.sha256(_sent_body(request)).hexdigest(),
         )
     )
+
+
+def _sent_body(request: HttpRequest) -> bytes:
+    return request.body if request.sent_body is None else request.sent_body
 
 
 def string_to_sign(signed: SignedRequest, canonical: str) -> str:

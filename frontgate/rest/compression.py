@@ -39,7 +39,7 @@ async def decompress(received: Received, coding: str, offload: Offload) -> Recei
     body = received.request.body
     work = partial(_inflated, body, framings)
     inflated = await offload(work) if len(body) >= _ELSEWHERE else work()
-    return replace(received, request=replace(received.request, body=inflated))
+    return replace(received, request=replace(received.request, body=inflated, sent_body=body))
 
 
 def _inflated(body: bytes, framings: tuple[int, ...]) -> bytes:

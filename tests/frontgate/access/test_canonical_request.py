@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
+from hashlib import sha256
+
 import pytest
 
 from frontgate.access.canonical_request import canonical_request, signature, string_to_sign
@@ -33,11 +36,17 @@ def canonical(
         path="/",
         query=query,
         headers=headers,
-        body=b"",
         source_ip="",
-        **{"sent_path": path, **more},
+        **{"sent_path": path, "body": b"", **more},
     )
     return canonical_request(request, signed(*names, presigned=presigned)).split("\n")
+
+
+def test_the_body_is_that_of_the_wire():
+    """Source: documented ("the request payload")."""
+    packed = gzip.compress(b"abc", mtime=0)
+    assert canonical(body=b"abc", sent_body=packed)[-1] == sha256(packed).hexdigest()
+    assert canonical(body=b"abc")[-1] == sha256(b"abc").hexdigest()
 
 
 def test_the_published_example():

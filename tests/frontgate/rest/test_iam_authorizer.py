@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from dataclasses import replace
 from hashlib import sha256
@@ -93,6 +94,19 @@ async def test_the_identity_in_the_event(call, world):
         "user": "ABCAXZWZ5ZDPNIH6C6ODK:aamorosi",
     }
     assert "authorizer" not in world.event["requestContext"]
+
+
+async def test_a_compressed_body_is_signed_as_it_is_sent(call, world):
+    """Source: documented (the payload is that of the HTTP request)."""
+    packed = gzip.compress(b'{"a": 1}')
+    answer = await call(method="POST", body=packed, headers={"Content-Encoding": "gzip"})
+    assert answer.status == 200
+    assert world.event["body"] == '{"a": 1}'
+    forged = {"body": gzip.compress(b'{"a": 2}')}
+    answer = await call(
+        method="POST", body=packed, headers={"Content-Encoding": "gzip"}, change=forged
+    )
+    assert (answer.status, error_type(answer)) == (403, "InvalidSignatureException")
 
 
 @pytest.mark.fact("event.signature-removed")
