@@ -28,6 +28,7 @@ from frontgate.control.openapi.base_path import BasePathMode
 from frontgate.control.v2_rules import (
     check_api,
     check_authorizer,
+    check_integration,
     check_route,
     integration_of,
     with_defaults,
@@ -141,6 +142,7 @@ class ApiOperations:
         """Fills in what AWS fills in: the method of a proxy, a WebSocket API's own defaults."""
         api = self.get_api(api_id)
         integration = self._identified(integration, api.integrations, 7, "Integration")
+        check_integration(api.protocol_type, integration)
         integration = with_defaults(api.protocol_type, integration)
         self._save(replace(api, integrations={**api.integrations, integration.id: integration}))
         return integration

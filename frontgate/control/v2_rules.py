@@ -18,6 +18,7 @@ from frontgate.control.errors import BadRequestError, ConflictError, NotFoundErr
 _HTTP_ROUTE_KEY = re.compile(r"(?:GET|PUT|POST|DELETE|PATCH|OPTIONS|HEAD|ANY) /\S*|\$default")
 _TARGET_PREFIX = "integrations/"
 _WEBSOCKET_TIMEOUT = 29_000
+_PROXIES = ("AWS_PROXY", "HTTP_PROXY")
 
 
 def check_api(api: Api) -> None:
@@ -85,6 +86,15 @@ def with_defaults(protocol_type: ProtocolType, integration: Integration) -> Inte
             passthrough_behavior=integration.passthrough_behavior or "WHEN_NO_MATCH",
         )
     return integration
+
+
+def check_integration(protocol_type: ProtocolType, integration: Integration) -> None:
+    """Reported of AWS, in several issues of its CLI and of Terraform's provider."""
+    if protocol_type is ProtocolType.HTTP and integration.integration_type not in _PROXIES:
+        raise BadRequestError(
+            "Currently, an API with a protocol type of HTTP may only be associated with proxy "
+            f"integrations ({', '.join(_PROXIES)})"
+        )
 
 
 def check_authorizer(api: Api, authorizer: Authorizer) -> None:

@@ -104,3 +104,19 @@ def test_responses(client, websocket_api, bare, refused):
     assert client.get_integration_responses(**place)["Items"] == [bare(updated)]
     client.delete_integration_response(**one)
     assert refused(client.get_integration_response, **one)[1] == 404
+
+
+@pytest.mark.parametrize("kind", ["MOCK", "AWS", "HTTP"])
+def test_an_http_api_has_proxies_alone(client, http_api, routed, refused, kind):
+    """Source: reported of AWS (public issues)."""
+    said = (
+        "BadRequestException",
+        400,
+        "Currently, an API with a protocol type of HTTP may only be associated with proxy "
+        "integrations (AWS_PROXY, HTTP_PROXY)",
+    )
+    assert refused(client.create_integration, ApiId=http_api, IntegrationType=kind) == said
+    (made,) = client.get_integrations(ApiId=routed)["Items"]
+    place = {"ApiId": routed, "IntegrationId": made["IntegrationId"]}
+    assert refused(client.update_integration, **place, IntegrationType=kind) == said
+    assert client.get_integrations(ApiId=routed)["Items"] == [made]
