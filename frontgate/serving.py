@@ -44,7 +44,9 @@ StageKey = tuple[str, str]
 class ServedStages:
     """Follows the store: each change of a stage compiles its deployment and swaps what is served.
 
-    A deployment that does not compile leaves the stage as it was and is kept in `failures`.
+    A deployment that does not compile leaves the stage as it was and is kept in `failures`. A stage
+    that deploys by itself changes with each of the hundreds of calls that build its API, so once
+    there is something to serve it is compiled when somebody looks.
     """
 
     def __init__(
@@ -58,8 +60,9 @@ class ServedStages:
         self._guard_of = guard
         self._outside = outside
         self._observer = observer or Observer()
-        self.failures: dict[StageKey, DeploymentError] = {}
-        """Stages whose latest deployment cannot be served, and why."""
+        self._failures: dict[StageKey, DeploymentError] = {}
+        self._waiting: set[StageKey] = set()
+        """Stages of HTTP APIs that serve what was deployed before, and nobody has looked since."""
         self.on_failure: Callable[[StageKey, DeploymentError], None] | None = None
         """Told of each such stage, as soon as that is known."""
         self._http: dict[StageKey, Handler] = {}
@@ -77,8 +80,18 @@ class ServedStages:
         """What its stages share: with the usage of all usage plans."""
         store.subscribe(self._follow)
 
+    @property
+    def failures(self) -> Mapping[StageKey, DeploymentError]:
+        """Stages whose latest deployment cannot be served, and why."""
+        for key in tuple(self._waiting):
+            self._catch_up(key)
+        return self._failures
+
     def http(self, api_id: str, stage: str) -> Handler | None:
-        return self._http.get((api_id, stage))
+        key = (api_id, stage)
+        if key in self._waiting:
+            self._catch_up(key)
+        return self._http.get(key)
 
     def websocket(self, api_id: str, stage: str) -> WebSocketStage | None:
         return self._websocket.get((api_id, stage))
@@ -99,7 +112,10 @@ class ServedStages:
 
     def restriction(self, api_id: str, stage: str) -> Restriction | None:
         """None where the API's own name leads to the stage, and for a stage that is not there."""
-        return self._restrictions.get((api_id, stage))
+        key = (api_id, stage)
+        if key in self._waiting:
+            self._catch_up(key)
+        return self._restrictions.get(key)
 
     def flush_authorizers(self, api_id: str, stage: str) -> None:
         """Drops what a stage's authorizers have answered."""
@@ -115,11 +131,15 @@ class ServedStages:
     def _follow(self, event: Event) -> None:
         match event:
             case StageChanged(api_id, stage_name):
-                self._serve((api_id, stage_name))
+                key = (api_id, stage_name)
+                if self._may_wait(key):
+                    self._waiting.add(key)
+                else:
+                    self._serve(key)
             case StageDeleted(api_id, stage_name):
                 self._forget((api_id, stage_name))
             case ApiDeleted(api_id):
-                known = {*self._http, *self._websocket, *self.failures}
+                known = {*self._http, *self._websocket, *self._failures}
                 for key in [key for key in known if key[0] == api_id]:
                     self._forget(key)
             case StageKeysChanged(api_id, stage_name):
@@ -142,8 +162,17 @@ class ServedStages:
         self._restrictions.pop(key, None)
         self._states.pop(key, None)
         self._buckets.pop(key, None)
-        self.failures.pop(key, None)
+        self._failures.pop(key, None)
+        self._waiting.discard(key)
         self._observer.forget(*key)
+
+    def _may_wait(self, key: StageKey) -> bool:
+        stage = self._store.v2_stages.stages.get(key[0], {}).get(key[1])
+        return stage is not None and stage.auto_deploy and key in self._http
+
+    def _catch_up(self, key: StageKey) -> None:
+        self._waiting.discard(key)
+        self._serve(key)
 
     def _serve(self, key: StageKey) -> None:
         api_id, _ = key
@@ -157,10 +186,10 @@ class ServedStages:
         except RecursionError:
             self._failed(key, DeploymentError("something in it goes too deep to be compiled"))
         else:
-            self.failures.pop(key, None)
+            self._failures.pop(key, None)
 
     def _failed(self, key: StageKey, error: DeploymentError) -> None:
-        self.failures[key] = error
+        self._failures[key] = error
         if self.on_failure is not None:
             self.on_failure(key, error)
 

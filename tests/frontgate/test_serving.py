@@ -25,6 +25,7 @@ from frontgate.control.rest_api import (
 )
 from frontgate.control.store import Store
 from frontgate.control.vpc_endpoints import VpcEndpoint
+from frontgate.deployment.http_api import compile_http_api
 from frontgate.serving import ServedStages
 from frontgate.waf.firewall import Firewall
 from frontgate.websocket import Handshake
@@ -246,6 +247,36 @@ def test_what_cannot_be_served_leaves_the_stage_as_it_was(store, served):
     store.v2.put_integration(api_id, integration)
     assert served.failures == {}
     assert served.http(api_id, "$default") != before
+
+
+def test_what_deploys_by_itself_is_compiled_when_somebody_looks(store, served, monkeypatch):
+    """Hundreds of calls build an API, and each is a deployment."""
+    compiled: list[str] = []
+
+    def compile_one(deployment: Any, **options: Any) -> Any:
+        compiled.append(deployment.id)
+        return compile_http_api(deployment, **options)
+
+    monkeypatch.setattr("frontgate.serving.compile_http_api", compile_one)
+    api_id = http_api(store)
+    store.v2_stages.create_api_stage(api_id, stage_name="$default", auto_deploy=True)
+    before = served.http(api_id, "$default")
+    for number in range(20):
+        store.v2.put_route(api_id, Route(id="", route_key=f"GET /r{number}"))
+    assert served.is_served(api_id, "$default")
+    assert len(compiled) == 1
+    assert served.http(api_id, "$default") != before
+    latest = store.v2_stages.get_api_stage(api_id, "$default").deployment_id
+    assert compiled[1:] == [latest]
+    api = store.v2.get_api(api_id)
+    store.v2.update_api(replace(api, disable_execute_api_endpoint=True))
+    restriction = served.restriction(api_id, "$default")
+    assert restriction is not None
+    assert restriction.is_disabled
+    store.v2.put_route(api_id, Route(id="", route_key="GET /last"))
+    store.v2.delete_api(api_id)
+    assert served.http(api_id, "$default") is None
+    assert served.failures == {}
 
 
 def test_what_goes_too_deep_is_a_failure(store, served, stage, monkeypatch):
