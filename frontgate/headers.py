@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from frontgate.wire import HeaderItems
+
+_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+
+
+def is_name(text: str) -> bool:
+    return _NAME.fullmatch(text) is not None
+
+
+def is_split(value: str) -> bool:
+    """Whether a header's value would end before its end, or be two headers."""
+    return not value.isprintable() and _CONTROL.search(value) is not None
 
 
 def get_all(headers: HeaderItems, name: str) -> list[str]:

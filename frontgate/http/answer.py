@@ -11,6 +11,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from frontgate.headers import is_name, is_split
 from frontgate.wire import HeaderItems, HttpResponse
 
 _OF_THE_CONNECTION = frozenset({"connection", "content-length", "keep-alive", "transfer-encoding"})
@@ -82,6 +83,9 @@ def _lines(headers: Any, multi_value_headers: Any) -> list[tuple[str, str]]:
         if not isinstance(values, list):
             raise MalformedAnswerError(f"multiValueHeaders.{name} is not a list")
         lines.extend((name, _text(value)) for value in values)
+    for name, _ in lines:
+        if not is_name(name):
+            raise MalformedAnswerError(f"{name!r} is not a header name")
     return [line for line in lines if line[0].lower() not in _OF_THE_CONNECTION]
 
 
@@ -95,6 +99,8 @@ def _object(value: Any, name: str) -> dict[str, Any]:
 
 def _text(value: Any) -> str:
     if isinstance(value, str):
+        if is_split(value):  # assumed: it would be two headers
+            raise MalformedAnswerError(f"the header value {value!r} has a control character")
         return value
     if isinstance(value, bool | int | float):
         return json.dumps(value)

@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode
 
 from frontgate import headers as header_lines
+from frontgate.http.errors import IntegrationFailedError
 from frontgate.http.received import Received
 from frontgate.mapping.jsonpath import MISSING, compile_path
 from frontgate.wire import HeaderItems, HttpResponse, Json, record
@@ -101,7 +102,7 @@ class RequestMapping:
             if value is None:
                 continue
             if step.target == "header":
-                parts = replace(parts, headers=_edited(parts.headers, step, value))
+                parts = replace(parts, headers=_with_header(parts.headers, step, value))
             elif step.target == "querystring":
                 lines = tuple(parse_qsl(parts.query, keep_blank_values=True))
                 edited = _edited(lines, step, value, exact=True)
@@ -132,7 +133,7 @@ class ResponseMappings:
             if value is None:
                 continue
             if step.target == "header":
-                headers = _edited(headers, step, value)
+                headers = _with_header(headers, step, value)
             else:
                 status = _status_of(value) or status
         return HttpResponse(status=status, headers=headers, body=response.body)
@@ -148,6 +149,8 @@ def _step(form: re.Pattern[str], key: str, value: str) -> _Step:
     if match is None:
         raise ValueError(f"{key!r} is no parameter mapping")
     action, target, name, whole = match.groups()
+    if target == "header" and not header_lines.is_name(name):
+        raise ValueError(f"{name!r} is not a header name")
     if target == "header" and _is_reserved(name):
         raise ValueError(f"the header {name!r} is reserved and cannot be mapped")
     return _Step(action or "overwrite", target or whole, name or "", compile_value(value))
@@ -156,6 +159,13 @@ def _step(form: re.Pattern[str], key: str, value: str) -> _Step:
 def _is_reserved(name: str) -> bool:
     lowered = name.lower()
     return lowered in _RESERVED or lowered.startswith(_RESERVED_PREFIXES)
+
+
+def _with_header(lines: HeaderItems, step: _Step, value: str) -> HeaderItems:
+    """Raises `IntegrationFailedError` (500, assumed) for a value that would be two headers."""
+    if header_lines.is_split(value):
+        raise IntegrationFailedError(f"the value mapped to {step.name} has a control character")
+    return _edited(lines, step, value)
 
 
 def _edited(

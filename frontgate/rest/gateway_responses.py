@@ -8,12 +8,13 @@ from dataclasses import replace
 
 from frontgate.deployment.gateway_responses import CustomResponse, GatewayTemplate, ResponseType
 from frontgate.deployment.media_types import media_type
+from frontgate.headers import is_split
 from frontgate.mapping.parameters import MalformedBodyError, RequestValues
 from frontgate.rest.content import bytes_of
 from frontgate.rest.context import error_context, request_context
 from frontgate.rest.errors import GatewayError, WafFilteredError
 from frontgate.rest.exchange import ContextDict, MethodResponse, Reached, Routed
-from frontgate.rest.headers import has_content_type, is_split
+from frontgate.rest.headers import has_content_type
 
 _JSON = "application/json"
 

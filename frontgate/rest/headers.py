@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property, lru_cache
 
+from frontgate.headers import is_split
 from frontgate.rest.errors import ApiConfigurationError
 from frontgate.wire import HeaderItems
 
@@ -28,7 +28,6 @@ DROPPED_FROM_REQUESTS = frozenset(
 )
 """Gone before templates, mappings and events see the request."""
 
-_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _SIGNED = "AWS4-HMAC-SHA256"
 
 _CASING = {
@@ -242,11 +241,6 @@ class RequestHeaders:
                 "x-forwarded-proto": ["https"],
             }
         )
-
-
-def is_split(value: str) -> bool:
-    """Whether a header's value would end before its end, or be two headers."""
-    return not value.isprintable() and _CONTROL.search(value) is not None
 
 
 def refuse_split(lines: Iterable[tuple[str, str]]) -> None:

@@ -6,13 +6,13 @@ import json
 import re
 from typing import Any
 
+from frontgate.headers import is_name, is_split
 from frontgate.rest.content import decoded
 from frontgate.rest.errors import IntegrationFailureError
 from frontgate.rest.exchange import Answer, MethodResponse
-from frontgate.rest.headers import has_content_type, is_split, response_header_name
+from frontgate.rest.headers import has_content_type, response_header_name
 
 _DIGITS = re.compile(r"[0-9]{1,9}")
-_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _MEMBERS = frozenset({"statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"})
 MALFORMED = "Execution failed due to configuration error: Malformed Lambda proxy response"
 _decode = json.JSONDecoder().decode
@@ -107,6 +107,6 @@ def _add(lines: list[tuple[str, str]], name: str, value: object) -> None:
     target = response_header_name(name)
     if text is None or target is None:
         return
-    if is_split(text) or _TOKEN.fullmatch(name) is None:
+    if is_split(text) or not is_name(name):
         raise _malformed()  # assumed: it would be two headers
     lines.append((target, text))

@@ -26,6 +26,13 @@ def test_a_header_that_was_not_sent():
     assert headers.get(LINES, "none", "default") == "default"
 
 
+@pytest.mark.parametrize(
+    ("value", "split"), [("a\r\nb", True), ("a\x7f", True), ("a\tb", False), ("é", False)]
+)
+def test_a_value_that_would_end_before_its_end(value, split):
+    assert headers.is_split(value) is split
+
+
 def test_lines_left_out():
     assert headers.without(LINES, frozenset({"x-one"})) == (("Other", "3"), ("Empty", ""))
     assert headers.without(LINES, frozenset()) == LINES

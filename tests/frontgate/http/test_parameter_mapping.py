@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from frontgate.http.errors import IntegrationFailedError
 from frontgate.http.parameter_mapping import (
     MappingSource,
     RequestMapping,
@@ -154,6 +155,14 @@ def test_a_response_by_its_status(source: MappingSource) -> None:
     assert mappings.apply(untouched, source) == untouched
 
 
+def test_a_value_that_would_be_two_headers(source: MappingSource) -> None:
+    """Source: assumed (500)."""
+    backend = HttpResponse(status=200, body=b'{"a": "b\\r\\nSet-Cookie: c"}')
+    mappings = ResponseMappings({"200": {"append:header.x": "$response.body.a"}})
+    with pytest.raises(IntegrationFailedError):
+        mappings.apply(backend, source)
+
+
 @pytest.mark.parametrize("text", ["", "42", "199", "600", "99999", "4 4", "²00", "9" * 5_000])
 def test_a_status_that_no_response_may_have(source: MappingSource, text: str) -> None:
     """Source: documented (200 to 599); assumed (what another value does)."""
@@ -170,6 +179,11 @@ def test_a_status_that_no_response_may_have(source: MappingSource, text: str) ->
 def test_reserved_headers(key: str) -> None:
     with pytest.raises(ValueError, match="reserved"):
         RequestMapping({key: "1"})
+
+
+def test_a_name_that_no_header_has() -> None:
+    with pytest.raises(ValueError, match="'a b' is not a header name"):
+        RequestMapping({"append:header.a b": "1"})
 
 
 @pytest.mark.parametrize("key", ["set:header.a", "header.a", "append:path", "append:body.a"])
