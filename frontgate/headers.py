@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from frontgate.wire import HeaderItems
 
@@ -11,7 +12,9 @@ _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
 
+@lru_cache(maxsize=1024)
 def is_name(text: str) -> bool:
+    """Whether it can be the name of a header (RFC 9110, "Tokens"). Few are asked about, often."""
     return _NAME.fullmatch(text) is not None
 
 

@@ -14,7 +14,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from frontgate.observe.ring import Ring
 from frontgate.observe.trace import Trace
 
-_MOST = 200
+_MOST = 64
 _MOST_BYTES = 16 * 1024 * 1024
 _EACH_BYTES = 8 * 1024
 """Of a request's headers, path and the objects that hold them: about."""

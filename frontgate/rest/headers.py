@@ -246,7 +246,7 @@ class RequestHeaders:
 def refuse_split(lines: Iterable[tuple[str, str]]) -> None:
     """A mapped value may hold a line break, which would be a header of its own (500 is assumed)."""
     for name, value in lines:
-        if is_split(value):
+        if not value.isprintable() and is_split(value):
             raise ApiConfigurationError(
                 cause="Execution failed due to configuration error: the header "
                 f"{name!r} has a control character"
@@ -260,6 +260,8 @@ def has_content_type(headers: Iterable[tuple[str, str]]) -> bool:
     return False
 
 
+# Header names are few and come back, here and below.
+@lru_cache(maxsize=1024)
 def response_header_name(name: str) -> str | None:
     """The name under which a mapped or a function's header reaches the client; None: not at all."""
     lower = name.lower()
@@ -268,6 +270,7 @@ def response_header_name(name: str) -> str | None:
     return None if lower == "transfer-encoding" else name
 
 
+@lru_cache(maxsize=1024)
 def proxied_header_name(name: str) -> str | None:
     """The same for the header of an `HTTP_PROXY` backend, where fewer are renamed."""
     lower = name.lower()

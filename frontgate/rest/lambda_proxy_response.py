@@ -15,7 +15,8 @@ from frontgate.rest.headers import has_content_type, response_header_name
 _DIGITS = re.compile(r"[0-9]{1,9}")
 _MEMBERS = frozenset({"statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"})
 MALFORMED = "Execution failed due to configuration error: Malformed Lambda proxy response"
-_decode = json.JSONDecoder().decode
+_decoder = json.JSONDecoder()
+_decode, _scan = _decoder.decode, _decoder.scan_once  # type: ignore[attr-defined]
 _MAX_ANSWER_BYTES = 6 * 1024 * 1024
 
 
@@ -52,12 +53,21 @@ def _error_message(payload: bytes) -> str:
 
 def _result(payload: bytes) -> dict[str, Any]:
     try:
-        result = _decode(payload.decode())
+        result = _decoded(payload.decode())
     except (ValueError, RecursionError):
         raise _malformed() from None
     if not isinstance(result, dict) or not result.keys() <= _MEMBERS:
         raise _malformed()
     return result
+
+
+def _decoded(text: str) -> object:
+    """Python's own `decode` looks for white space around the value, which takes as long again."""
+    try:
+        result, end = _scan(text, 0)
+    except StopIteration:
+        end = -1
+    return result if end == len(text) else _decode(text)
 
 
 def _status(value: object) -> int:
@@ -90,6 +100,10 @@ def _headers(result: dict[str, Any]) -> list[tuple[str, str]]:
     """Multi-value headers first, then single ones under the casing already used."""
     single, multi = _object(result.get("headers")), _object(result.get("multiValueHeaders"))
     lines: list[tuple[str, str]] = []
+    if not multi:
+        for name, value in single.items():
+            _add(lines, name, value)
+        return lines
     casing: dict[str, str] = {}
     for name, values in multi.items():
         if not isinstance(values, list):
@@ -103,10 +117,10 @@ def _headers(result: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 def _add(lines: list[tuple[str, str]], name: str, value: object) -> None:
-    text = _scalar(value)
+    text = value if type(value) is str else _scalar(value)
     target = response_header_name(name)
     if text is None or target is None:
         return
-    if is_split(text) or not is_name(name):
+    if (not text.isprintable() and is_split(text)) or not is_name(name):
         raise _malformed()  # assumed: it would be two headers
     lines.append((target, text))

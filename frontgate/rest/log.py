@@ -86,6 +86,7 @@ class AccessLog:
         self._shows_access = not OF_ACCESS.isdisjoint(names)
         self._shows_overrides = not _OVERRIDES.isdisjoint(names)
         self._sink = sink
+        self._render = self._lines
 
     def write(self, finished: Finished) -> None:
         """The line is made when it is read: until then its values are kept, and nothing else."""
@@ -96,7 +97,7 @@ class AccessLog:
             value = look_up(context, path) if read is None else read(finished)
             values[index] = text = text_of(value)
             characters += len(text)
-        self._sink(self._destination, partial(self._lines, values), None, characters)
+        self._sink(self._destination, partial(self._render, values), None, characters)
 
     def _lines(self, values: Sequence[object], at: float) -> Iterable[tuple[float, str]]:
         return [(at, self._format.fill(map(str, values)))]
