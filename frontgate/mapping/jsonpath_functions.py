@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 from collections.abc import Callable, Sequence
 
+from frontgate.mapping.vtl.java.scalars import to_double
 from frontgate.mapping.vtl.java.text import is_number
 
 
@@ -12,10 +14,15 @@ def _numeric(
     reduce: Callable[[Sequence[float]], float],
 ) -> Callable[[object], object]:
     def apply(value: object) -> object:
-        numbers = [item for item in value if is_number(item)] if isinstance(value, list) else []
+        items = value if isinstance(value, list) else []
+        numbers = [to_double(item) for item in items if is_number(item)]
         return reduce(numbers) if numbers else None
 
     return apply
+
+
+def _deviation(numbers: Sequence[float]) -> float:
+    return statistics.pstdev(numbers) if all(map(math.isfinite, numbers)) else math.nan
 
 
 def _length(value: object) -> object:
@@ -36,9 +43,9 @@ FUNCTIONS: dict[str, Callable[[object], object]] = {
     "keys": _keys,
     "first": _at(0),
     "last": _at(-1),
-    "min": _numeric(lambda numbers: float(min(numbers))),
-    "max": _numeric(lambda numbers: float(max(numbers))),
-    "sum": _numeric(lambda numbers: float(sum(numbers))),
+    "min": _numeric(min),
+    "max": _numeric(max),
+    "sum": _numeric(sum),
     "avg": _numeric(lambda numbers: sum(numbers) / len(numbers)),
-    "stddev": _numeric(statistics.pstdev),
+    "stddev": _numeric(_deviation),
 }

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -132,3 +134,14 @@ def test_any_text_is_a_path_or_a_syntax_error(expression: str, document: object)
         return
     found = path.find(document)
     assert path.definite or isinstance(found, list)
+
+
+@pytest.mark.parametrize(
+    ("function", "found"),
+    [("max", "inf"), ("min", "1.0"), ("sum", "inf"), ("avg", "inf"), ("stddev", "nan")],
+)
+@pytest.mark.parametrize("huge", ["1e999", "9" * 400])
+def test_numbers_that_are_too_large_for_a_double(function, found, huge):
+    """Source: assumed (Java's doubles)."""
+    document = json.loads(f'{{"a": [1, {huge}, "x"]}}')
+    assert str(compile_path(f"$.a.{function}()").find(document)) == found

@@ -39,7 +39,7 @@ def modulo(left: object, right: object) -> object:
     if not is_number(left) or not is_number(right) or right == 0:
         return None
     if isinstance(left, int) and isinstance(right, int):
-        return int(math.copysign(1, left)) * (abs(left) % abs(right))
+        return (abs(left) % abs(right)) * (1 if left >= 0 else -1)
     return _exactly(math.fmod, left, right)
 
 

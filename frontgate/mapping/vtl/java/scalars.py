@@ -40,7 +40,7 @@ def _integer_value(_: object, value: object) -> int:
 
 
 def _double_value(_: object, value: object) -> float:
-    return _parse_double(_, value) if isinstance(value, str) else float(number(value))
+    return _parse_double(_, value) if isinstance(value, str) else to_double(number(value))
 
 
 def _truncate(value: float) -> int:
@@ -55,11 +55,12 @@ def _compare(left: int | float, right: object) -> int:
     return (left > other) - (left < other)
 
 
-def _to_double(value: int) -> float:
+def to_double(value: float) -> float:
+    """What is too large is infinite."""
     try:
         return float(value)
     except OverflowError:
-        return math.copysign(math.inf, value)
+        return math.inf if value > 0 else -math.inf
 
 
 def _integer_text(_: int, value: object) -> str:
@@ -69,8 +70,8 @@ def _integer_text(_: int, value: object) -> str:
 _NUMBER: dict[tuple[str, int], Method] = {
     ("intValue", 0): _truncate,
     ("longValue", 0): _truncate,
-    ("doubleValue", 0): _to_double,
-    ("floatValue", 0): _to_double,
+    ("doubleValue", 0): to_double,
+    ("floatValue", 0): to_double,
     ("toString", 0): to_text,
     ("compareTo", 1): _compare,
     ("equals", 1): lambda value, other: type(value) is type(other) and value == other,

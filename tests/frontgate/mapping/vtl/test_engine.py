@@ -197,3 +197,19 @@ def test_division_and_remainder_agree(dividend: int, divisor: int) -> None:
 def test_two_loops_of_a_thousand_items_are_not_too_much() -> None:
     source = "#set($r = [1..999])#foreach($a in $r)#foreach($b in $r)#end#end$r.size()"
     assert render(source) == "999"
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("$big.doubleValue()", "Infinity"),
+        ("#set($x = 0 - $big)$x.doubleValue()", "-Infinity"),
+        ("#set($x = $big % 3)$x", "1"),
+        ("#set($x = 0 - $big)#set($x = $x % 3)$x", "-1"),
+        ("#set($x = $big * 1.5)$x", "NaN"),
+        ("$d.valueOf($big)", "Infinity"),
+    ],
+)
+def test_numbers_beyond_a_double(source: str, expected: str) -> None:
+    """Source: assumed (Java's, but for NaN)."""
+    assert Template(source).render({"big": 10**400, "d": 2.5}) == expected
