@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.conftest import ROOT, ending_with_us, processes
+from tests.integration.processes import ending_with_us, processes
+from tests.tools import ROOT
 
 pytestmark = pytest.mark.local
 
@@ -57,7 +58,7 @@ def test_a_gateway_ends_with_the_tests_that_started_it(eventually):
     """Even when they are killed, and no fixture ends it."""
     starter = (
         "import subprocess, time\n"
-        "from tests.integration.conftest import ending_with_us\n"
+        "from tests.integration.processes import ending_with_us\n"
         "started = subprocess.Popen([*ending_with_us(), 'sleep', '600'])\n"
         "print(started.pid, flush=True)\n"
         "time.sleep(600)\n"

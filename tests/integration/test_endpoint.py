@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from tests.frontgate.server.pki import self_signed
-from tests.integration.conftest import Answer, curl
+from tests.integration.sites import Answer, curl
 
 pytestmark = pytest.mark.local
 

@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.integration.conftest import PATIENCE
+from tests.integration.processes import PATIENCE
 
 pytestmark = pytest.mark.local
 TEMPLATES = Path(__file__).parent / "templates"

@@ -18,7 +18,8 @@ from typing import Any
 
 import pytest
 
-from tests.integration.conftest import PATIENCE, websocket
+from tests.integration.processes import PATIENCE
+from tests.integration.sites import websocket
 
 pytestmark = pytest.mark.local
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.integration.conftest import PATIENCE
+from tests.integration.processes import PATIENCE
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 
-from tests.integration.conftest import PATIENCE
+from tests.integration.processes import PATIENCE
 
 pytestmark = pytest.mark.local
 TEMPLATES = Path(__file__).parent / "templates"

@@ -16,7 +16,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 
-from tests.integration.conftest import Site
+from tests.integration.sites import Site
 
 TEMPLATE = """
 AWSTemplateFormatVersion: "2010-09-09"

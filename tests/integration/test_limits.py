@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from frontgate.server import LocalAuthority, server_context
-from tests.integration.conftest import curl
+from tests.integration.sites import curl
 
 pytestmark = pytest.mark.local
 

@@ -15,7 +15,9 @@ from typing import Any
 
 import pytest
 
-from tests.integration.conftest import Answer, Gateway, eventually
+from tests.integration.gateway import Gateway
+from tests.integration.processes import eventually
+from tests.integration.sites import Answer
 
 pytestmark = pytest.mark.local
 

@@ -14,7 +14,7 @@ import pytest
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
-from tests.integration.conftest import PATIENCE
+from tests.integration.processes import PATIENCE
 
 pytestmark = pytest.mark.local
 

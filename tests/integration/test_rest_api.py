@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.integration.conftest import PATIENCE
+from tests.integration.processes import PATIENCE
 
 ADA = {"name": "Ada Lovelace", "email": "ada.lovelace@example.com", "age": 36}
 CLOCK = re.compile(r"\d{2}/[A-Z][a-z]{2}/\d{4}:\d{2}:\d{2}:\d{2} \+0000")

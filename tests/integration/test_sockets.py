@@ -18,7 +18,8 @@ from botocore.exceptions import ClientError
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection
 
-from tests.integration.conftest import PATIENCE, websocket
+from tests.integration.processes import PATIENCE
+from tests.integration.sites import websocket
 
 pytestmark = pytest.mark.local
 

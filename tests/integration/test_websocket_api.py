@@ -16,7 +16,8 @@ from botocore.exceptions import ClientError
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection
 
-from tests.integration.conftest import PATIENCE, websocket
+from tests.integration.processes import PATIENCE
+from tests.integration.sites import websocket
 
 
 class Client:
