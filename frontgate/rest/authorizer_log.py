@@ -1,8 +1,9 @@
-"""What the execution log says of a Lambda authorizer.
+"""What the execution log says of an authorizer.
 
 The lines and their order are recorded on AWS (logs of 2017 and TestInvokeAuthorizer); those of an
-answer from the cache are assumed. A request without a valid identity source is not logged at all
-(documented), and user pools are not either (assumed).
+answer from the cache are assumed. Without a valid identity source an authorizer is started and
+nothing more, although the guide says that nothing is logged then (recorded in 2026, of a Lambda
+authorizer or of a user pool, whose lines are taken to be the same).
 """
 
 from __future__ import annotations
@@ -24,10 +25,10 @@ def authorizer_lines(
 ) -> Iterator[Line]:
     """`moment` is when the authorizer had answered; `data`: the lines of data tracing too."""
     plan, began = asked.plan, moment - asked.latency
-    if not isinstance(plan, LambdaAuthorizerPlan) or not (asked.cached or asked.consultation):
-        return
     starting = f"Starting authorizer: {plan.id} for request: {received.request_id}"
     yield Line(began, Kind.EVENT, starting)
+    if not isinstance(plan, LambdaAuthorizerPlan) or not (asked.cached or asked.consultation):
+        return
     if data:
         identity = _identity(plan, asked.identity)
         yield Line(began, Kind.DATA, f"Incoming identity: {identity}")

@@ -46,7 +46,8 @@ def execution_log(finished: Finished, *, data: bool = True) -> Iterator[Line]:
     yield from _execution(finished, data=data)
     yield from _endpoint_request_id(finished)
     if received.stage.tracing:
-        yield Line(finished.ended, Kind.EVENT, f"X-ray Tracing ID : {trace_root(received)}")
+        trace = f"X-ray Tracing ID : Root={trace_root(received)}"  # since 2020 or so (recorded)
+        yield Line(finished.ended, Kind.EVENT, trace)
 
 
 def logged(finished: Finished, setting: MethodSetting) -> list[Line]:
@@ -137,6 +138,8 @@ def _execution(finished: Finished, *, data: bool) -> Iterator[Line]:
         if data:
             yield from _method_response(finished)
         yield Line(ended, Kind.EVENT, "Successfully completed execution")
+    if isinstance(finished.error, UnauthorizedError):
+        return  # nothing was completed (recorded)
     kind = Kind.EVENT if finished.error is None else Kind.FAILURE
     yield Line(ended, kind, f"Method completed with status: {finished.response.status}")
 

@@ -121,7 +121,7 @@ def test_the_execution_log(answered, gateway, aws):
         "Successfully completed execution",
         "Lambda execution failed with status 200 due to customer function error: boom. ",
         "Method completed with status: 502",
-        "X-ray Tracing ID : 1-",
+        "X-ray Tracing ID : Root=1-",
     ):
         assert any(text.startswith(begin) for text in texts), begin
     assert any("Authorization=***********456789" in text for text in texts)

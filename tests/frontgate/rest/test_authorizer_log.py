@@ -35,10 +35,8 @@ def lines(serve, mock, world):
             await send("GET", "/x", headers={} if token is None else {"Authorization": token})
             await asyncio.sleep(0)
             texts = [line.partition(") ")[2] for _, line in world.log_lines]
-            end = next(
-                index for index, text in enumerate(texts) if text.startswith(("Verif", "Method c"))
-            )
-            return texts[1:end]
+            ends = (i for i, text in enumerate(texts) if text.startswith(("Verif", "Method c")))
+            return texts[1 : next(ends, None)]
 
         return run
 
@@ -130,8 +128,31 @@ async def test_a_role_that_cannot_be_assumed(lines, world):
 
 
 @pytest.mark.parametrize("token", [None, "", "Basic secret"])
-@pytest.mark.fact("authorizer.silence")
-async def test_no_token(lines, token):
-    """Source: documented (nothing is written of the authorizer)."""
-    run = lines(identity_validation_expression="Bearer .+")
-    assert await run(token) == [f"Unauthorized request: {REQUEST_ID}"]
+@pytest.mark.parametrize("traced", [True, False])
+@pytest.mark.fact("authorizer.no-identity")
+async def test_no_token(lines, token, traced):
+    run = lines(identity_validation_expression="Bearer .+", traced=traced)
+    assert await run(token) == [
+        f"Starting authorizer: a1 for request: {REQUEST_ID}",
+        f"Unauthorized request: {REQUEST_ID}",
+    ]
+
+
+@pytest.mark.fact("authorizer.no-identity")
+async def test_a_user_pool_without_a_token(serve, mock, world):
+    """Source: recorded of one of the two kinds of authorizers; which is not known."""
+    method = {"authorization_type": AuthorizationType.COGNITO_USER_POOLS, "authorizer_id": "a1"}
+    arn = "arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_abc"
+    pool = Authorizer(id="a1", name="pool", type="COGNITO_USER_POOLS", provider_arns=(arn,))
+    stage = {
+        "method_settings": {"*/*": MethodSetting(logging_level="INFO")},
+        "tracing_enabled": True,
+    }
+    await serve({"/x": [mock(method=method)]}, authorizers={"a1": pool}, stage=stage)("GET", "/x")
+    await asyncio.sleep(0)
+    assert [line.partition(") ")[2] for _, line in world.log_lines] == [
+        "Extended Request Id: ZhEVGHTzDoEEB2A=",
+        f"Starting authorizer: a1 for request: {REQUEST_ID}",
+        f"Unauthorized request: {REQUEST_ID}",
+        "X-ray Tracing ID : Root=1-66704db9-000000000000400080000000",
+    ]

@@ -255,7 +255,7 @@ async def test_the_trace_of_a_stage_that_is_traced(serve, mock, trace):
     await serve({"/x": [mock()]}, stage={"tracing_enabled": True})("GET", "/x")
     assert trace().log[-2:] == (
         "Method completed with status: 200",
-        "X-ray Tracing ID : 1-66704db9-000000000000400080000000",
+        "X-ray Tracing ID : Root=1-66704db9-000000000000400080000000",
     )
 
 
