@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from frontgate.control.errors import NotFoundError
@@ -21,6 +22,18 @@ class VpcEndpoint:
     """Its policy document, JSON text. None: everything is allowed, as by EC2's default policy."""
 
 
+_DEFAULT = {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}
+
+
+def _allows_everything(policy: str) -> bool:
+    """Whether it is EC2's default policy, written out."""
+    try:
+        statements = json.loads(policy)["Statement"]
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return False
+    return statements in (_DEFAULT, [_DEFAULT])
+
+
 class VpcEndpointOperations:
     """All VPC endpoints for API Gateway of one account and region."""
 
@@ -32,6 +45,8 @@ class VpcEndpointOperations:
 
     def put(self, endpoint: VpcEndpoint) -> VpcEndpoint:
         """Adds an endpoint, or puts it in the place of the one with its id."""
+        if endpoint.policy is not None and _allows_everything(endpoint.policy):
+            endpoint = replace(endpoint, policy=None)
         self._endpoints[endpoint.id] = endpoint
         self._publish(VpcEndpointsChanged())
         return endpoint
