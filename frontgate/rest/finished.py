@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from frontgate.rest.errors import GatewayError
-from frontgate.rest.exchange import Answer, CacheLookup, Reached, Received
+from frontgate.rest.exchange import Answer, CacheLookup, Reached, Received, Routed
 from frontgate.wire import HttpResponse, record
 
 
@@ -47,6 +47,22 @@ class Finished:
     def latency(self) -> float:
         """Seconds from the request's last byte to the answer."""
         return self.ended - self.received.started
+
+    @property
+    def path(self) -> str:
+        """With the stage, or what a custom domain name maps to it."""
+        request = self.received.request
+        return request.stage_path + request.path
+
+    @property
+    def resource_path(self) -> str | None:
+        """`/users/{id}`; None where no method was found."""
+        reached = self.reached
+        return reached.method.compiled.resource_path if isinstance(reached, Routed) else None
+
+    @property
+    def user_agent(self) -> str | None:
+        return self.received.headers.get("user-agent")
 
     @property
     def response_length(self) -> int:

@@ -17,7 +17,7 @@ from frontgate.deployment.integrations import (
 from frontgate.observe import AccessLogFormat
 from frontgate.observe.access_log import look_up, text_of
 from frontgate.rest.context import ContextVariables, error_context
-from frontgate.rest.exchange import ContextDict, IntegrationRequest, Received, Routed, Screened
+from frontgate.rest.exchange import ContextDict, IntegrationRequest, Received, Screened
 from frontgate.rest.finished import BackendCall, Finished
 from frontgate.rest.phase_variables import OF_ACCESS, describe_access
 from frontgate.rest.receive import trace_root
@@ -48,23 +48,23 @@ _ATTRIBUTES: Mapping[tuple[str, ...], str] = {
     ("accountId",): "received.stage.address.account_id",
     ("identity", "sourceIp"): "received.request.source_ip",
     ("status",): "response.status",
+    ("path",): "path",
+    ("requestTime",): "received.epoch",
+    ("requestTimeEpoch",): "received.epoch",
+    ("responseLength",): "response_length",
+    ("responseLatency",): "latency",
+    ("resourcePath",): "resource_path",
+    ("identity", "userAgent"): "user_agent",
 }
 """Of a `Finished`: what nearly every format shows is read where it is, all of it in one step."""
-_READERS: Mapping[tuple[str, ...], Callable[[Finished], object]] = {
-    ("path",): lambda finished: (
-        finished.received.request.stage_path + finished.received.request.path
-    ),
-    ("requestTime",): lambda finished: common_log_format(finished.received.epoch),
-    ("requestTimeEpoch",): lambda finished: epoch_millis(finished.received.epoch),
-    ("responseLength",): lambda finished: finished.response_length,
-    ("responseLatency",): lambda finished: _millis(finished.latency),
-    ("resourcePath",): lambda finished: (
-        finished.reached.method.compiled.resource_path
-        if isinstance(finished.reached, Routed)
-        else None
-    ),
-    ("identity", "userAgent"): lambda finished: finished.received.headers.get("user-agent"),
+_SHOWN: Mapping[tuple[str, ...], Callable[[Any], object]] = {
+    ("requestTime",): common_log_format,
+    ("requestTimeEpoch",): epoch_millis,
+    ("responseLatency",): lambda seconds: round(seconds * 1000),
 }
+"""How a line shows what was read so; others as they are."""
+_CHOSEN_BY_CLIENTS = frozenset({("path",), ("identity", "userAgent")})
+"""Texts of any length."""
 
 
 class AccessLog:
@@ -75,12 +75,12 @@ class AccessLog:
         self._format = AccessLogFormat(settings.format)
         paths = self._format.paths
         self._attributes = _getter([_ATTRIBUTES.get(path, "received") for path in paths])
-        self._others = tuple(
-            (index, path, _READERS.get(path))
-            for index, path in enumerate(paths)
-            if path not in _ATTRIBUTES
+        self._shown = tuple(
+            (index, _SHOWN[path]) for index, path in enumerate(paths) if path in _SHOWN
         )
-        names = frozenset(path[0] for _, path, read in self._others if read is None)
+        self._chosen = tuple(i for i, path in enumerate(paths) if path in _CHOSEN_BY_CLIENTS)
+        self._others = tuple((i, path) for i, path in enumerate(paths) if path not in _ATTRIBUTES)
+        names = frozenset(path[0] for _, path in self._others)
         self._variables = ContextVariables(names) if names else None
         self._shows_integration = not _OF_INTEGRATION.isdisjoint(names)
         self._shows_access = not OF_ACCESS.isdisjoint(names)
@@ -90,17 +90,26 @@ class AccessLog:
 
     def write(self, finished: Finished) -> None:
         """The line is made when it is read: until then its values are kept, and nothing else."""
-        values = list(self._attributes(finished))
+        values = self._attributes(finished)
         characters = LINE_CHARACTERS
-        context = self._context(finished, self._variables) if self._variables is not None else {}
-        for index, path, read in self._others:
-            value = look_up(context, path) if read is None else read(finished)
-            values[index] = text = text_of(value)
-            characters += len(text)
+        for index in self._chosen:
+            characters += len(values[index] or "")
+        if self._variables is not None:
+            others = self._texts(finished, self._variables)
+            characters += sum(map(len, others.values()))
+            values = tuple(others.get(index, value) for index, value in enumerate(values))
         self._sink(self._destination, partial(self._render, values), None, characters)
 
-    def _lines(self, values: Sequence[object], at: float) -> Iterable[tuple[float, str]]:
-        return [(at, self._format.fill(map(str, values)))]
+    def _texts(self, finished: Finished, variables: ContextVariables) -> dict[int, str]:
+        """Those of the variables that are no attributes, by their places in the line."""
+        context = self._context(finished, variables)
+        return {index: text_of(look_up(context, path)) for index, path in self._others}
+
+    def _lines(self, values: Sequence[Any], at: float) -> Iterable[tuple[float, str]]:
+        shown = list(values)
+        for index, show in self._shown:
+            shown[index] = show(values[index])
+        return [(at, self._format.fill(map(text_of, shown)))]
 
     def _context(self, finished: Finished, variables: ContextVariables) -> ContextDict:
         context = variables.of(finished.reached)

@@ -227,13 +227,17 @@ async def test_the_line_is_made_when_it_is_read(serve, mock, world):
         book.write_later(destination, render, at, characters)
 
     world.log_later = keep
-    format = "$context.requestId $context.path $context.identity.userAgent $context.status"
+    format = (
+        "$context.requestId $context.path $context.identity.userAgent $context.status "
+        "$context.requestTime $context.identity.user"
+    )
     headers = (("User-Agent", "a" * 1000),)
     await serve({"/x": [mock()]}, log_format=format)("GET", "/x", headers=headers)
     await asyncio.sleep(0)
     ((render, characters),) = kept
-    assert {type(value) for value in render.args[0]} <= {str, int}
+    assert {type(value) for value in render.args[0]} <= {float, int, str}
     assert characters > 1000
     identifier = "00000000-0000-4000-8000-000000000001"
-    line = Line(7.0, "arn:log", f"{identifier} /dev/x {'a' * 1000} 200")
+    text = f"{identifier} /dev/x {'a' * 1000} 200 17/Jun/2024:14:52:41 +0000 -"
+    line = Line(7.0, "arn:log", text)
     assert book.after(0) == ([line], 1)
