@@ -36,7 +36,9 @@ def list_rooms() -> RoomList:
 def open_room(new: NewRoom) -> Response[Room]:
     room = rooms.open(new)
     count("RoomOpened")
-    return created(room, location=f"{app.current_event.raw_path}/{room.id}/messages")
+    return created(
+        room, location=f"{app.current_event.request_context.http.path}/{room.id}/messages"
+    )
 
 
 @app.get("/rooms/<room>/messages")

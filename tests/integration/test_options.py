@@ -139,11 +139,12 @@ class TestDomain:
         )
 
     @pytest.fixture
-    def fetch(self, dial, context) -> Callable[[str, str], tuple[int, bytes]]:
-        def ask(host: str, path: str) -> tuple[int, bytes]:
+    def fetch(self, dial, context) -> Callable[..., tuple[int, bytes]]:
+        def ask(host: str, path: str, token: str | None = None) -> tuple[int, bytes]:
             with context.wrap_socket(dial(), server_hostname=host) as secure:
-                request = f"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
-                secure.sendall(request.encode())
+                request = f"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n"
+                bearer = f"Authorization: Bearer {token}\r\n" if token else ""
+                secure.sendall(f"{request}{bearer}\r\n".encode())
                 answer = b"".join(iter(lambda: secure.recv(65536), b""))
             head, _, body = answer.partition(b"\r\n\r\n")
             return int(head.split()[1]), body
@@ -161,6 +162,19 @@ class TestDomain:
         status, body = fetch("api.example.com", "/v2/nowhere")
         assert status == 404
         assert "GET /rooms" in json.loads(body)["routes"]
+
+    @pytest.mark.parametrize("version", ["v1", "partner"])
+    def test_functions_find_their_routes_behind_a_mapping(self, fetch, version):
+        status, body = fetch("api.example.com", f"/{version}/features/reactions")
+
+        assert status == 200, body
+        assert json.loads(body)["name"] == "reactions"
+
+    def test_those_of_the_http_api_do_so_too(self, fetch, everything):
+        status, body = fetch("api.example.com", "/v2/rooms", everything.token())
+
+        assert status == 200, body
+        assert json.loads(body)["count"] >= 2
 
     @pytest.mark.parametrize("path", ["/", "/v3/health", "/health"])
     def test_there_is_no_other(self, fetch, path):

@@ -7,6 +7,7 @@ reads one form whoever refused it. Every answer carries the security headers.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Final
@@ -71,7 +72,7 @@ def json_of(text: str) -> Any:
 
 def resolve(app: ApiGatewayResolver, event: dict[str, Any], context: LambdaContext) -> Any:
     """What ``app`` answers, with the security headers."""
-    answer = app.resolve(event, context)
+    answer = app.resolve(without_mapping(event), context)
     if (headers := answer.get("multiValueHeaders")) is not None:
         answer["multiValueHeaders"] = {
             **{name: [value] for name, value in SECURITY_HEADERS.items()},
@@ -80,6 +81,31 @@ def resolve(app: ApiGatewayResolver, event: dict[str, Any], context: LambdaConte
     else:
         answer["headers"] = {**SECURITY_HEADERS, **answer["headers"]}
     return answer
+
+
+def without_mapping(event: dict[str, Any]) -> dict[str, Any]:
+    """``event`` with the path of its route, as Powertools looks for it.
+
+    Behind a custom domain a path begins with the API mapping, ``/v1/users``, of which Powertools
+    does not know. In payload 2.0 it expects the stage in front, which a mapping replaces, and
+    ``sam local start-api`` leaves out. The request context keeps the path as the client sent it.
+    """
+    match event:
+        case {"resource": str(route), "path": str(path)}:
+            end = _end_of(path, route)
+            return event if end is None else {**event, "path": end}
+        case {"routeKey": str(key), "rawPath": str(path), "requestContext": {"stage": str(stage)}}:
+            end = _end_of(path, key.partition(" ")[2])
+            begin = "" if stage == "$default" else f"/{stage}"
+            return event if end is None else {**event, "rawPath": begin + end}
+    return event
+
+
+def _end_of(path: str, route: str) -> str | None:
+    """The end of ``path`` that ``route`` describes; None if it does not."""
+    segments = (re.sub(r"\{\w+\}", "[^/]+", segment) for segment in route.split("/"))
+    found = re.search("/".join(segments) + "/?$", path)
+    return found and found[0]
 
 
 def answer_refusals(app: ApiGatewayResolver) -> None:
