@@ -97,7 +97,7 @@ def test_another_user(stack, verify):
     ("arguments", "named"),
     [
         (("--scope", "community/nothing"), "community/nothing"),
-        (("--user", "nobody@example.com"), "User does not exist"),
+        (("--user", "nobody@example.com"), "has no user nobody@example.com"),
         (("--client", "nobody"), "there is no app client nobody"),
         (("--pool", "nowhere"), "there is no user pool nowhere"),
     ],
