@@ -101,6 +101,11 @@ class Store:
             f"your domains: {domains}"
         )
 
+    def check_certificate(self, certificate_id: str | None) -> None:
+        """Raises `BadRequestError` for a client certificate that a stage names and nobody made."""
+        if certificate_id not in (None, *self.client_certificates):
+            raise BadRequestError("Invalid Client Certificate identifier specified")  # assumed
+
     def subscribe(self, subscriber: Subscriber) -> Callable[[], None]:
         """Calls `subscriber` with each event from now on; returns what ends that."""
         return self._events.subscribe(subscriber)

@@ -115,9 +115,7 @@ def _stage_fields(
         for name, (field, convert) in _STAGE_FIELDS.items()
         if name in given
     }
-    certificate = present.get("client_certificate_id")
-    if certificate not in (None, *creation.account.store.client_certificates):
-        raise BadRequestError("Invalid Client Certificate identifier specified")  # assumed
+    creation.account.store.check_certificate(present.get("client_certificate_id"))
     settings = _method_settings(given)
     for name in settings:
         if name.endswith("/*") and name != _EVERY_METHOD:

@@ -63,13 +63,14 @@ def update_client_certificate(plane: ControlPlane, given: Input) -> Output:
 
 def delete_client_certificate(plane: ControlPlane, given: Input) -> None:
     certificate = client_certificate(plane, given)
-    for stages in plane.store.rest.stages.values():
-        for stage in stages.values():
-            if stage.client_certificate_id == certificate.id:
-                raise BadRequestError(  # assumed
-                    f"Cannot delete client certificate {certificate.id}, it is used by the stage "
-                    f"{stage.rest_api_id}:{stage.stage_name}"
-                )
+    for group in (plane.store.rest.stages, plane.store.v2_stages.stages):
+        for api_id, stages in group.items():
+            for stage in stages.values():
+                if stage.client_certificate_id == certificate.id:
+                    raise BadRequestError(  # assumed
+                        f"Cannot delete client certificate {certificate.id}, it is used by the "
+                        f"stage {api_id}:{stage.stage_name}"
+                    )
     del plane.store.client_certificates[certificate.id]
 
 

@@ -76,16 +76,17 @@ def get_documentation_part(plane: ControlPlane, given: Input) -> Output:
 
 
 def get_documentation_parts(plane: ControlPlane, given: Input) -> Output:
-    """Documented: `name` is a part of a name, `path` a whole path, and so is the type."""
+    """Documented: `name` is a part of a name, `path` a whole path, and so is the type; those
+    without content are `UNDOCUMENTED`."""
+    status = given.get("locationStatus")
     parts = [
         part
         for part in rest_api(plane, given).documentation_parts.values()
         if given.get("type") in (None, part.location.get("type"))
         and given.get("path") in (None, part.location.get("path"))
         and given.get("nameQuery", "") in part.location.get("name", "")
+        and status in (None, "DOCUMENTED" if json.loads(part.properties) else "UNDOCUMENTED")
     ]
-    if given.get("locationStatus") == "UNDOCUMENTED":
-        parts = []
     return page(parts, given, _part_output)
 
 

@@ -85,6 +85,7 @@ def update_stage(plane: ControlPlane, given: Input) -> Output:
     rest = plane.store.rest
     stage = rest.get_stage(given["restApiId"], given["stageName"])
     stage = patched_stage(stage, read_patches(given), rest.deployments[stage.rest_api_id])
+    plane.store.check_certificate(stage.client_certificate_id)
     return stage_output(rest.update_stage(stage))
 
 

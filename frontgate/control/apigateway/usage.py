@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 
+from frontgate.control.api_keys import UsagePlanKey
+from frontgate.control.apigateway.paging import page
 from frontgate.control.apigateway.patches import PatchTable, as_integer, read_patches
 from frontgate.control.apigateway.usage_plans import get_usage_plan_key
 from frontgate.control.errors import BadRequestError
@@ -26,15 +28,19 @@ def get_usage(plane: ControlPlane, given: Input) -> Output:
     keys = plane.store.keys.usage_plan_keys(plan.id)
     if wanted is not None:
         get_usage_plan_key(plane, given)
+        keys = tuple(key for key in keys if key.id == wanted)
+
+    def used(key: UsagePlanKey) -> Output:
+        days = plane.usage.days(plan, key.id, first=first, last=last)
+        return {key.id: [list(day) for day in days]}
+
+    paged = page(keys, given, used)
     return {
         "usagePlanId": plan.id,
         "startDate": given["startDate"],
         "endDate": given["endDate"],
-        "items": {
-            key.id: [list(day) for day in plane.usage.days(plan, key.id, first=first, last=last)]
-            for key in keys
-            if wanted in (None, key.id)
-        },
+        "items": {id: days for each in paged["items"] for id, days in each.items()},
+        "position": paged["position"],
     }
 
 

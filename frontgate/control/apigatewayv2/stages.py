@@ -42,6 +42,7 @@ def create_stage(plane: ControlPlane, given: Input) -> Output:
     if _NAME.fullmatch(given["StageName"]) is None:
         raise BadRequestError("Stage name only allows a-zA-Z0-9_- and $default")  # assumed
     fields = {**_fields(given, None), "tags": given.get("Tags", EMPTY)}
+    plane.store.check_certificate(given.get("ClientCertificateId"))
     stage = plane.store.v2_stages.create_api_stage(
         given["ApiId"], stage_name=given["StageName"], **fields
     )
@@ -153,6 +154,7 @@ def get_stages(plane: ControlPlane, given: Input) -> Output:
 def update_stage(plane: ControlPlane, given: Input) -> Output:
     stage = _found(plane, given)
     fields = _fields(given, stage)
+    plane.store.check_certificate(given.get("ClientCertificateId"))
     if "stage_variables" in fields:
         # An empty value takes a variable away (documented by Terraform's provider).
         merged = {**stage.stage_variables, **fields["stage_variables"]}

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Literal
 
+from frontgate.control.authorizer_rules import check_authorizer
 from frontgate.control.errors import BadRequestError, ControlError
 from frontgate.control.openapi.base_path import BasePathMode, path_prefix
 from frontgate.control.openapi.document import Document, Node, parse_document
@@ -61,6 +62,7 @@ def import_rest_definition(
     api = _with_settings(kept, root)
     api = _with_parts(api, root, target, new_id)
     api = _with_methods(api, root, target, path_prefix(root, base_path), new_id, warnings)
+    _check_authorizers(api)
     _check_methods(api)
     if with_documentation:
         api = _documented(api, root, new_id)
@@ -229,6 +231,12 @@ def _put_path(tree: ResourceTree, reader: MethodReader, path: str, path_item: No
             resource_id=resource.id,
         )
         tree.put_method(resource.id, method)
+
+
+def _check_authorizers(api: RestApi) -> None:
+    for authorizer in api.authorizers.values():
+        with _reported(f"Unable to create authorizer '{authorizer.name}'"):
+            check_authorizer(api, authorizer)
 
 
 def _check_methods(api: RestApi) -> None:

@@ -200,3 +200,14 @@ def test_versions(client, api, part, bare, refused):
     answer = client.delete_documentation_version(**place)
     assert answer["ResponseMetadata"]["HTTPStatusCode"] == 202
     assert refused(client.get_documentation_version, **place)[1] == 404
+
+
+def test_parts_with_and_without_content(client, api):
+    """Documented: GetDocumentationParts, `locationStatus`."""
+    for path, properties in (("/a", '{"description": "d"}'), ("/b", "{}")):
+        client.create_documentation_part(
+            restApiId=api.id, location={"type": "RESOURCE", "path": path}, properties=properties
+        )
+    for status, paths in ((None, ["/a", "/b"]), ("DOCUMENTED", ["/a"]), ("UNDOCUMENTED", ["/b"])):
+        asked = {} if status is None else {"locationStatus": status}
+        assert [place["path"] for place, _ in listed(client, api.id, **asked)] == paths

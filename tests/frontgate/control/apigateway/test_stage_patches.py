@@ -143,8 +143,9 @@ def test_access_logs(update, refusal):
     assert "accessLogSettings" not in update(("remove", "/accessLogSettings"))
 
 
-def test_the_stages_own_fields(update):
+def test_the_stages_own_fields(client, update):
     """Documented: patch operations of a stage."""
+    certificate = client.generate_client_certificate()["clientCertificateId"]
     shown = update(
         ("replace", "/description", "new"),
         ("replace", "/tracingEnabled", "true"),
@@ -152,7 +153,7 @@ def test_the_stages_own_fields(update):
         ("remove", "/variables/testVar"),
         ("replace", "/cacheClusterEnabled", "true"),
         ("replace", "/cacheClusterSize", "1.6"),
-        ("replace", "/clientCertificateId", "abc123"),
+        ("replace", "/clientCertificateId", certificate),
     )
     expected = {
         "description": "new",
@@ -161,7 +162,7 @@ def test_the_stages_own_fields(update):
         "cacheClusterEnabled": True,
         "cacheClusterStatus": "AVAILABLE",
         "cacheClusterSize": "1.6",
-        "clientCertificateId": "abc123",
+        "clientCertificateId": certificate,
     }
     assert {key: shown[key] for key in expected} == expected
 

@@ -193,3 +193,15 @@ class TestUsage:
         patch = {"op": "replace", "path": "/remaining", "value": "5"}
         no_quota = {**key, "usagePlanId": plan["id"]}
         assert refused(client.update_usage, **no_quota, patchOperations=[patch])[1] == 400
+
+
+def test_usage_in_pages(client, plan):
+    """Documented: GetUsage, limit and position."""
+    keys = [client.create_api_key(name=name)["id"] for name in ("a", "b", "c")]
+    for key in keys:
+        client.create_usage_plan_key(usagePlanId=plan["id"], keyId=key, keyType="API_KEY")
+    asked = {"usagePlanId": plan["id"], "startDate": "2026-01-01", "endDate": "2026-01-01"}
+    first = client.get_usage(**asked, limit=2)
+    rest = client.get_usage(**asked, limit=2, position=first["position"])
+    assert "position" not in rest
+    assert [*first["items"], *rest["items"]] == keys

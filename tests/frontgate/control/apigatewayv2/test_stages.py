@@ -163,3 +163,12 @@ def test_a_stage_that_deploys_by_itself_takes_no_deployment(client, routed, refu
         "Deployment ID cannot be set on this stage because AutoDeploy is enabled"
     )
     client.update_stage(**place, AutoDeploy=False, DeploymentId=present)
+
+
+def test_a_client_certificate_that_nobody_made(client, routed, refused):
+    """Assumed: the text."""
+    place = {"ApiId": routed, "StageName": "s"}
+    said = (400, "Invalid Client Certificate identifier specified")
+    assert refused(client.create_stage, **place, ClientCertificateId="c")[1:] == said
+    client.create_stage(**place)
+    assert refused(client.update_stage, **place, ClientCertificateId="c")[1:] == said

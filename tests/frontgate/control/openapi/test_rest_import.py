@@ -369,3 +369,29 @@ def test_warnings(importer: Importer) -> None:
         importer.warnings
     )
     assert importer.api is before
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"type": "token", "authorizerUri": "nowhere"}, "Invalid Authorizer URI: nowhere"),
+        (
+            {
+                "type": "token",
+                "authorizerUri": LAMBDA,
+                "authorizerResultTtlInSeconds": 3601,
+            },
+            "TTL must be between 0 and 3600",
+        ),
+        ({"type": "cognito_user_pools", "providerARNs": ["arn:x"]}, "Invalid ARN specified"),
+    ],
+)
+def test_authorizers_keep_the_rules_of_create_authorizer(
+    importer: Importer, settings: dict[str, Any], message: str
+) -> None:
+    """Assumed: that an import is refused what the operation is."""
+    scheme = {"type": "apiKey", "name": "Authorization", "in": "header"}
+    schemes = {"Own": {**scheme, KEY + "authorizer": settings}}
+    with pytest.raises(BadRequestError, match=message) as refused:
+        importer.bring(components={"securitySchemes": schemes})
+    assert "Unable to create authorizer 'Own'" in refused.value.message
