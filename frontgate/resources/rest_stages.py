@@ -110,7 +110,7 @@ def _stage_fields(
     creation: Creation, given: Mapping[str, Any], deployment_id: str
 ) -> dict[str, Any]:
     """Fields of a stage: those of its own resource, or of a deployment's `StageDescription`."""
-    present = {
+    present: dict[str, Any] = {
         field: convert(given[name])
         for name, (field, convert) in _STAGE_FIELDS.items()
         if name in given
