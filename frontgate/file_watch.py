@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -36,7 +37,8 @@ _BURST_SECONDS = 0.2
 """How long a burst may go on before it is reported all the same."""
 _LOOK_SECONDS = 1.0
 """Between two looks, where the system tells of nothing by itself."""
-_COMPILED = "__pycache__"
+_MOST_OTHERS = 100
+"""Directories that nobody asked for, and that are watched for the sake of those beside them."""
 _SAVES = [FileCreatedEvent, FileDeletedEvent, FileModifiedEvent, FileMovedEvent]
 
 
@@ -159,24 +161,30 @@ class _Handler(FileSystemEventHandler):
 
 
 def _joined(directories: frozenset[Path]) -> frozenset[Path]:
-    """Siblings as their parent, where there is no other directory below it."""
+    """Siblings as their parent, where there is little else below it."""
     siblings = Counter(path.parent for path in directories)
     whole = {
-        parent for parent, number in siblings.items() if number > 1 and _has(parent, directories)
+        parent
+        for parent, number in siblings.items()
+        if number > 1 and _others(parent, directories) <= _MOST_OTHERS
     }
     if not whole:
         return directories
     return _joined(frozenset(path for path in directories if path.parent not in whole) | whole)
 
 
-def _has(parent: Path, directories: frozenset[Path]) -> bool:
-    """Whether the directories below `parent` are all among these."""
-    try:
-        with os.scandir(parent) as entries:
-            below = [entry.name for entry in entries if entry.is_dir(follow_symlinks=False)]
-    except OSError:
-        return False
-    return all(parent / name in directories for name in below if name != _COMPILED)
+def _others(parent: Path, directories: frozenset[Path]) -> float:
+    """How many directories there are below `parent` beside these, as far as it matters.
+
+    What tools keep (`.git`, `.mypy_cache`) changes all the time, and nobody wants to hear of it.
+    """
+    found = 0
+    for place, names, _ in os.walk(parent):
+        names[:] = [name for name in names if Path(place, name) not in directories]
+        found += len(names)
+        if found > _MOST_OTHERS or any(name.startswith(".") for name in names):
+            return math.inf
+    return found
 
 
 def _unschedule(observer: BaseObserver, watches: Iterable[ObservedWatch]) -> None:

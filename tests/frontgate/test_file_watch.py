@@ -97,14 +97,23 @@ async def watching(tmp_path: Path):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="inotify is Linux's")
-async def test_a_folder_of_folders_takes_one_instance(watching):
+async def test_a_folder_of_folders_takes_one_instance(watching, tmp_path):
     """A user has 128 of them, whatever the number of gateways."""
     watch, folders, _ = watching
     before = instances()
     watch.watch(folders)
     watch.start()
     assert instances() == before + 1
-    watch.watch(folders[:-1])  # there is one below it now that is not to be watched
+    watch.watch(folders[:20])  # some more are watched than need be
+    assert instances() == before + 1
+    (tmp_path / ".git").mkdir()  # but not everything
+    watch.watch(folders[:-1])
+    await asyncio.gather(*watch._ending)
+    assert instances() == before + len(folders) - 1
+    (tmp_path / ".git").rmdir()
+    for number in range(101):
+        (folders[-1] / f"package{number}").mkdir()
+    watch.watch(folders[:-1])
     await asyncio.gather(*watch._ending)
     assert instances() == before + len(folders) - 1
     watch.watch(folders)
