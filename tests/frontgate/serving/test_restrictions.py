@@ -81,7 +81,7 @@ def test_a_private_api_is_reached_through_vpc_endpoints_alone(store, served, sta
 
 def test_the_policies_of_vpc_endpoints(store, served):
     """One that cannot be read allows nothing; without one, there is nothing to ask."""
-    allow = {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}
+    allow = {"Effect": "Allow", "Principal": "*", "Action": "execute-api:*", "Resource": "*"}
     text = json.dumps({"Version": "2012-10-17", "Statement": [allow]})
     for id, policy in (("vpce-1", text), ("vpce-2", None), ("vpce-3", "no policy")):
         store.vpc_endpoints.put(VpcEndpoint(id=id, vpc_id="vpc-1", policy=policy))
