@@ -51,8 +51,10 @@ class KeyOperations:
         self._publish = events.publish
         self._api_keys: dict[str, ApiKey] = {}
         self._usage_plans: dict[str, UsagePlan] = {}
-        self._members: dict[str, list[str]] = {}
-        """By usage plan id: the ids of its keys."""
+        self._ids_by_value: dict[str, str] = {}
+        """No two keys have one value, of ten thousand in an account."""
+        self._members: dict[str, dict[str, None]] = {}
+        """By usage plan id: the ids of its keys, in order."""
         self.api_keys: Mapping[str, ApiKey] = MappingProxyType(self._api_keys)
         self.usage_plans: Mapping[str, UsagePlan] = MappingProxyType(self._usage_plans)
         events.subscribe(self._follow)
@@ -93,8 +95,8 @@ class KeyOperations:
         self.get_api_key(key_id)
         plan_ids = self._plans_with(key_id)
         for plan_id in plan_ids:
-            self._members[plan_id].remove(key_id)
-        del self._api_keys[key_id]
+            del self._members[plan_id][key_id]
+        del self._ids_by_value[self._api_keys.pop(key_id).value]
         self._tell_stages_of(plan_ids)
 
     def create_usage_plan(self, *, name: str, **fields: Any) -> UsagePlan:
@@ -105,7 +107,7 @@ class KeyOperations:
             if not self._stage_exists(stage.api_id, stage.stage):
                 raise NotFoundError(f"API Stage not found: {stage.api_id}:{stage.stage}")
         self._usage_plans[plan.id] = plan
-        self._members[plan.id] = []
+        self._members[plan.id] = {}
         return plan
 
     def get_usage_plan(self, plan_id: str) -> UsagePlan:
@@ -147,7 +149,7 @@ class KeyOperations:
         if key_id in self._members[plan_id]:
             raise ConflictError("Usage Plan Key already exists")
         self._check_one_plan_per_stage(key_id, plan)
-        self._members[plan_id].append(key_id)
+        self._members[plan_id][key_id] = None
         self._tell(plan.stages)
         return _usage_plan_key(key)
 
@@ -160,7 +162,7 @@ class KeyOperations:
         plan = self.get_usage_plan(plan_id)
         if key_id not in self._members[plan_id]:
             raise NotFoundError("Invalid Usage Plan Key identifier specified")
-        self._members[plan_id].remove(key_id)
+        del self._members[plan_id][key_id]
         self._tell(plan.stages)
 
     def usage_plans_of(self, key_id: str) -> tuple[UsagePlan, ...]:
@@ -180,8 +182,12 @@ class KeyOperations:
 
     def _save_api_key(self, key: ApiKey) -> ApiKey:
         check_api_key(key)
-        if any(key.value == o.value and key.id != o.id for o in self._api_keys.values()):
+        if self._ids_by_value.get(key.value, key.id) != key.id:
             raise ConflictError("API Key already exists")
+        before = self._api_keys.get(key.id)
+        if before is not None:
+            del self._ids_by_value[before.value]
+        self._ids_by_value[key.value] = key.id
         self._api_keys[key.id] = key
         return key
 

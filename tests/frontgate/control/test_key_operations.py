@@ -66,6 +66,16 @@ def test_values_are_unique(store):
         store.keys.update_api_key(replace(other, value=VALUE))
 
 
+def test_a_value_is_free_again(store):
+    """Once its key has another one, or is gone."""
+    key = store.keys.create_api_key(value=VALUE)
+    key = store.keys.update_api_key(replace(key, value=f"{VALUE}2"))
+    other = store.keys.create_api_key(value=VALUE)
+    store.keys.delete_api_key(key.id)
+    store.keys.update_api_key(replace(other, value=f"{VALUE}2"))
+    assert store.keys.create_api_key(value=VALUE).value == VALUE
+
+
 def test_a_changed_key(store):
     """Source: recorded."""
     key = store.keys.create_api_key(name="partner")
