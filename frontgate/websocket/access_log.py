@@ -28,7 +28,7 @@ class AccessLog:
             return
         context = _context(finished)
         if self._shows_phases:
-            for phase in phases(finished.trail):
+            for phase in phases(finished.facts):
                 context[phase.name] = {**context.get(phase.name, {}), **phase.variables()}
         self._sink(self._destination, self._format.render(context))
 

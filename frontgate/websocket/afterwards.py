@@ -52,7 +52,7 @@ class Afterwards:
         """
         finished = Finished(
             context=context,
-            trail=trail,
+            facts=trail.take(),
             started=started,
             ended=self._outside.timer(),
             status=status,
@@ -76,7 +76,7 @@ class Afterwards:
 def _weight(finished: Finished) -> int:
     """About how many bytes a journal keeps of it."""
     weight = 2 * len(finished.text)
-    for _, fact in finished.trail.facts:
+    for _, fact in finished.facts:
         if isinstance(fact, Sent | Answer | HttpResponse):
             weight += len(fact.body)
         elif isinstance(fact, Invocation):

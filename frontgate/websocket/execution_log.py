@@ -80,7 +80,7 @@ class ExecutionLog:
     def _lines(self, finished: Finished, data: bool) -> Iterator[Line]:
         request_id = finished.context["extendedRequestId"]
         yield Line(finished.started, Kind.EVENT, f"Extended Request Id: {request_id}")
-        for moment, fact in finished.trail.facts:
+        for moment, fact in finished.facts:
             if isinstance(fact, Phase) and fact.authorizer is not None:
                 yield from self._authorizer(fact, finished, moment, data)
         if finished.was_integrated or not finished.reason:
@@ -131,7 +131,7 @@ class ExecutionLog:
     def _exchange(self, finished: Finished, data: bool) -> Iterator[Line]:
         """With the backend. A mock has none, of which nothing is said (recorded of REST APIs)."""
         context, sent_at = finished.context, finished.started
-        for moment, fact in finished.trail.facts if data else ():
+        for moment, fact in finished.facts if data else ():
             match fact:
                 case Request(event=event) if context["eventType"] == "MESSAGE":
                     yield Line(
@@ -216,12 +216,12 @@ def _answer_headers(invocation: Invocation) -> Iterator[tuple[str, str]]:
 
 def _entered(finished: Finished) -> float:
     """When it came to its execution: after what was demanded of a handshake."""
-    moments = [moment for moment, fact in finished.trail.facts if isinstance(fact, Phase)]
+    moments = [moment for moment, fact in finished.facts if isinstance(fact, Phase)]
     return moments[-1] if moments else finished.started
 
 
 def _invocation_of(finished: Finished) -> Invocation | None:
-    facts = (fact for _, fact in finished.trail.facts)
+    facts = (fact for _, fact in finished.facts)
     return next((fact for fact in facts if isinstance(fact, Invocation)), None)
 
 

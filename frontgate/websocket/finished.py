@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from frontgate.observe import Trail
 from frontgate.websocket.integration import Answer, Request
 from frontgate.wire import record
 
@@ -14,7 +13,8 @@ from frontgate.wire import record
 class Finished:
     context: Mapping[str, Any]
     """`$context`."""
-    trail: Trail
+    facts: Sequence[tuple[float, object]]
+    """What its steps established, and when."""
     started: float
     ended: float
     """On the monotonic timer."""
@@ -30,7 +30,7 @@ class Finished:
     def integration_latency(self) -> float | None:
         """Seconds; None where no integration was called, or it failed."""
         called: float | None = None
-        for moment, fact in self.trail.facts:
+        for moment, fact in self.facts:
             if isinstance(fact, Request):
                 called = moment
             elif isinstance(fact, Answer) and called is not None:
@@ -39,7 +39,7 @@ class Finished:
 
     @property
     def was_integrated(self) -> bool:
-        return any(isinstance(fact, Request) for _, fact in self.trail.facts)
+        return any(isinstance(fact, Request) for _, fact in self.facts)
 
     @property
     def request_ids(self) -> tuple[str, ...]:

@@ -5,11 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from frontgate.access.lambda_authorizer import Consultation
-from frontgate.observe import Trail
 from frontgate.wire import record
 
 NAMES = frozenset({"authenticate", "authorize", "authorizer"})
@@ -48,8 +47,9 @@ class Phase:
         return {name: value for name, value in found.items() if value is not None}
 
 
-def phases(trail: Trail) -> Iterator[Phase]:
-    return (fact for _, fact in trail.facts if isinstance(fact, Phase))
+def phases(facts: Iterable[tuple[float, object]]) -> Iterator[Phase]:
+    """Of the facts of a handshake, those that are phases."""
+    return (fact for _, fact in facts if isinstance(fact, Phase))
 
 
 def millis(seconds: float) -> int:

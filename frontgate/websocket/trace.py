@@ -29,7 +29,7 @@ def trace_of(finished: Finished) -> Trace:
     context, started = finished.context, finished.started
     headline = headline_of(finished)
     steps = [(started, _received(finished))]
-    for at, fact in finished.trail.facts:
+    for at, fact in finished.facts:
         describe = _DESCRIPTIONS.get(type(fact))
         if describe is not None:  # what a backend answered is told as the integration's answer
             steps.append((at, describe(fact)))
@@ -50,7 +50,7 @@ def trace_of(finished: Finished) -> Trace:
 def _secrets(finished: Finished) -> Iterator[tuple[str, ...]]:
     """What the client showed to be let in: it stands in events, too."""
     yield long_enough(filter(None, (finished.context["identity"].get("apiKey"),)))
-    for _, fact in finished.trail.facts:
+    for _, fact in finished.facts:
         if isinstance(fact, Phase):
             yield long_enough(fact.identity)
         elif isinstance(fact, Request):

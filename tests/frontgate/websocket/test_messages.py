@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 from typing import Any
 
@@ -513,3 +514,23 @@ async def test_the_longest_answer(
         await stage.receive(connection_id, '{"action":"ask"}')
         heard = await socket.next()
         assert heard == told if told else "Internal server error" in heard
+
+
+async def test_a_message_that_is_kept_no_more_is_gone(make_stage: Any, connect: Any) -> None:
+    """Nothing of it refers to itself in a circle, so no garbage collection has to find it."""
+    stage = make_stage("$default")
+    connection_id, _ = await connect(stage)
+
+    async def send(count: int) -> None:
+        for _ in range(count):
+            await stage.receive(connection_id, "{}")
+            await settle()
+
+    await send(100)  # more than a journal keeps
+    gc.collect()
+    gc.disable()
+    try:
+        await send(100)
+        assert gc.collect() < 50
+    finally:
+        gc.enable()
