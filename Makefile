@@ -16,7 +16,7 @@ help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 .PHONY: run
-run: $(READY) ## Serve the template on this machine (ARGS="--env dev --port 4567")
+run: $(READY) ## Serve the template on this machine (ARGS="--env test --port 4567 --api-port 3100")
 	@exec $(BIN)/frontgate up $(ARGS)
 
 .PHONY: test

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
 from math import isfinite
@@ -99,7 +100,10 @@ class Inspection:
         groups = self._function_groups()
         group = groups.get(self._functions.get(named, named))
         if group is None:
-            known = ", ".join(sorted({*self._functions, *groups})) or "none"
+            close = difflib.get_close_matches(named, [*self._functions, *groups], n=1)
+            if close:
+                raise OwnApiError(f"there is no function {named}; did you mean {close[0]}?")
+            known = ", ".join(sorted(self._functions or groups)) or "none"
             raise OwnApiError(f"there is no function {named}; there are: {known}")
         return group
 

@@ -65,6 +65,8 @@ class ServedStages:
         """Stages of HTTP APIs that serve what was deployed before, and nobody has looked since."""
         self.on_failure: Callable[[StageKey, DeploymentError], None] | None = None
         """Told of each such stage, as soon as that is known."""
+        self.on_served: Callable[[StageKey], None] | None = None
+        """Told of each stage that was not served before."""
         self._http: dict[StageKey, Handler] = {}
         self._websocket: dict[StageKey, WebSocketStage] = {}
         self._compiled_rest: dict[StageKey, dict[str, CompiledRestApi]] = {}
@@ -176,6 +178,7 @@ class ServedStages:
 
     def _serve(self, key: StageKey) -> None:
         api_id, _ = key
+        was_served = self.is_served(*key)
         try:
             if api_id in self._store.rest.apis:
                 self._serve_rest(key)
@@ -187,6 +190,8 @@ class ServedStages:
             self._failed(key, DeploymentError("something in it goes too deep to be compiled"))
         else:
             self._failures.pop(key, None)
+            if self.on_served is not None and not was_served and self.is_served(*key):
+                self.on_served(key)
 
     def _failed(self, key: StageKey, error: DeploymentError) -> None:
         self._failures[key] = error

@@ -20,6 +20,12 @@ die() {
   exit 1
 }
 
+if [ -n "$ENDPOINT" ]; then
+  # The local gateway asks for some credentials and a Region, and takes these.
+  export AWS_ACCESS_KEY_ID=${AWS_ACCESS_KEY_ID:-local} AWS_SECRET_ACCESS_KEY=${AWS_SECRET_ACCESS_KEY:-local}
+  export AWS_DEFAULT_REGION=${AWS_DEFAULT_REGION:-us-east-1}
+fi
+
 apigateway() {
   aws ${ENDPOINT:+--endpoint-url "$ENDPOINT"} apigateway "$@" --output text
 }
@@ -38,7 +44,8 @@ update_stage() {
 }
 
 demand_canary() {
-  [ "$(of_stage canarySettings.deploymentId)" != None ] || die "The stage $STAGE has no canary."
+  deployment=$(of_stage canarySettings.deploymentId)
+  [ "$deployment" != None ] || die "The stage $STAGE has no canary."
 }
 
 start() {
@@ -58,22 +65,26 @@ start() {
 
 promote() {
   demand_canary
-  if [ "$(of_stage canarySettings.stageVariableOverrides)" != None ]; then
+  overrides=$(of_stage canarySettings.stageVariableOverrides)
+  if [ "$overrides" != None ]; then
     update_stage op=copy,from=/canarySettings/stageVariableOverrides,path=/variables
   fi
   update_stage op=copy,from=/canarySettings/deploymentId,path=/deploymentId
   update_stage op=remove,path=/canarySettings
-  echo "All requests to $STAGE reach the deployment $(of_stage deploymentId)."
+  deployment=$(of_stage deploymentId)
+  echo "All requests to $STAGE reach the deployment $deployment."
 }
 
 rollback() {
   demand_canary
   update_stage op=remove,path=/canarySettings
-  echo "All requests to $STAGE reach the deployment $(of_stage deploymentId), as before."
+  deployment=$(of_stage deploymentId)
+  echo "All requests to $STAGE reach the deployment $deployment, as before."
 }
 
 history() {
-  echo "$STAGE is at $(of_stage deploymentId)."
+  deployment=$(of_stage deploymentId)
+  echo "$STAGE is at $deployment."
   apigateway get-deployments --rest-api-id "$api" \
     --query 'reverse(sort_by(items, &createdDate))[].[id, createdDate, description]'
 }
@@ -81,11 +92,12 @@ history() {
 return_to() {
   [ -n "$DEPLOYMENT" ] || die "Say which: DEPLOYMENT=<id>; release.sh history lists them."
   update_stage "op=replace,path=/deploymentId,value=$DEPLOYMENT"
-  echo "$STAGE is at $(of_stage deploymentId)."
+  deployment=$(of_stage deploymentId)
+  echo "$STAGE is at $deployment."
 }
 
 case ${1:-} in
-  start | promote | rollback | history) find_api && "$1" ;;
-  return) find_api && return_to ;;
+  start | promote | rollback | history) find_api; "$1" ;;
+  return) find_api; return_to ;;
   *) die "Usage: release.sh start | promote | rollback | history | return" ;;
 esac

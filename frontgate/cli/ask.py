@@ -13,6 +13,8 @@ from frontgate.aws.own_api import OWN_HEADER
 from frontgate.cli.failure import CommandError
 
 DEFAULT_ENDPOINT = "http://localhost:4566"
+_TIMEOUT = 30.0
+"""Right after a start on a busy machine the first answer takes seconds."""
 
 
 def add_endpoint_option(parser: argparse.ArgumentParser) -> None:
@@ -41,16 +43,24 @@ def _post(url: str, document: dict[str, Any]) -> Any:
             data=json.dumps(document).encode(),
             headers={"Content-Type": "application/json"},
         )
-        with direct.open(request, timeout=10) as answer:
+        with direct.open(request, timeout=_TIMEOUT) as answer:
             return json.load(answer)
     except urllib.error.HTTPError as error:
         raise CommandError(_message(error, _origin(url))) from None
+    except TimeoutError:
+        raise CommandError(_too_slow(url)) from None
     except (OSError, ValueError, http.client.HTTPException) as error:
+        if isinstance(getattr(error, "reason", None), TimeoutError):
+            raise CommandError(_too_slow(url)) from None
         reason = getattr(error, "reason", error)
         raise CommandError(
             f"no gateway answers at {_origin(url)} ({reason}); "
             "start one with `frontgate up`, or name its address with --endpoint"
         ) from None
+
+
+def _too_slow(url: str) -> str:
+    return f"the gateway at {_origin(url)} did not answer within {_TIMEOUT:.0f} s; try again"
 
 
 def _origin(url: str) -> str:

@@ -15,8 +15,8 @@ def add_parser(commands: Any) -> None:
         "doctor",
         help="say what of a template runs here",
         description="Lists the resource types of a template, how many of each there are, and the "
-        "types and properties that cannot run here. Exits with 1 if there is any. What the "
-        "definition of an API asks for is checked when it is served, by `frontgate up`.",
+        "types, functions and properties that cannot run here. Exits with 1 if there is any. What "
+        "the definition of an API asks for is checked when it is served, by `frontgate up`.",
     )
     add_template_options(parser)
     parser.set_defaults(run=run)

@@ -54,6 +54,8 @@ def run(options: argparse.Namespace) -> int:
         for line in found["lines"]:
             print(json.dumps(line) if options.json else _shown(line, terminal), flush=True)
         if not options.follow:
+            if not found["lines"]:
+                print("no lines: --since asks for older ones", file=sys.stderr)
             return 0
         asked["after"] = found["next"]
         time.sleep(_POLL_SECONDS)

@@ -83,6 +83,11 @@ def check_runtime(runtime: str, *, function: str) -> None:
     language_of(runtime, function=function)
 
 
+def runs(runtime: str) -> bool:
+    """Whether functions of this runtime can run here."""
+    return any(kind.fullmatch(runtime) for kind in (_PYTHON_RUNTIME, _NODE_RUNTIME))
+
+
 def language_of(runtime: str, *, function: str) -> Language:
     """Raises FunctionConfigError, naming it, for a runtime that does not run here."""
     if _PYTHON_RUNTIME.fullmatch(runtime):

@@ -61,6 +61,8 @@ class LocalAccount:
         self._terminal = terminal
         self._ending = ending
         self.region = stack.region
+        self.port = port
+        """Of the AWS endpoint."""
         self.outgoing = outgoing
         self.own: dict[str, Handler] = {}
         self.book = LogBook(time.time)

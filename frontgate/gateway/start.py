@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from frontgate import resources
-from frontgate.aws.addresses import Addresses
+from frontgate.aws.addresses import EXECUTE_API_PREFIX, Addresses
 from frontgate.aws.endpoint import Endpoint
 from frontgate.aws.json_api import AwsCallError
 from frontgate.aws.moto_process import MotoProcess
@@ -68,9 +68,9 @@ class _Start:
         self._ending = ending
 
     async def run(self) -> Running:
+        stack = await self._load()
         ports = Ports(self._settings, self._ending)
         outgoing = await self._outgoing(ports.aws)
-        stack = await self._load()
         ports.bind_apis(stack)
         tls = ports.open_tls()
         account = LocalAccount(
@@ -151,8 +151,18 @@ class _Start:
                 raise failure
             self._terminal.warn(f"not served: {failure}")
         stages.on_failure = partial(self._warn_of_stage, stages)
+        stages.on_served = partial(self._tell_address, account)
         self._warn_of_backends(account)
         return deployed
+
+    def _tell_address(self, account: LocalAccount, key: tuple[str, str]) -> None:
+        """Of a stage that was made by commands, which the banner has not."""
+        api_id, stage_name = key
+        is_socket = account.stages.websocket(api_id, stage_name) is not None
+        scheme = "ws" if is_socket else "http"
+        stage = "" if stage_name == "$default" else f"/{stage_name}"
+        address = f"{scheme}://localhost:{account.port}{EXECUTE_API_PREFIX}{api_id}{stage}"
+        self._terminal.note(f"stage {stage_name} of {api_id} is served at {address}")
 
     def _warn_of_stage(self, stages: ServedStages, key: tuple[str, str], error: Exception) -> None:
         """Whoever deploys by an API call gets no error, as on AWS, where each request fails."""
@@ -190,9 +200,13 @@ class _Start:
         self._watch_template(stack)
 
     def _watch_template(self, stack: Stack) -> None:
+        told: set[Path] = set()
+
         def changed(files: list[Path]) -> None:
-            names = " and ".join(file.name for file in files)
-            self._terminal.note(f"{names} changed: restart `frontgate up` to serve it")
+            names = " and ".join(file.name for file in files if file not in told)
+            told.update(files)
+            if names:
+                self._terminal.note(f"{names} changed: restart `frontgate up` to serve it")
 
         watch = TemplateWatch(stack.files, changed)
         watch.start()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Mapping
 from typing import Any
 
@@ -48,4 +49,12 @@ class KeyDesk:
         partition, _, resource = role.rpartition(":")
         if partition.count(":") == 4 and role.startswith("arn:") and resource.startswith("role/"):
             return role
-        raise OwnApiError(f"there is no role {role}; there is {', '.join(self._roles) or 'none'}")
+        close = difflib.get_close_matches(role, self._roles, n=1)
+        if close:
+            raise OwnApiError(f"there is no role {role}; did you mean {close[0]}?")
+        # Each is known by two names, of which the template's comes first.
+        names: dict[str, str] = {}
+        for name, arn in self._roles.items():
+            names.setdefault(arn, name)
+        known = ", ".join(sorted(names.values())) or "none"
+        raise OwnApiError(f"there is no role {role}; there is {known}")

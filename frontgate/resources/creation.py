@@ -164,6 +164,9 @@ class ResourceType:
     """Properties without which a laptop loses nothing: tags, encryption, tracing, retention."""
     without_effect: frozenset[str] = frozenset()
     """Of the supported ones, those that are kept but change nothing yet: a start says so."""
+    refusal: Callable[[Mapping[str, object]], str | None] = lambda properties: None
+    """Takes the properties as the template writes them; what it is that cannot run here, as in `a
+    function in a container image`; None: it can."""
 
 
 def words(text: str) -> frozenset[str]:

@@ -70,7 +70,8 @@ async def create(stack: Stack, account: Account) -> DeployedStack:
     """
     created: dict[str, Created] = {}
     resolver = Resolver(stack, created)
-    await _create_all(stack, account, resolver, created)
+    left_out = {resource.logical_id for resource in stack.resources if _cannot_run(resource)}
+    await _create_all(stack, account, resolver, created, left_out)
     return DeployedStack(
         created=created,
         outputs={name: resolver.resolve(output.value) for name, output in stack.outputs.items()},
@@ -84,19 +85,37 @@ async def create(stack: Stack, account: Account) -> DeployedStack:
 
 
 async def _create_all(
-    stack: Stack, account: Account, resolver: Resolver, created: dict[str, Created]
+    stack: Stack,
+    account: Account,
+    resolver: Resolver,
+    created: dict[str, Created],
+    left_out: set[str],
 ) -> None:
     """Fills `created`: a resource begins when its own dependencies exist, whatever else is under
-    way. The first failure ends the others."""
+    way. The first failure ends the others, unless it is that of something which belongs to what is
+    left out: then it is left out as well."""
     exists = {resource.logical_id: asyncio.Event() for resource in stack.resources}
     at_once = asyncio.Semaphore(_AT_ONCE)
+
+    async def create_or_leave_out(resource: Resource) -> Created:
+        try:
+            return await _create(resource, stack, account, resolver)
+        except TemplateError as error:
+            if left_out.isdisjoint(resource.depends_on):
+                raise
+            account.report(f"left out, as what it belongs to: {error}")
+            left_out.add(resource.logical_id)
+            return _placeholder(resource)
 
     async def make(resource: Resource) -> None:
         drawn_for.set(resource.logical_id)
         for dependency in resource.depends_on:
             await exists[dependency].wait()
-        async with at_once:
-            created[resource.logical_id] = await _create(resource, stack, account, resolver)
+        if resource.logical_id in left_out:
+            created[resource.logical_id] = _placeholder(resource)
+        else:
+            async with at_once:
+                created[resource.logical_id] = await create_or_leave_out(resource)
         exists[resource.logical_id].set()
 
     try:
@@ -108,11 +127,14 @@ async def _create_all(
         raise first from first.__cause__
 
 
+def _cannot_run(resource: Resource) -> bool:
+    known = TYPES.get(resource.type)
+    return known is None or known.refusal(resource.properties) is not None
+
+
 async def _create(
     resource: Resource, stack: Stack, account: Account, resolver: Resolver
 ) -> Created:
-    if resource.type not in TYPES:
-        return _placeholder(resource)
     known = TYPES[resource.type]
     resolved = cast(
         "Mapping[str, Any]", resolver.resolve(resource.properties, resource=resource) or {}

@@ -12,6 +12,7 @@ from frontgate.aws.lambda_api.book import new_revision
 from frontgate.aws.lambda_api.code import Code
 from frontgate.aws.lambda_api.definitions import Alias, Function, LayerVersion, Version
 from frontgate.functions import EventSettings, FunctionConfig
+from frontgate.functions.function import runs
 from frontgate.functions.interpreters import find_interpreter
 from frontgate.functions.packages import build_layer
 from frontgate.resources.apigateway import tags
@@ -32,8 +33,8 @@ _LAYER_RUNTIME = "python3.13"
 
 async def _function(creation: Creation) -> Created:
     properties = creation.properties
-    if properties.get("PackageType") == "Image":
-        raise ValueError("functions in container images are not supported")
+    if (kind := _refusal(properties)) is not None:
+        raise ValueError(f"{kind} is not supported here")
     name = creation.name("FunctionName", longest=64)
     concurrency = properties.get("ReservedConcurrentExecutions")
     logging = properties.get("LoggingConfig") or {}
@@ -180,9 +181,19 @@ def function_name(reference: str) -> str:
     return (resource if arn else reference).partition(":")[0]
 
 
+def _refusal(properties: Mapping[str, object]) -> str | None:
+    if properties.get("PackageType") == "Image":
+        return "a function in a container image"
+    runtime = properties.get("Runtime")
+    if isinstance(runtime, str) and not runs(runtime):
+        return f"a function of the runtime {runtime}"
+    return None
+
+
 TYPES = {
     "AWS::Lambda::Function": ResourceType(
         create=_function,
+        refusal=_refusal,
         supported=words(
             "Code Environment FunctionName Handler Layers LoggingConfig MemorySize PackageType "
             "ReservedConcurrentExecutions Role Runtime Timeout"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from frontgate.resources import (
@@ -87,9 +87,13 @@ class Unsupported:
     """None: the whole resource."""
     path: Path
     line: int | None
+    reason: str = ""
+    """What this resource is, where it is not the type that cannot run."""
 
     @property
     def sentence(self) -> str:
+        if self.reason:
+            return f"{self.logical_id}: {self.reason} is not supported here"
         what = f"{self.type} is" if self.property_name is None else f"its {self.property_name} is"
         page = documentation(self.type)
         return f"{self.logical_id}: {what} not supported here{f' ({page})' if page else ''}"
@@ -130,6 +134,8 @@ def _of(resource: Resource, stack: Stack) -> list[Unsupported]:
     known = TYPES.get(resource.type)
     if known is None:
         return [_problem(resource, stack, None)]
+    if (reason := known.refusal(resource.properties)) is not None:
+        return [replace(_problem(resource, stack, None), reason=reason)]
     extra = sorted(set(resource.properties) - known.supported - known.harmless)
     return [_problem(resource, stack, name) for name in extra]
 

@@ -176,5 +176,7 @@ async def test_lines_of_a_websocket_api(inspection, book, store):
 
 
 async def test_no_such_function(inspection):
-    with pytest.raises(OwnApiError, match="no function nope; there are: UsersFunction, users-dev"):
+    with pytest.raises(OwnApiError, match=r"no function nope; there are: UsersFunction$"):
         await inspection.logs({"function": "nope"})
+    with pytest.raises(OwnApiError, match=r"did you mean UsersFunction\?"):
+        await inspection.logs({"function": "UserFunction"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,10 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from websockets.sync.client import connect
+
+from tests.integration.processes import PATIENCE
+from tests.integration.sites import Site
 
 pytestmark = pytest.mark.local
 
@@ -212,3 +217,41 @@ def test_what_functions_log_arrives_where_the_template_says(stack, token, eventu
         return any('"UsersListed"' in line for line in lines)
 
     eventually(look)
+
+
+class TestApisMadeByCommands:
+    """Where they answer is told, as an address that needs no name server."""
+
+    def address(self, gateway, api_id: str, eventually) -> str:
+        told = re.compile(rf"note: stage dev of {api_id} is served at (\S+)")
+        found = eventually(lambda: told.search(gateway.error))
+        return str(found[1])
+
+    def test_a_rest_api(self, up, service, eventually):
+        gateway = up(service.template)
+        client = gateway.client("apigateway")
+        api = client.create_rest_api(name="made")
+        of_root = {"restApiId": api["id"], "resourceId": api["rootResourceId"], "httpMethod": "GET"}
+        client.put_method(**of_root, authorizationType="NONE")
+        client.put_integration(
+            **of_root, type="MOCK", requestTemplates={"application/json": '{"statusCode": 204}'}
+        )
+        client.put_method_response(**of_root, statusCode="204")
+        client.put_integration_response(**of_root, statusCode="204")
+        client.create_deployment(restApiId=api["id"], stageName="dev")
+
+        assert Site(self.address(gateway, api["id"], eventually)).get("/").status == 204
+
+    def test_a_websocket_api(self, up, service, eventually):
+        gateway = up(service.template)
+        client = gateway.client("apigatewayv2")
+        api = client.create_api(
+            Name="made", ProtocolType="WEBSOCKET", RouteSelectionExpression="$request.body.action"
+        )
+        client.create_route(ApiId=api["ApiId"], RouteKey="$default")
+        client.create_stage(ApiId=api["ApiId"], StageName="dev", AutoDeploy=True)
+
+        address = self.address(gateway, api["ApiId"], eventually)
+        with connect(address) as socket:
+            socket.send("{}")
+            assert "connectionId" in json.loads(socket.recv(timeout=PATIENCE))

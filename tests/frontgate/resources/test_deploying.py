@@ -151,3 +151,25 @@ async def test_the_first_failure_ends_what_is_under_way(world):
     with pytest.raises(TemplateError, match="Setting: gone"):
         await world.create(text)
     assert ended.is_set()
+
+
+async def test_what_belongs_to_a_resource_that_is_left_out_is_left_out_too(world):
+    world.write("", "app.py")
+    text = """
+    Resources:
+      Report:
+        Type: AWS::Lambda::Function
+        Properties: {Runtime: java21, Handler: a.B, Code: .}
+      Live:
+        Type: AWS::Lambda::Alias
+        Properties: {Name: live, FunctionName: !Ref Report, FunctionVersion: "1"}
+      Own:
+        Type: AWS::Lambda::Function
+        Properties: {Runtime: python3.13, Handler: app.handler, Code: .}
+    """
+    deployed = await world.create(text)
+    assert deployed.created["Live"].ref == "Live"
+    assert list(world.functions.added) == [deployed.created["Own"].ref]
+    (report,) = world.reports
+    assert report.startswith("left out, as what it belongs to: ")
+    assert "Live: " in report

@@ -181,7 +181,7 @@ async def test_layers_are_built_and_given_to_functions(world, monkeypatch, tmp_p
         ({"Handler": ""}, "Work: its 'Handler' is missing"),
         ({"Timeout": "soon"}, "Work: 'soon' is not a number"),
         ({"MemorySize": "lots"}, "Work: 'lots' is not a whole number"),
-        ({"PackageType": "Image"}, "Work: functions in container images are not supported"),
+        ({"PackageType": "!Sub Image"}, "Work: a function in a container image is not supported"),
         (
             {"Code": "{S3Bucket: b, S3Key: k}"},
             "Work: its code is neither a local folder nor inline",

@@ -115,3 +115,22 @@ def test_what_changes_nothing_is_named(tmp_path, monkeypatch):
         "    Properties: {Quota: {Limit: 1, Period: DAY}, Description: for partners}\n"
     )
     assert without_effect(load(path)) == ("Plan.Quota",)
+
+
+def test_functions_that_cannot_run_are_named(world):
+    text = """
+    Resources:
+      Report:
+        Type: AWS::Lambda::Function
+        Properties: {Runtime: java21, Handler: a.B, Code: .}
+      Photo:
+        Type: AWS::Lambda::Function
+        Properties: {PackageType: Image, Code: {ImageUri: x}}
+      Chosen:
+        Type: AWS::Lambda::Function
+        Properties: {Runtime: nodejs22.x, Handler: a.b, Code: .}
+    """
+    assert [problem.sentence for problem in problems_of(world, text)] == [
+        "Report: a function of the runtime java21 is not supported here",
+        "Photo: a function in a container image is not supported here",
+    ]

@@ -59,6 +59,16 @@ def test_a_stage_is_served_until_it_is_deleted(store, served, stage):
     assert served.http(stage.api_id, "dev") is None
 
 
+def test_a_stage_is_told_of_once_it_is_served(store, served, stage):
+    told = []
+    served.on_served = told.append
+    deployed = store.rest.create_deployment(stage.api_id)
+    store.rest.create_stage(stage.api_id, stage_name="prod", deployment_id=deployed.id)
+    made = store.rest.get_stage(stage.api_id, "prod")
+    store.rest.update_stage(replace(made, variables={"a": "1"}))
+    assert told == [(stage.api_id, "prod")]
+
+
 def test_settings_of_a_stage_do_not_compile_its_deployment_again(store, served, stage, monkeypatch):
     def compile_again(*arguments: Any, **options: Any) -> None:
         raise AssertionError("compiled again")
