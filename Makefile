@@ -39,7 +39,7 @@ pytest: $(READY) ## Every test (ARGS="-k health" for some)
 
 .PHONY: coverage
 coverage: $(READY) ## The application's unit tests, which must reach every branch
-	$(BIN)/pytest tests/unit --cov --cov-report=term
+	$(BIN)/pytest tests/unit --numprocesses 2 --dist loadfile --cov --cov-report=term
 
 .PHONY: bench
 bench: $(READY) ## Speed, as ratios to bare uvicorn in the same run
