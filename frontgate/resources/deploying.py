@@ -11,7 +11,12 @@ from frontgate.aws.json_api import AwsCallError
 from frontgate.control.api_v2 import ProtocolType
 from frontgate.control.errors import ControlError
 from frontgate.control.store import Store
-from frontgate.functions import FunctionConfigError, InterpreterNotFoundError, PackageInstallError
+from frontgate.functions import (
+    FunctionConfigError,
+    FunctionNotFoundError,
+    InterpreterNotFoundError,
+    PackageInstallError,
+)
 from frontgate.identifiers import drawn_for
 from frontgate.resources.creation import Account, Created, Creation
 from frontgate.resources.registry import TYPES
@@ -23,6 +28,7 @@ _REFUSALS = (
     BackendError,
     ControlError,
     FunctionConfigError,
+    FunctionNotFoundError,
     InterpreterNotFoundError,
     PackageInstallError,
     TimeoutError,
@@ -103,7 +109,7 @@ async def _create_all(
         except TemplateError as error:
             if left_out.isdisjoint(resource.depends_on):
                 raise
-            account.report(f"left out, as what it belongs to: {error}")
+            account.report(f"left out as well: {resource.logical_id}, {resource.type} ({error})")
             left_out.add(resource.logical_id)
             return _placeholder(resource)
 

@@ -137,6 +137,21 @@ class TestUnsupported:
         assert gateway.site().get("/health").status == 200
         assert "AWS::MSK::Cluster" in gateway.error
 
+    def test_so_is_a_function_of_another_runtime_with_what_belongs_to_it(self, up, service):
+        report = (
+            "  Report:\n    Type: AWS::Lambda::Function\n"
+            "    Properties: {Runtime: java21, Handler: a.B, Code: functions/worker, Role: r}\n\n"
+            "  ReportVersion:\n    Type: AWS::Lambda::Version\n"
+            "    Properties: {FunctionName: !Ref Report}\n\n"
+        )
+        service.change("  Table:\n", f"{report}  Table:\n")
+
+        gateway = up(service.template, "--allow-unsupported")
+
+        assert gateway.site().get("/health").status == 200
+        assert "a function of the runtime java21 is not supported here" in gateway.error
+        assert "left out as well: ReportVersion, AWS::Lambda::Version" in gateway.error
+
     def test_a_property_is_named_with_its_line(self, refused, service):
         service.change("Code: functions/worker", "Code: functions/worker\n      VpcConfig: {}")
 
