@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from contextlib import AsyncExitStack
-from pathlib import Path
 from socket import socket as Socket
-from tempfile import TemporaryDirectory
 
 from frontgate.aws.addresses import Addresses, Site
 from frontgate.gateway.running import ApiAddress
+from frontgate.gateway.scratch import scratch_folder
 from frontgate.resources import DeployedApi, DeployedStack
 from frontgate.served_domains import ServedDomains
 from frontgate.server import App, Listener, bind_loopback
@@ -39,10 +38,10 @@ class Ports:
 
     def open_tls(self) -> TlsPorts:
         """Those that speak TLS. Raises `PortInUseError`."""
-        folder = self._ending.enter_context(TemporaryDirectory(prefix="frontgate-"))
+        folder = self._ending.enter_context(scratch_folder())
         settings = self._settings
         wanted = settings.tls_port if settings.port or settings.tls_port is not None else 0
-        return TlsPorts.open(Path(folder), bind=self._bind, wanted=wanted)
+        return TlsPorts.open(folder, bind=self._bind, wanted=wanted)
 
     def give_out(self, deployed: DeployedStack, addresses: Addresses) -> tuple[ApiAddress, ...]:
         """Each API its port."""
