@@ -22,7 +22,7 @@ run: $(READY) ## Serve the template on this machine (ARGS="--env test --port 456
 .PHONY: test
 test: lint types coverage ## Everything that CI runs: lint, types and every test
 	$(BIN)/pytest tests/frontgate tests/template --numprocesses 2 --dist loadfile $(ARGS)
-	$(BIN)/pytest tests/integration --numprocesses 2 --dist loadfile $(ARGS)
+	$(BIN)/pytest tests/integration --numprocesses 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 .PHONY: lint
 lint: $(READY) ## ruff: rules and formatting
