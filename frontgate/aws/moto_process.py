@@ -20,6 +20,14 @@ TOKEN_HEADER = "X-Frontgate-Token"
 """Without it the process refuses: its port is open to every page in the developer's browser."""
 
 
+def without_native_runtime() -> None:
+    """Keeps botocore from loading AWS's C runtime, which takes a tenth of a second of a start.
+
+    For the processes of a gateway: they need none of what it is for (SigV4A, S3 transfers).
+    """
+    sys.modules.setdefault("awscrt", None)  # type: ignore[arg-type]  # "there is none" (import system)
+
+
 class MotoStartError(Exception):
     """The process ended, or did not answer, before it was ready."""
 

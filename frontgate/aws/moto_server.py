@@ -23,7 +23,7 @@ from typing import Any
 from frontgate.aws import moto_identity_pools
 from frontgate.aws.identities import with_identities
 from frontgate.aws.moto_extensions import extend, extend_service
-from frontgate.aws.moto_process import TOKEN_HEADER, TOKEN_VARIABLE
+from frontgate.aws.moto_process import TOKEN_HEADER, TOKEN_VARIABLE, without_native_runtime
 
 _SERVICE = re.compile(r"Credential=[^/]+/\d+/[^/]+/(?P<service>[a-z0-9-]+)/aws4_request")
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -31,6 +31,7 @@ Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 def main(services: list[str]) -> None:
     threading.Thread(target=_follow_parent, daemon=True).start()
+    without_native_runtime()
     from moto.backend_index import backend_url_patterns
     from moto.core.config import default_user_config
     from moto.moto_server.werkzeug_app import (

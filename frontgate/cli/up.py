@@ -12,7 +12,7 @@ from types import FrameType
 from typing import Any
 from urllib.parse import urlsplit
 
-from frontgate.aws.moto_process import MotoProcess
+from frontgate.aws.moto_process import MotoProcess, without_native_runtime
 from frontgate.cli.template_options import add_template_options
 from frontgate.settings import ACCOUNT_ID
 from frontgate.settings import USUAL_TLS_PORT as TLS_PORT
@@ -110,6 +110,7 @@ def run(options: argparse.Namespace) -> int:
             moto.kill()
             print(STOPPED, file=sys.stderr)
             return INTERRUPTED
+        without_native_runtime()
         # Not at the top: importing the gateway takes about as long as the services process takes
         # to start, so that one is started first.
         from frontgate.cli.foreground import serve

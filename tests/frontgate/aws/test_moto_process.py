@@ -145,3 +145,17 @@ def test_the_developers_own_credentials_stay_outside(monkeypatch):
     assert "AWS_PROFILE" not in environment
     assert environment["AWS_SECRET_ACCESS_KEY"] == "local"
     assert environment["PATH_TO_KEEP"] == "1"
+
+
+def test_a_gateways_processes_load_no_native_runtime():
+    """Those of tests go on with what there is: the process here is a fresh one."""
+    code = (
+        "from frontgate.aws.moto_process import without_native_runtime\n"
+        "without_native_runtime()\n"
+        "import botocore.model, botocore.compat, sys\n"
+        "print(botocore.compat.HAS_CRT, sys.modules['awscrt'])\n"
+    )
+    printed = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout
+    assert printed == "False None\n"
