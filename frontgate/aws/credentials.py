@@ -18,8 +18,6 @@ _LIFETIME = 5.0
 about as long to be known everywhere."""
 _CAPACITY = 512
 _TIMEOUT = 5.0
-_LONGEST_KEY = 128
-_LONGEST_ARN = 2048
 T = TypeVar("T")
 
 
@@ -36,22 +34,19 @@ class _Lookup(Generic[T]):
     What nobody has is asked for each time: it may be made at any moment.
     """
 
+    _parameter: str
+    """Of the question, with the name as its value."""
+    _longest: int
+
     def __init__(
         self,
         outgoing: Outgoing,
         timer: Callable[[], float],
         settle: Callable[[], Awaitable[None]],
-        *,
-        parameter: str,
-        longest: int,
-        read: Callable[[dict[str, Any]], T],
     ) -> None:
         self._outgoing = outgoing
         self._timer = timer
         self._settle = settle
-        self._parameter = parameter
-        self._longest = longest
-        self._read = read
         self._known: OrderedDict[str, _Known[T]] = OrderedDict()
 
     async def __call__(self, name: str) -> T | None:
@@ -65,6 +60,9 @@ class _Lookup(Generic[T]):
             self._known.pop(name, None)
             return None
         return self._keep(name, text, known)
+
+    def _read(self, told: dict[str, Any]) -> T:
+        raise NotImplementedError
 
     def forget(self) -> None:
         """Users, roles or policies have changed: each name is asked for once more."""
@@ -95,15 +93,11 @@ class _Lookup(Generic[T]):
 class LocalCredentials(_Lookup[Credential]):
     """A `CredentialFinder`."""
 
-    def __init__(
-        self,
-        outgoing: Outgoing,
-        timer: Callable[[], float],
-        settle: Callable[[], Awaitable[None]],
-    ) -> None:
-        super().__init__(
-            outgoing, timer, settle, parameter="key", longest=_LONGEST_KEY, read=_credential
-        )
+    _parameter = "key"
+    _longest = 128
+
+    def _read(self, told: dict[str, Any]) -> Credential:
+        return _credential(told)
 
     async def issue(self, role_arn: str, session_name: str) -> SessionKeys:
         """A `SessionIssuer`."""
@@ -135,15 +129,11 @@ class Role:
 class LocalRoles(_Lookup[Role]):
     """Finds roles by their ARNs."""
 
-    def __init__(
-        self,
-        outgoing: Outgoing,
-        timer: Callable[[], float],
-        settle: Callable[[], Awaitable[None]],
-    ) -> None:
-        super().__init__(
-            outgoing, timer, settle, parameter="role", longest=_LONGEST_ARN, read=_role
-        )
+    _parameter = "role"
+    _longest = 2048
+
+    def _read(self, told: dict[str, Any]) -> Role:
+        return _role(told)
 
 
 def _role(told: dict[str, Any]) -> Role:

@@ -47,12 +47,10 @@ def _post(url: str, document: dict[str, Any]) -> Any:
             return json.load(answer)
     except urllib.error.HTTPError as error:
         raise CommandError(_message(error, _origin(url))) from None
-    except TimeoutError:
-        raise CommandError(_too_slow(url)) from None
     except (OSError, ValueError, http.client.HTTPException) as error:
-        if isinstance(getattr(error, "reason", None), TimeoutError):
-            raise CommandError(_too_slow(url)) from None
         reason = getattr(error, "reason", error)
+        if isinstance(reason, TimeoutError):
+            raise CommandError(_too_slow(url)) from None
         raise CommandError(
             f"no gateway answers at {_origin(url)} ({reason}); "
             "start one with `frontgate up`, or name its address with --endpoint"

@@ -85,19 +85,24 @@ def check_runtime(runtime: str, *, function: str) -> None:
 
 def runs(runtime: str) -> bool:
     """Whether functions of this runtime can run here."""
-    return any(kind.fullmatch(runtime) for kind in (_PYTHON_RUNTIME, _NODE_RUNTIME))
+    return _language(runtime) is not None
 
 
 def language_of(runtime: str, *, function: str) -> Language:
     """Raises FunctionConfigError, naming it, for a runtime that does not run here."""
+    language = _language(runtime)
+    if language is None:
+        raise FunctionConfigError(
+            f'Function {function}: the runtime "{runtime}" is not supported; '
+            "frontgate runs Python and Node.js functions only."
+        )
+    return language
+
+
+def _language(runtime: str) -> Language | None:
     if _PYTHON_RUNTIME.fullmatch(runtime):
         return "python"
-    if _NODE_RUNTIME.fullmatch(runtime):
-        return "node"
-    raise FunctionConfigError(
-        f'Function {function}: the runtime "{runtime}" is not supported; '
-        "frontgate runs Python and Node.js functions only."
-    )
+    return "node" if _NODE_RUNTIME.fullmatch(runtime) else None
 
 
 def python_minor(runtime: str, *, function: str) -> int:
