@@ -14,11 +14,12 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from urllib.parse import parse_qs
 
+from frontgate.aws.moto_turns import Application, Turns
+
 PATH = "/_frontgate/credentials"
 ROOT_KEY = ROOT_SECRET = "local"
 """What `frontgate up` prints: for `aws`, boto3, and everything that signs."""
 
-Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 Description = dict[str, Any]
 
 _ALPHABET = string.ascii_uppercase + "234567"
@@ -30,26 +31,30 @@ _EVERYTHING = json.dumps(
 )
 
 
-def with_identities(application: Application) -> Application:
+def with_identities(application: Application, turns: Turns) -> Application:
     """`application`, which tells of access keys and roles besides."""
+    tell = turns.taking(_tell)
 
     def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        if environ.get("PATH_INFO") != PATH:
-            return application(environ, start_response)
-        told: Description | None
-        if environ.get("REQUEST_METHOD") == "POST":
-            asked = json.loads(environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"])))
-            told = issue_role_session(asked["roleArn"], asked["sessionName"])
-        else:
-            query = parse_qs(environ.get("QUERY_STRING", ""))
-            (role,), (key,) = query.get("role", [""]), query.get("key", [""])
-            told = describe_role(role) if role else describe(key)
-        body = json.dumps(told).encode()
-        length = str(len(body))
-        start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", length)])
-        return [body]
+        chosen = tell if environ.get("PATH_INFO") == PATH else application
+        return chosen(environ, start_response)
 
     return answer
+
+
+def _tell(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    told: Description | None
+    if environ.get("REQUEST_METHOD") == "POST":
+        asked = json.loads(environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"])))
+        told = issue_role_session(asked["roleArn"], asked["sessionName"])
+    else:
+        query = parse_qs(environ.get("QUERY_STRING", ""))
+        (role,), (key,) = query.get("role", [""]), query.get("key", [""])
+        told = describe_role(role) if role else describe(key)
+    body = json.dumps(told).encode()
+    length = str(len(body))
+    start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", length)])
+    return [body]
 
 
 def describe(access_key: str) -> Description | None:

@@ -10,6 +10,7 @@
 - An execution has a name that Step Functions allows, and no other.
 - State machines find services under the names that Step Functions has for them.
 - The models of services are read by one loader, which does not look at all of them first.
+- A request that waits for another one lets others take their turns.
 - The detail of an event is a JSON object, and anything else malformed.
 - S3 refuses a page size that is no number and a token that it did not give, instead of failing.
 """
@@ -22,6 +23,7 @@ from functools import wraps
 from typing import Any
 
 from frontgate.aws import identities
+from frontgate.aws.moto_turns import Turns
 from frontgate.aws.sdk_models import looking_at_names_only
 
 _DEFAULT_SECONDS = 43_200
@@ -42,9 +44,10 @@ _NAMES_IN_ERRORS = {
 }
 
 
-def extend() -> None:
+def extend(turns: Turns) -> None:
     """Once, after moto is imported and before it serves."""
     import moto.core.utils as moto_utils
+    import requests
     from botocore import handlers
     from moto.core.loaders import create_loader
     from moto.iam.access_control import IAMPolicyStatement
@@ -52,6 +55,8 @@ def extend() -> None:
     from moto.sts.models import STSBackend
     from moto.sts.responses import TokenResponse
 
+    # How topics and API destinations reach their subscribers.
+    _replace(requests.Session, "request", turns.letting_go(requests.Session.request))
     loader = looking_at_names_only(create_loader())
     _replace(moto_utils, "create_loader", lambda: loader)
     for method in ("attach_role_policy", "attach_user_policy", "attach_group_policy"):
@@ -65,7 +70,7 @@ def extend() -> None:
     _replace(TokenResponse, "get_federation_token", _get_federation_token)
 
 
-def extend_service(service: str) -> None:
+def extend_service(service: str, turns: Turns) -> None:
     """What needs a service's own modules, once they are there: each is slow to import."""
     if service == "s3":
         from moto.s3.responses import S3Response
@@ -75,6 +80,10 @@ def extend_service(service: str) -> None:
         from moto.events.models import EventsBackend
 
         _replace(EventsBackend, "put_events", _judging_details(EventsBackend.put_events))
+    elif service == "sqs":
+        from moto.sqs.models import Queue
+
+        _replace(Queue, "wait_for_messages", turns.letting_go(Queue.wait_for_messages))
     elif service == "stepfunctions":
         from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import (
             state_task_service_aws_sdk as sdk_task,

@@ -17,16 +17,20 @@ import os
 import re
 import sys
 import threading
+import traceback
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, NamedTuple
+from xml.sax.saxutils import escape
 
 from frontgate.aws import moto_identity_pools
 from frontgate.aws.identities import with_identities
 from frontgate.aws.moto_extensions import extend, extend_service
 from frontgate.aws.moto_process import TOKEN_HEADER, TOKEN_VARIABLE, without_native_runtime
+from frontgate.aws.moto_turns import WITHOUT_TURNS, Application, Turns
 
 _SERVICE = re.compile(r"Credential=[^/]+/\d+/[^/]+/(?P<service>[a-z0-9-]+)/aws4_request")
-Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+_XML_ONLY = frozenset({"s3", "cloudfront", "route53"})
+"""What the signatures of services say that speak REST with XML."""
 
 
 def main(services: list[str]) -> None:
@@ -42,17 +46,18 @@ def main(services: list[str]) -> None:
     from werkzeug.serving import make_server
 
     default_user_config["stepfunctions"] = {"execute_state_machine": True}
-    extend()
+    turns = Turns()
+    extend(turns)
     moto_identity_pools.extend()
 
     def create(service: Any) -> Any:
         if not service:
             return not_played
-        app = create_backend_app(service)
-        extend_service(service)
-        return app
+        app = telling_failures(create_backend_app(service))
+        extend_service(service, turns)
+        return app if service in WITHOUT_TURNS else turns.taking(app)
 
-    application = with_identities(DomainDispatcherApplication(create))
+    application = with_identities(DomainDispatcherApplication(create), turns)
     server = make_server(
         "127.0.0.1",
         0,
@@ -88,17 +93,52 @@ def guarded(application: Application, token: str) -> Application:
 
 def not_played(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
     """Refuses a call of a service that moto does not have, in the call's protocol."""
-    found = _SERVICE.search(environ.get("HTTP_AUTHORIZATION", ""))
-    sentence = f"The AWS service {found['service'] if found else 'of this call'} is not played here"
-    if "urlencoded" in environ.get("CONTENT_TYPE", ""):
-        error = f"<Code>NotImplemented</Code><Message>{sentence}</Message>"
-        kind, body = "text/xml", f"<ErrorResponse><Error>{error}</Error></ErrorResponse>"
+    sentence = f"The AWS service {_service(environ) or 'of this call'} is not played here"
+    codes = _Codes(query="NotImplemented", json="NotImplementedException")
+    return _refuse(environ, start_response, "501 Not Implemented", codes, sentence)
+
+
+def telling_failures(application: Application) -> Application:
+    """`application`, whose exceptions are errors in the call's protocol, with their sentence."""
+
+    def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        try:
+            return application(environ, start_response)
+        except Exception as error:
+            traceback.print_exc()
+            sentence = f"The AWS services process (moto) failed: {type(error).__name__}: {error}"
+            codes = _Codes(query="InternalFailure", json="InternalFailure")
+            return _refuse(environ, start_response, "500 Internal Server Error", codes, sentence)
+
+    return answer
+
+
+class _Codes(NamedTuple):
+    query: str
+    json: str
+
+
+def _refuse(
+    environ: dict[str, Any],
+    start_response: Callable[..., Any],
+    status: str,
+    codes: _Codes,
+    sentence: str,
+) -> Iterable[bytes]:
+    if "urlencoded" in environ.get("CONTENT_TYPE", "") or _service(environ) in _XML_ONLY:
+        error = f"<Code>{codes.query}</Code><Message>{escape(sentence)}</Message>"
+        kind, text = "text/xml", f"<ErrorResponse><Error>{error}</Error></ErrorResponse>"
     else:
         kind = "application/json"
-        body = json.dumps({"__type": "NotImplementedException", "message": sentence})
-    headers = [("Content-Type", kind), ("Content-Length", str(len(body)))]
-    start_response("501 Not Implemented", headers)
-    return [body.encode()]
+        text = json.dumps({"__type": codes.json, "message": sentence})
+    body = text.encode()
+    start_response(status, [("Content-Type", kind), ("Content-Length", str(len(body)))])
+    return [body]
+
+
+def _service(environ: dict[str, Any]) -> str | None:
+    found = _SERVICE.search(environ.get("HTTP_AUTHORIZATION", ""))
+    return found["service"] if found else None
 
 
 def _follow_parent() -> None:

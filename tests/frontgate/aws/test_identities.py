@@ -18,6 +18,7 @@ from frontgate.aws.identities import (
     issue_role_session,
     with_identities,
 )
+from frontgate.aws.moto_turns import Turns
 
 TRUST = json.dumps({"Version": "2012-10-17", "Statement": []})
 
@@ -142,7 +143,7 @@ def test_the_application_answers_about_keys_and_passes_the_rest_on(iam):
     def start(status: str, headers: list[tuple[str, str]]) -> None:
         started.append(status)
 
-    application = with_identities(lambda environ, start: [b"moto"])
+    application = with_identities(lambda environ, start: [b"moto"], Turns())
     assert application({"PATH_INFO": "/"}, start) == [b"moto"]
     (body,) = application({"PATH_INFO": PATH, "QUERY_STRING": "key=local"}, start)
     assert json.loads(body)["accessKey"] == "local"

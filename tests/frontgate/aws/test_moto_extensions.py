@@ -9,6 +9,7 @@ from typing import Any
 
 import boto3
 import pytest
+import requests
 from botocore import handlers
 from botocore.exceptions import ClientError
 from moto import mock_aws
@@ -26,6 +27,7 @@ from moto.sts.responses import TokenResponse
 
 from frontgate.aws import identities
 from frontgate.aws.moto_extensions import extend, extend_service
+from frontgate.aws.moto_turns import Turns
 
 INVOKE = "arn:aws:iam::aws:policy/AmazonAPIGatewayInvokeFullAccess"
 ROLE = "arn:aws:iam::123456789012:role/worker"
@@ -37,7 +39,12 @@ def document(effect: str = "Allow") -> str:
 
 
 @pytest.fixture
-def aws(monkeypatch) -> Iterator[Any]:
+def turns() -> Turns:
+    return Turns()
+
+
+@pytest.fixture
+def aws(monkeypatch, turns) -> Iterator[Any]:
     """Makes boto3 clients of services in this process."""
     for owner, *methods in (
         (IAMBackend, "attach_role_policy", "attach_user_policy", "attach_group_policy"),
@@ -50,7 +57,8 @@ def aws(monkeypatch) -> Iterator[Any]:
             monkeypatch.setattr(owner, method, getattr(owner, method))
     monkeypatch.setattr(handlers, "SERVICE_NAME_ALIASES", dict(handlers.SERVICE_NAME_ALIASES))
     monkeypatch.setattr(identities, "_SESSIONS", {})
-    extend()
+    monkeypatch.setattr(requests.Session, "request", lambda *given: turns._turn.locked())
+    extend(turns)
 
     def client(service: str, key: Any = None) -> Any:
         given = key or {"AccessKeyId": "local", "SecretAccessKey": "local"}
@@ -164,7 +172,7 @@ def test_conditions_of_a_bucket_policy_decide_nothing(aws, condition, is_denied)
 )
 def test_a_page_that_s3_did_not_give_is_refused(aws, monkeypatch, wish, sentence):
     monkeypatch.setattr(S3Response, "list_objects_v2", S3Response.list_objects_v2)
-    extend_service("s3")
+    extend_service("s3", Turns())
     s3 = aws("s3")
     s3.create_bucket(Bucket="files")
     for key in "ab":
@@ -182,7 +190,7 @@ def test_a_page_that_s3_did_not_give_is_refused(aws, monkeypatch, wish, sentence
 
 def test_services_under_the_names_of_state_machines(aws, monkeypatch):
     monkeypatch.setattr(sdk_task, "_SERVICE_ERROR_NAMES", dict(sdk_task._SERVICE_ERROR_NAMES))
-    extend_service("stepfunctions")
+    extend_service("stepfunctions", Turns())
     pools = boto3.client("cognitoidentityprovider", region_name="us-east-1")
 
     assert pools.list_user_pools(MaxResults=1)["UserPools"] == []
@@ -204,7 +212,7 @@ def test_an_execution_has_a_name_that_is_allowed(aws, monkeypatch, name, code):
     runs = {"execute_state_machine": True}
     monkeypatch.setitem(default_user_config, "stepfunctions", runs)
     monkeypatch.setattr(Machines, "start_execution", Machines.start_execution)
-    extend_service("stepfunctions")
+    extend_service("stepfunctions", Turns())
     machines = aws("stepfunctions")
     machine = "arn:aws:states:us-east-1:123456789012:stateMachine:nothing"
 
@@ -228,7 +236,7 @@ def test_an_execution_has_a_name_that_is_allowed(aws, monkeypatch, name, code):
 def test_the_detail_of_an_event_is_an_object(aws, monkeypatch, detail, code):
     """Source: documented (PutEventsRequestEntry: "A valid JSON object")."""
     monkeypatch.setattr(EventsBackend, "put_events", EventsBackend.put_events)
-    extend_service("events")
+    extend_service("events", Turns())
 
     entry = {"Source": "tests", "DetailType": "test", "Detail": detail}
     answer = aws("events").put_events(Entries=[entry])
@@ -237,5 +245,12 @@ def test_the_detail_of_an_event_is_an_object(aws, monkeypatch, detail, code):
     assert answer["Entries"][0].get("ErrorCode") == code
 
 
+def test_a_request_to_a_subscriber_leaves_the_turn_to_what_the_subscriber_asks_for(aws, turns):
+    def publish(environ: Any, start_response: Any) -> list[Any]:
+        return [turns._turn.locked(), requests.Session().request("POST", "http://subscriber")]
+
+    assert turns.taking(publish)({}, lambda status, headers: None) == [True, False]
+
+
 def test_other_services_are_as_they_are():
-    extend_service("sqs")
+    extend_service("ssm", Turns())
