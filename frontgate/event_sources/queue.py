@@ -7,9 +7,9 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from frontgate.aws.lambda_api.event_source_mapping import EventSourceMapping
 from frontgate.aws.service_api import ServiceApi
 from frontgate.event_sources.batch import failed_items
-from frontgate.event_sources.mapping import EventSourceMapping
 from frontgate.event_sources.poller import FAILURES
 from frontgate.event_sources.record_filter import RecordFilter
 from frontgate.wire import FunctionInvoker, InvocationError

@@ -7,10 +7,10 @@ import hashlib
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+from frontgate.aws.lambda_api.event_source_mapping import EventSourceMapping
 from frontgate.aws.service_api import ServiceApi
 from frontgate.event_sources.delivery import Delivery
 from frontgate.event_sources.destinations import Destinations
-from frontgate.event_sources.mapping import EventSourceMapping
 from frontgate.event_sources.poller import Poller
 from frontgate.event_sources.queue import QueueSource
 from frontgate.event_sources.shards import DynamoDbStream, KinesisStream

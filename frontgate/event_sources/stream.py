@@ -12,8 +12,8 @@ import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Protocol
 
+from frontgate.aws.lambda_api.event_source_mapping import EventSourceMapping
 from frontgate.event_sources.batch import failed_items
-from frontgate.event_sources.mapping import EventSourceMapping
 from frontgate.event_sources.record_filter import RecordFilter
 from frontgate.wire import Clock, FunctionInvoker, Invocation, InvocationError
 

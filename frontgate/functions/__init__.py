@@ -9,6 +9,7 @@ frontgate_runtime/ is what runs inside the processes.
 
 from __future__ import annotations
 
+from frontgate.functions.dead_letters import DeadLetter
 from frontgate.functions.errors import (
     FunctionConfigError,
     FunctionNotFoundError,
@@ -24,6 +25,7 @@ from frontgate.functions.service import FunctionService
 from frontgate.wire import Invocation
 
 __all__ = [
+    "DeadLetter",
     "EventSettings",
     "FunctionConfig",
     "FunctionConfigError",

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from frontgate.functions.dead_letters import Bury, DeadLetter
 from frontgate.functions.errors import FunctionNotFoundError, TooManyRequestsError
 from frontgate.wire import Clock, Invocation
 
@@ -72,6 +73,8 @@ class Event:
     request_id: str
     attempt: Attempt
     settings: EventSettings = DEFAULTS
+    dead_letter: str | None = None
+    """The ARN of the queue or topic that takes it when it is given up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +96,14 @@ class EventQueue:
         sleep: Sleep = asyncio.sleep,
         clock: Clock = time.time,
         tell: Tell | None = None,
+        bury: Bury | None = None,
     ) -> None:
         self._limit = limit
         self._retry_seconds = retry_seconds
         self._sleep = sleep
         self._clock = clock
         self._tell = tell
+        self._bury = bury
         self._events: set[asyncio.Task[None]] = set()
 
     def put(self, event: Event) -> None:
@@ -124,9 +129,22 @@ class EventQueue:
         # A function that was removed meanwhile takes its events with it.
         with suppress(FunctionNotFoundError):
             outcome = await self._run(event)
-            destination = event.settings.destination(outcome.condition)
-            if destination is not None and self._tell is not None:
-                await self._tell(destination, invocation_record(event, outcome, self._clock()))
+            await self._report(event, outcome)
+            await self._put_aside(event, outcome)
+
+    async def _report(self, event: Event, outcome: _Outcome) -> None:
+        destination = event.settings.destination(outcome.condition)
+        if destination is not None and self._tell is not None:
+            await self._tell(destination, invocation_record(event, outcome, self._clock()))
+
+    async def _put_aside(self, event: Event, outcome: _Outcome) -> None:
+        """Beside the on-failure destination, if there are both (assumed)."""
+        target = None if outcome.condition == SUCCESS else event.dead_letter
+        if target is not None and self._bury is not None:
+            letter = DeadLetter(
+                payload=event.payload, request_id=event.request_id, answer=outcome.answer
+            )
+            await self._bury(target, letter)
 
     async def _run(self, event: Event) -> _Outcome:
         """Until it succeeds, has no attempt left or is too old for another one."""

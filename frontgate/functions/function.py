@@ -42,6 +42,8 @@ class FunctionConfig:
     log_group: str = ""
     """Empty: `/aws/lambda/` and the name."""
     reserved_concurrency: int | None = None
+    dead_letter: str | None = None
+    """The ARN of the queue or topic that takes events which were given up."""
 
     @property
     def language(self) -> Language:

@@ -117,11 +117,14 @@ class FunctionRegistry:
         function = self._function(name)
         self._targets.clear()
         function.versions.pop(version, None)
+        function.events.pop(version, None)
         return function.pools.pop(version, None)
 
     def remove_alias(self, name: str, alias: str) -> None:
+        function = self._function(name)
         self._targets.clear()
-        self._function(name).aliases.pop(alias, None)
+        function.aliases.pop(alias, None)
+        function.events.pop(alias, None)
 
     def target(self, reference: str) -> Target:
         """Raises FunctionNotFoundError in Lambda's words."""

@@ -12,6 +12,7 @@ from typing import Any
 
 from frontgate.functions.blueprints import BlueprintMaker, RuntimeDirectory
 from frontgate.functions.budget import EnvironmentBudget
+from frontgate.functions.dead_letters import Bury
 from frontgate.functions.errors import FunctionNotFoundError, TooManyRequestsError
 from frontgate.functions.events import (
     RETRY_SECONDS,
@@ -56,7 +57,7 @@ class FunctionService:
     `output` gives, for a function, what takes each line of its log, `deferred_output` what takes
     Lambda's own lines before they are made (None: they are lines like others), and `meter` what
     counts its invocations; `report` gets what happens beside that, such as an installation.
-    `tell` takes what became of events to their destinations.
+    `tell` takes what became of events to their destinations, `bury` those that were given up.
     `environments_per_function` bounds a function without reserved concurrency, whose further
     invocations wait; `environments` bounds all.
     """
@@ -78,6 +79,7 @@ class FunctionService:
         sleep: Sleep = asyncio.sleep,
         clock: Clock = time.time,
         tell: Tell | None = None,
+        bury: Bury | None = None,
         random: Callable[[], float] = random.random,
     ) -> None:
         self._cache = cache
@@ -91,7 +93,9 @@ class FunctionService:
         )
         self._budget = EnvironmentBudget(environments)
         self._registry = FunctionRegistry(self._make_pool)
-        self._events = EventQueue(retry_seconds=retry_seconds, sleep=sleep, clock=clock, tell=tell)
+        self._events = EventQueue(
+            retry_seconds=retry_seconds, sleep=sleep, clock=clock, tell=tell, bury=bury
+        )
         self._watcher = SourceWatcher(self.reload)
         self._random = random
         self._retiring: dict[EnvironmentPool, asyncio.Task[None]] = {}
@@ -231,6 +235,7 @@ class FunctionService:
                 request_id=request_id,
                 attempt=attempt,
                 settings=settings,
+                dead_letter=self._registry.target(function).pool.config.dead_letter,
             )
         )
         return Invocation(202, b"", None, request_id)

@@ -23,7 +23,7 @@ from frontgate.control.store import Store
 from frontgate.event_sources import Destinations, EventSources
 from frontgate.function_metrics import FunctionMetrics
 from frontgate.function_output import FunctionOutput
-from frontgate.functions import FunctionService, SandboxSettings
+from frontgate.functions import DeadLetter, FunctionService, SandboxSettings
 from frontgate.identifiers import RepeatableIds
 from frontgate.observe import Observer
 from frontgate.observe.embedded_metrics import EmbeddedMetrics
@@ -38,6 +38,9 @@ from frontgate.terminal import Terminal
 from frontgate.tls_ports import TlsPorts
 from frontgate.web_acls import WebAcls
 from frontgate.wire import BackendError, Handler
+
+_UNREACHED = (AwsCallError, BackendError, TimeoutError, ValueError)
+"""Why a destination hears nothing."""
 
 
 class LocalAccount:
@@ -132,6 +135,7 @@ class LocalAccount:
             meter=FunctionMetrics(self.observer.metrics).of,
             report=self._terminal.detail,
             tell=self._tell,
+            bury=self._bury,
         )
         self._ending.push_async_callback(functions.close)
         return functions
@@ -139,9 +143,15 @@ class LocalAccount:
     async def _tell(self, destination: str, record: Mapping[str, Any]) -> None:
         try:
             await self._destinations.tell(destination, record)
-        except (AwsCallError, BackendError, TimeoutError, ValueError) as error:
+        except _UNREACHED as error:
             function = record["requestContext"]["functionArn"]
             self._terminal.warn(f"{destination} was not told of an event of {function}: {error}")
+
+    async def _bury(self, target: str, letter: DeadLetter) -> None:
+        try:
+            await self._destinations.bury(target, letter.payload, letter.attributes)
+        except _UNREACHED as error:
+            self._terminal.warn(f"{target} did not get the event {letter.request_id}: {error}")
 
     def _read_sources(self) -> EventSources:
         sources = EventSources(

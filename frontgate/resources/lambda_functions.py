@@ -10,8 +10,15 @@ from typing import Any
 
 from frontgate.aws.lambda_api.book import new_revision
 from frontgate.aws.lambda_api.code import Code
-from frontgate.aws.lambda_api.definitions import Alias, Function, LayerVersion, Version
-from frontgate.functions import EventSettings, FunctionConfig
+from frontgate.aws.lambda_api.definitions import (
+    Alias,
+    EventInvokeConfig,
+    Function,
+    LayerVersion,
+    Version,
+)
+from frontgate.functions import FunctionConfig
+from frontgate.functions.dead_letters import check_target
 from frontgate.functions.function import runs
 from frontgate.functions.interpreters import find_interpreter
 from frontgate.functions.packages import build_layer
@@ -36,7 +43,6 @@ async def _function(creation: Creation) -> Created:
     if (kind := _refusal(properties)) is not None:
         raise ValueError(f"{kind} is not supported here")
     name = creation.name("FunctionName", longest=64)
-    concurrency = properties.get("ReservedConcurrentExecutions")
     logging = properties.get("LoggingConfig") or {}
     layers = tuple(_layers(creation, properties.get("Layers") or ()))
     config = FunctionConfig(
@@ -52,10 +58,19 @@ async def _function(creation: Creation) -> Created:
         memory_mb=integer(properties.get("MemorySize", 128)),
         log_format=logging.get("LogFormat", "Text"),
         log_group=logging.get("LogGroup", ""),
-        reserved_concurrency=None if concurrency is None else integer(concurrency),
+        reserved_concurrency=_limit(properties, "ReservedConcurrentExecutions"),
+        dead_letter=_dead_letter(properties),
     )
     await _write_down(creation, config, layers)
     return Created(ref=name, attributes={"Arn": config.arn})
+
+
+def _dead_letter(properties: Mapping[str, Any]) -> str | None:
+    """Raises `ValueError` for what takes no dead letters."""
+    arn = (properties.get("DeadLetterConfig") or {}).get("TargetArn") or None
+    if arn is not None:
+        check_target(str(arn))
+    return arn
 
 
 async def _write_down(
@@ -161,18 +176,25 @@ def _python_of(runtimes: Sequence[str]) -> str:
 async def _event_invoke_config(creation: Creation) -> Created:
     properties = creation.properties
     function, qualifier = function_name(properties["FunctionName"]), str(properties["Qualifier"])
-    creation.account.lambdas.configure_events(function, qualifier, _event_settings(properties))
+    book = creation.account.lambdas
+    book.configure_events(function, qualifier, _event_settings(properties, book.clock()))
     return Created(ref=f"{function}:{qualifier}")
 
 
-def _event_settings(properties: Mapping[str, Any]) -> EventSettings:
+def _event_settings(properties: Mapping[str, Any], now: float) -> EventInvokeConfig:
     destinations = properties.get("DestinationConfig") or {}
-    return EventSettings(
-        retries=integer(properties.get("MaximumRetryAttempts", 2)),
-        longest_age=integer(properties.get("MaximumEventAgeInSeconds", 21_600)),
+    return EventInvokeConfig(
+        retries=_limit(properties, "MaximumRetryAttempts"),
+        longest_age=_limit(properties, "MaximumEventAgeInSeconds"),
         on_success=(destinations.get("OnSuccess") or {}).get("Destination"),
         on_failure=(destinations.get("OnFailure") or {}).get("Destination"),
+        last_modified=now,
     )
+
+
+def _limit(properties: Mapping[str, Any], name: str) -> int | None:
+    value = properties.get(name)
+    return None if value is None else integer(value)
 
 
 def function_name(reference: str) -> str:
@@ -195,8 +217,8 @@ TYPES = {
         create=_function,
         refusal=_refusal,
         supported=words(
-            "Code Environment FunctionName Handler Layers LoggingConfig MemorySize PackageType "
-            "ReservedConcurrentExecutions Role Runtime Timeout"
+            "Code DeadLetterConfig Environment FunctionName Handler Layers LoggingConfig "
+            "MemorySize PackageType ReservedConcurrentExecutions Role Runtime Timeout"
         ),
         harmless=words(
             "Architectures Description EphemeralStorage KmsKeyArn RuntimeManagementConfig "

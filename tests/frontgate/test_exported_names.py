@@ -53,6 +53,7 @@ EXPORTED = {
     ],
     "frontgate.event_sources": ["Destinations", "EventSourceMapping", "EventSources"],
     "frontgate.functions": [
+        "DeadLetter",
         "EventSettings",
         "FunctionConfig",
         "FunctionConfigError",

@@ -3,6 +3,7 @@
 book.py      what is configured, by templates and by this API alike; `definitions` are its values
 code.py      archives, unpacked once            given_code.py  from a request or from S3
 functions.py updates.py versions.py aliases.py layers.py urls.py settings.py permissions.py
+event_invoke_configs.py
              the operations: each a function of the plane and an input, as API Gateway's are
 invoke.py    Invoke, which is read by hand: it is on the way of every call between functions
 
@@ -17,6 +18,7 @@ from functools import partial
 
 from frontgate.aws.lambda_api import (
     aliases,
+    event_invoke_configs,
     functions,
     layers,
     permissions,
@@ -34,6 +36,7 @@ from frontgate.wire import HttpRequest, HttpResponse
 
 OPERATIONS: Mapping[str, LambdaOperation] = {
     **aliases.OPERATIONS,
+    **event_invoke_configs.OPERATIONS,
     **functions.OPERATIONS,
     **layers.OPERATIONS,
     **permissions.OPERATIONS,

@@ -8,13 +8,14 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from frontgate.access.wildcards import compile_pattern
 from frontgate.aws.lambda_api.code import Code
 from frontgate.aws.lambda_api.definitions import (
     UNQUALIFIED,
     Alias,
+    EventInvokeConfig,
     Function,
     FunctionUrl,
     LayerVersion,
@@ -26,6 +27,7 @@ from frontgate.functions import EventSettings, FunctionConfig
 from frontgate.functions.identifiers import parse_reference
 from frontgate.wire import Clock
 
+Item = TypeVar("Item")
 _GATEWAY = frozenset({"apigateway.amazonaws.com", "*"})
 _CALLS_URLS = frozenset({"lambda:InvokeFunctionUrl", "lambda:*", "*"})
 _WITHOUT_SIGNATURE = ("StringEquals", "lambda:FunctionUrlAuthType", "NONE")
@@ -77,9 +79,15 @@ class FunctionBook:
     def arn(self, resource: str) -> str:
         return f"arn:aws:lambda:{self.region}:{self.account_id}:{resource}"
 
-    def configure_events(self, name: str, qualifier: str, settings: EventSettings) -> None:
-        """What becomes of the asynchronous invocations of a version or alias."""
+    def configure_events(self, name: str, qualifier: str, config: EventInvokeConfig | None) -> None:
+        """What becomes of the asynchronous invocations of a version or alias; None: the usual.
+
+        Raises `ValueError` for what Lambda refuses.
+        """
+        settings = EventSettings() if config is None else config.settings
         self._runner.configure_events(name, qualifier, settings)
+        function = self.functions[name]
+        self._write(replace(function, events=_with(function.events, qualifier, config)))
 
     def put(self, function: Function) -> Function:
         """A new function, or another `$LATEST`."""
@@ -139,14 +147,24 @@ class FunctionBook:
     def remove_version(self, name: str, number: str) -> None:
         self._runner.remove_version(name, number)
         function = self.functions[name]
-        versions = {key: each for key, each in function.versions.items() if key != number}
-        self._write(replace(function, versions=versions))
+        self._write(
+            replace(
+                function,
+                versions=_with(function.versions, number, None),
+                events=_with(function.events, number, None),
+            )
+        )
 
     def remove_alias(self, name: str, alias: str) -> None:
         self._runner.remove_alias(name, alias)
         function = self.functions[name]
-        aliases = {key: each for key, each in function.aliases.items() if key != alias}
-        self._write(replace(function, aliases=aliases))
+        self._write(
+            replace(
+                function,
+                aliases=_with(function.aliases, alias, None),
+                events=_with(function.events, alias, None),
+            )
+        )
 
     def permit(self, name: str, qualifier: str, permission: Permission) -> None:
         """Adds a statement to the policy of a function, a version or an alias."""
@@ -181,10 +199,7 @@ class FunctionBook:
     def put_url(self, name: str, qualifier: str, url: FunctionUrl | None) -> None:
         """None: takes it away."""
         function = self.functions[name]
-        urls = {key: each for key, each in function.urls.items() if key != qualifier}
-        if url is not None:
-            urls[qualifier] = url
-        self._write(replace(function, urls=urls))
+        self._write(replace(function, urls=_with(function.urls, qualifier, url)))
 
     def put_layer(self, layer: LayerVersion) -> LayerVersion:
         self.layers.setdefault(layer.name, {})[layer.version] = layer
@@ -244,15 +259,19 @@ class FunctionBook:
 
     def _put_policy(self, name: str, qualifier: str, statements: tuple[Permission, ...]) -> None:
         function = self.functions[name]
-        policies = {key: each for key, each in function.policies.items() if key != qualifier}
-        if statements:
-            policies[qualifier] = Policy(statements=statements, revision_id=new_revision())
-        self._write(replace(function, policies=policies))
+        policy = Policy(statements=statements, revision_id=new_revision()) if statements else None
+        self._write(replace(function, policies=_with(function.policies, qualifier, policy)))
 
     def _write(self, function: Function) -> Function:
         self.functions[function.name] = function
         self._permitted.clear()
         return function
+
+
+def _with(items: Mapping[str, Item], key: str, item: Item | None) -> Mapping[str, Item]:
+    """A copy with one item put or, with None, taken out."""
+    others = {name: each for name, each in items.items() if name != key}
+    return others if item is None else {**others, key: item}
 
 
 def _reserved(version: Version, concurrency: int | None) -> Version:

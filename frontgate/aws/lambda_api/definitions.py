@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from frontgate.aws.lambda_api.code import Code
-from frontgate.functions import FunctionConfig
+from frontgate.functions import EventSettings, FunctionConfig
 
 UNQUALIFIED = ""
 """The qualifier of a function as such, in `policies` and `urls`."""
@@ -98,6 +98,31 @@ class FunctionUrl:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class EventInvokeConfig:
+    """What becomes of the asynchronous invocations of a version or alias.
+
+    None: that was not given, and is as for every function.
+    """
+
+    retries: int | None = None
+    longest_age: int | None = None
+    """Seconds."""
+    on_success: str | None = None
+    on_failure: str | None = None
+    last_modified: float
+
+    @property
+    def settings(self) -> EventSettings:
+        """Raises `ValueError` for what Lambda refuses."""
+        limits: dict[str, Any] = {"retries": self.retries, "longest_age": self.longest_age}
+        return EventSettings(
+            on_success=self.on_success,
+            on_failure=self.on_failure,
+            **{name: limit for name, limit in limits.items() if limit is not None},
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Function:
     latest: Version
     versions: Mapping[str, Version] = field(default_factory=lambda: NOTHING)
@@ -107,6 +132,8 @@ class Function:
     """By qualifier."""
     urls: Mapping[str, FunctionUrl] = field(default_factory=lambda: NOTHING)
     """By qualifier."""
+    events: Mapping[str, EventInvokeConfig] = field(default_factory=lambda: NOTHING)
+    """By qualifier; that of the function as such is `$LATEST`."""
     tags: Mapping[str, str] = field(default_factory=lambda: NOTHING)
 
     @property

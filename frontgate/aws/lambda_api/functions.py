@@ -14,6 +14,7 @@ from frontgate.aws.lambda_api.lookup import named
 from frontgate.aws.lambda_api.paging import by_name, page
 from frontgate.aws.lambda_api.plane import Input, LambdaOperation, LambdaPlane, Output
 from frontgate.functions import FunctionConfig, FunctionConfigError
+from frontgate.functions.dead_letters import check_target
 from frontgate.functions.function import check_runtime
 from frontgate.functions.identifiers import LATEST, parse_reference
 
@@ -23,7 +24,6 @@ _LONGEST = 900
 _MOST_ENVIRONMENT_BYTES = 4096
 KEPT = (
     "Architectures",
-    "DeadLetterConfig",
     "EphemeralStorage",
     "FileSystemConfigs",
     "KMSKeyArn",
@@ -63,6 +63,7 @@ async def create_function(plane: LambdaPlane, given: Input) -> Output:
         memory_mb=given.get("MemorySize", 128),
         log_format=logging.get("LogFormat", "Text"),
         log_group=logging.get("LogGroup", ""),
+        dead_letter=dead_letter_of(given),
     )
     if name in plane.book.functions:  # another call may have been faster
         raise refusals.conflict(f"Function already exist: {name}")
@@ -118,6 +119,17 @@ def runtime_of(given: Input) -> str:
     except FunctionConfigError as error:
         raise refusals.invalid(str(error)) from None
     return runtime
+
+
+def dead_letter_of(given: Input) -> str | None:
+    """Raises `ControlError` for what takes no dead letters (documented; the words are assumed)."""
+    arn: str | None = (given.get("DeadLetterConfig") or {}).get("TargetArn") or None
+    if arn is not None:
+        try:
+            check_target(arn)
+        except ValueError as error:
+            raise refusals.invalid(str(error)) from None
+    return arn
 
 
 def environment_of(given: Input) -> Mapping[str, str]:

@@ -50,22 +50,30 @@ class Named:
 
 
 def named(plane: LambdaPlane, given: Input) -> Named:
-    """Raises `ControlError`. The qualifier is that of the name, or the member `Qualifier`."""
+    """Raises `ControlError`."""
+    arn, function, qualifier = asked(plane, given)
+    if function is None:
+        raise refusals.function_not_found(f"{arn}:{qualifier}" if qualifier else arn)
+    return Named(function, qualifier)
+
+
+def asked(plane: LambdaPlane, given: Input) -> tuple[str, Function | None, str]:
+    """The ARN of the function as such, the function if it is there, and the qualifier: that of the
+    name, or the member `Qualifier`. Raises `ControlError`."""
     text = given["FunctionName"]
     reference = parse_reference(text)
     if reference is None:
         raise refusals.invalid(f"{text} is not the name of a function")  # assumed
-    own, asked = reference.qualifier, given.get("Qualifier")
-    if own is not None and asked is not None and own != asked:
+    own, other = reference.qualifier, given.get("Qualifier")
+    if own is not None and other is not None and own != other:
         raise refusals.invalid(
             "The derived qualifier from the function name does not match the specified qualifier."
         )
-    qualifier = asked or own or UNQUALIFIED
     function = plane.book.functions.get(reference.name)
-    if function is None or not reference.matches(function.arn):
-        arn = plane.book.arn(f"function:{reference.name}")
-        raise refusals.function_not_found(f"{arn}:{qualifier}" if qualifier else arn)
-    return Named(function, qualifier)
+    if function is not None and not reference.matches(function.arn):
+        function = None
+    arn = plane.book.arn(f"function:{reference.name}")
+    return arn, function, other or own or UNQUALIFIED
 
 
 def unqualified(plane: LambdaPlane, given: Input) -> Function:

@@ -34,6 +34,7 @@ def configuration(version: Version) -> dict[str, Any]:
         "Environment": {"Variables": dict(config.environment)}
         if config.environment or version.has_environment
         else None,
+        "DeadLetterConfig": {"TargetArn": config.dead_letter} if config.dead_letter else None,
         "TracingConfig": {"Mode": "PassThrough"},
         "Layers": [_layer(layer) for layer in version.layers] or None,
         "State": "Active",

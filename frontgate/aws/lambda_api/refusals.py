@@ -13,6 +13,10 @@ def function_not_found(arn: str) -> ControlError:
     return not_found(f"Function not found: {arn}")
 
 
+def no_function() -> ControlError:
+    return not_found("The function doesn't exist.")
+
+
 def no_such_resource() -> ControlError:
     return not_found("The resource you requested does not exist.")
 

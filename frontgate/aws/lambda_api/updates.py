@@ -13,6 +13,7 @@ from frontgate.aws.lambda_api.functions import (
     KEPT,
     REFUSED,
     check_timeout,
+    dead_letter_of,
     environment_of,
     layers_of,
     refuse,
@@ -55,6 +56,8 @@ def update_function_configuration(plane: LambdaPlane, given: Input) -> Output:
         changes["runtime"] = runtime_of(given)
     if "Environment" in given:
         changes["environment"] = environment_of(given)
+    if "TargetArn" in (given.get("DeadLetterConfig") or {}):  # an empty one changes nothing
+        changes["dead_letter"] = dead_letter_of(given)
     if "Layers" in given:
         layers = layers_of(plane, given)
         changes["layers"] = tuple(layer.code.folder for layer in layers)

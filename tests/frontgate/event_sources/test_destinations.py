@@ -67,6 +67,37 @@ async def test_a_function(services: Any) -> None:
     assert json.loads(called["Payload"]) == record()
 
 
+LETTER = {"ErrorCode": {"DataType": "Number", "StringValue": "200"}}
+
+
+async def test_a_dead_letter_to_a_queue(services: Any) -> None:
+    services.answers["GetQueueUrl"].append({"QueueUrl": "http://queue"})
+
+    await Destinations(services).bury(f"arn:aws:sqs:{WHERE}:lost", b'{"n": 1}', LETTER)
+
+    [sent] = services.documents("SendMessage")
+    assert sent == {
+        "QueueUrl": "http://queue",
+        "MessageBody": '{"n": 1}',
+        "MessageAttributes": LETTER,
+    }
+
+
+async def test_a_dead_letter_to_a_topic(services: Any) -> None:
+    arn = f"arn:aws:sns:{WHERE}:lost"
+
+    await Destinations(services).bury(arn, b'{"n": 1}', LETTER)
+
+    [sent] = services.documents("Publish")
+    assert sent == {"TopicArn": arn, "Message": '{"n": 1}', "MessageAttributes": LETTER}
+
+
+@pytest.mark.parametrize("arn", [FUNCTION, f"arn:aws:events:{WHERE}:bus", "lost"])
+async def test_others_take_no_dead_letters(services: Any, arn: str) -> None:
+    with pytest.raises(ValueError, match=f"{arn} is no queue or topic"):
+        await Destinations(services).bury(arn, b"{}", LETTER)
+
+
 @pytest.mark.parametrize("arn", [f"arn:aws:s3:{WHERE}:lost", "lost"])
 async def test_another_one_is_named(services: Any, arn: str) -> None:
     with pytest.raises(ValueError, match=f"{arn} is no queue, topic, bus or function"):

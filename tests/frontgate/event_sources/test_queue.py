@@ -6,7 +6,7 @@ import asyncio
 from typing import Any
 
 from frontgate.aws.json_api import AwsCallError
-from frontgate.event_sources.mapping import EventSourceMapping
+from frontgate.aws.lambda_api.event_source_mapping import EventSourceMapping
 from frontgate.event_sources.queue import QueueSource
 from frontgate.wire import Invocation, InvocationError
 from tests.frontgate.event_sources.conftest import QUEUE, failed

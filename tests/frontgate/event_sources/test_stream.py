@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from frontgate.event_sources.mapping import EventSourceMapping
+from frontgate.aws.lambda_api.event_source_mapping import EventSourceMapping
 from frontgate.event_sources.shards import DynamoDbStream, KinesisStream
 from frontgate.event_sources.stream import StreamSource
 from frontgate.wire import Invocation

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from frontgate.functions.dead_letters import DeadLetter
 from frontgate.functions.errors import TooManyRequestsError
 from frontgate.functions.events import Event, EventQueue, EventSettings
 from frontgate.wire import Invocation
@@ -22,6 +23,7 @@ class Attempts:
         self.results = list(results)
         self.pauses: list[float] = []
         self.told: list[tuple[str, Mapping[str, Any]]] = []
+        self.buried: list[tuple[str, DeadLetter]] = []
 
     async def __call__(self) -> Invocation:
         result = self.results.pop(0)
@@ -38,17 +40,30 @@ class Attempts:
     async def tell(self, destination: str, record: Mapping[str, Any]) -> None:
         self.told.append((destination, record))
 
+    async def bury(self, target: str, letter: DeadLetter) -> None:
+        self.buried.append((target, letter))
+
 
 def event(
-    attempts: Attempts, settings: EventSettings = TOLD, payload: bytes = b'{"n": 1}'
+    attempts: Attempts,
+    settings: EventSettings = TOLD,
+    payload: bytes = b'{"n": 1}',
+    dead_letter: str | None = None,
 ) -> Event:
     return Event(
-        function_arn=ARN, payload=payload, request_id="id", attempt=attempts, settings=settings
+        function_arn=ARN,
+        payload=payload,
+        request_id="id",
+        attempt=attempts,
+        settings=settings,
+        dead_letter=dead_letter,
     )
 
 
 async def deliver(attempts: Attempts, settings: EventSettings = TOLD, **options: Any) -> None:
-    queue = EventQueue(sleep=attempts.sleep, clock=attempts.clock, tell=attempts.tell)
+    queue = EventQueue(
+        sleep=attempts.sleep, clock=attempts.clock, tell=attempts.tell, bury=attempts.bury
+    )
     queue.put(event(attempts, settings, **options))
     await queue.join()
 
@@ -160,6 +175,38 @@ async def test_without_a_destination_nobody_is_told() -> None:
     attempts = Attempts(FAILED, FAILED, FAILED)
     await deliver(attempts, EventSettings(on_success="success"))
     assert attempts.told == []
+
+
+@pytest.mark.parametrize(
+    ("results", "settings", "answer"),
+    [
+        ([FAILED] * 3, EventSettings(), FAILED),
+        ([FAILED], EventSettings(retries=0), FAILED),
+        ([TooManyRequestsError()] * 6, EventSettings(longest_age=60), None),
+    ],
+)
+async def test_a_dead_letter(
+    results: list[Invocation | Exception], settings: EventSettings, answer: Invocation | None
+) -> None:
+    """Documented: "Adding a dead-letter queue"."""
+    attempts = Attempts(*results)
+    await deliver(attempts, settings, dead_letter="dead")
+    letter = DeadLetter(payload=b'{"n": 1}', request_id="id", answer=answer)
+    assert attempts.buried == [("dead", letter)]
+    assert attempts.told == []
+
+
+async def test_what_succeeds_is_no_dead_letter() -> None:
+    attempts = Attempts(FAILED, OK)
+    await deliver(attempts, EventSettings(), dead_letter="dead")
+    assert attempts.buried == []
+
+
+async def test_a_dead_letter_beside_a_destination() -> None:
+    """Assumed."""
+    attempts = Attempts(FAILED)
+    await deliver(attempts, EventSettings(retries=0, on_failure="failure"), dead_letter="dead")
+    assert (len(attempts.told), len(attempts.buried)) == (1, 1)
 
 
 @pytest.mark.parametrize(

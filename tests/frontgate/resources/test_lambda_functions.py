@@ -158,6 +158,16 @@ async def test_what_lambda_refuses_of_it_is_refused(world, written, complaint):
         await world.create(template)
 
 
+async def test_a_dead_letter_queue(world):
+    """Documented: AWS::Lambda::Function DeadLetterConfig."""
+    target = "arn:aws:sqs:eu-west-1:123456789012:dead"
+    await world.create(work(DeadLetterConfig=f"{{TargetArn: {target}}}"))
+    (config,) = world.functions.added.values()
+    assert config.dead_letter == target
+    with pytest.raises(TemplateError, match="fifo is no standard queue or topic"):
+        await world.create(work(DeadLetterConfig=f"{{TargetArn: {target}.fifo}}"))
+
+
 async def test_layers_are_built_and_given_to_functions(world, monkeypatch, tmp_path):
     asked = {}
 

@@ -34,6 +34,7 @@ class Runner:
         self.aliases: dict[tuple[str, str], tuple[str, dict[str, float]]] = {}
         self.removed: list[str] = []
         self.reserved: dict[str, int | None] = {}
+        self.events: dict[tuple[str, str], EventSettings] = {}
 
     async def add(self, config: FunctionConfig) -> None:
         self.put(config)
@@ -42,7 +43,7 @@ class Runner:
         self.configs[config.name] = config
 
     def configure_events(self, name: str, qualifier: str, settings: EventSettings) -> None:
-        """Its own operations are not served yet."""
+        self.events[name, qualifier] = settings
 
     def publish_version(self, name: str) -> str:
         self.published[name] = self.published.get(name, 0) + 1

@@ -76,6 +76,56 @@ def test_configuration(create, client, runner, bare):
     assert config.log_format == "JSON"
 
 
+def test_a_dead_letter_queue(create, client, runner):
+    """That an empty configuration changes nothing is recorded; that an empty ARN ends it is
+    assumed: Terraform relies on it."""
+    target = {"TargetArn": "arn:aws:sqs:eu-west-1:123456789012:dead"}
+    assert create(DeadLetterConfig=target)["DeadLetterConfig"] == target
+    update, get = client.update_function_configuration, client.get_function_configuration
+    other = {"TargetArn": "arn:aws:sns:eu-west-1:123456789012:dead"}
+    update(FunctionName="orders", DeadLetterConfig=other)
+    assert update(FunctionName="orders", DeadLetterConfig={})["DeadLetterConfig"] == other
+    assert runner.configs["orders"].dead_letter == other["TargetArn"]
+    assert client.get_function(FunctionName="orders")["Configuration"]["DeadLetterConfig"] == other
+    update(FunctionName="orders", DeadLetterConfig={"TargetArn": ""})
+    assert "DeadLetterConfig" not in get(FunctionName="orders")
+    assert runner.configs["orders"].dead_letter is None
+
+
+@pytest.mark.parametrize(
+    ("arn", "code", "message"),
+    [
+        (
+            "dead",
+            "ValidationException",
+            "1 validation error detected: Value 'dead' at 'deadLetterConfig.targetArn' failed to "
+            "satisfy constraint: Member must satisfy regular expression pattern: "
+            "(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()",
+        ),
+        *(
+            (
+                arn,
+                "InvalidParameterValueException",
+                f"Invalid dead letter ARN: {arn} is no standard queue or topic",
+            )
+            for arn in (
+                "arn:aws:sqs:dead",
+                "arn:aws:sqs:eu-west-1:123456789012:dead.fifo",
+                "arn:aws:lambda:eu-west-1:123456789012:function:dead",
+            )
+        ),
+    ],
+)
+def test_a_dead_letter_queue_that_is_none(create, client, refused, book, arn, code, message):
+    """Source: documented (the pattern; an SQS queue or SNS topic); the words are assumed."""
+    create()
+    before = book.functions["orders"]
+    update = client.update_function_configuration
+    found = refused(update, FunctionName="orders", DeadLetterConfig={"TargetArn": arn})
+    assert found == (code, 400, message)
+    assert book.functions["orders"] is before
+
+
 def test_what_is_not_named_stays(create, client, runner):
     create(Timeout=20, Environment={"Variables": {"A": "1"}})
     client.update_function_configuration(FunctionName="orders", MemorySize=256)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from frontgate.event_sources.mapping import EventSourceMapping
+from frontgate.aws.lambda_api.event_source_mapping import EventSourceMapping
 from tests.frontgate.event_sources.conftest import QUEUE, STREAM
 
 
