@@ -345,3 +345,65 @@ def test_roles_identities_and_logs_are_those_of_the_account(gateway, aws):
     aws("logs", "create-log-group", "--log-group-name", "made")
     groups = aws("logs", "describe-log-groups", "--log-group-name-prefix", "made")
     assert [group["logGroupName"] for group in groups["logGroups"]] == ["made"]
+
+
+FAILING = """
+def handler(event, context):
+    raise ValueError("as asked")
+"""
+
+
+@pytest.fixture(scope="module")
+def queue(gateway):
+    """Makes a queue: its URL and its ARN."""
+    queues = gateway.client("sqs")
+
+    def make(name, **attributes):
+        url = queues.create_queue(QueueName=name, Attributes=attributes)["QueueUrl"]
+        found = queues.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])
+        return url, found["Attributes"]["QueueArn"]
+
+    return make
+
+
+@pytest.fixture
+def message(gateway, eventually):
+    """Waits for the first message of a queue."""
+    queues = gateway.client("sqs")
+
+    def wait(url):
+        def look():
+            found = queues.receive_message(QueueUrl=url, MessageAttributeNames=["All"])
+            return (found.get("Messages") or [None])[0]
+
+        return eventually(look, within=30)
+
+    return wait
+
+
+def test_an_event_that_is_given_up(functions, create, queue, message):
+    """Source: recorded for the dead letter, documented for the invocation record."""
+    (dead, dead_arn), (lost, lost_arn) = queue("dead"), queue("lost")
+    create("failing", packed(app_py=FAILING), DeadLetterConfig={"TargetArn": dead_arn})
+    functions.put_function_event_invoke_config(
+        FunctionName="failing",
+        MaximumRetryAttempts=0,
+        DestinationConfig={"OnFailure": {"Destination": lost_arn}},
+    )
+    functions.invoke(FunctionName="failing", InvocationType="Event", Payload=b'{"n": 1}')
+    letter = message(dead)
+    assert json.loads(letter["Body"]) == {"n": 1}
+    attributes = {
+        name: (each["DataType"], each["StringValue"])
+        for name, each in letter["MessageAttributes"].items()
+    }
+    assert attributes.pop("RequestID")[0] == "String"
+    assert attributes == {
+        "ErrorCode": ("Number", "200"),
+        "ErrorMessage": ("String", "as asked"),
+    }
+    record = json.loads(message(lost)["Body"])
+    assert record["requestContext"]["condition"] == "RetriesExhausted"
+    assert record["requestContext"]["functionArn"].endswith(":function:failing:$LATEST")
+    functions.delete_function_event_invoke_config(FunctionName="failing")
+    functions.delete_function(FunctionName="failing")
