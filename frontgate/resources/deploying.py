@@ -81,7 +81,7 @@ async def create(stack: Stack, account: Account) -> DeployedStack:
     return DeployedStack(
         created=created,
         outputs={name: resolver.resolve(output.value) for name, output in stack.outputs.items()},
-        apis=tuple(_apis(stack, created, account)),
+        apis=tuple(_apis(stack, created, account, resolver)),
         user_pools=tuple(
             UserPool(logical_id=r.logical_id, pool_id=created[r.logical_id].ref)
             for r in stack.resources
@@ -183,17 +183,24 @@ def _placeholder(resource: Resource) -> Created:
     return Created(ref=resource.logical_id, attributes=_AnyAttribute(resource.logical_id))
 
 
-def _apis(stack: Stack, created: Mapping[str, Created], account: Account) -> Iterator[DeployedApi]:
+def _apis(
+    stack: Stack, created: Mapping[str, Created], account: Account, resolver: Resolver
+) -> Iterator[DeployedApi]:
+    in_order = sorted(stack.resources, key=lambda resource: resource.line or 0)
     # SAM's deployment of a REST API may make a stage named `Stage` that nobody asked for, so a
     # stage with a resource of its own comes first.
-    own = {created[r.logical_id].ref for r in stack.resources if r.type in _STAGE_TYPES}
+    stages_of_their_own = [resource for resource in in_order if resource.type in _STAGE_TYPES]
+    rank = {
+        (_api_id(stage, resolver), created[stage.logical_id].ref): place
+        for place, stage in enumerate(stages_of_their_own)
+    }
     store = account.store
-    for resource in sorted(stack.resources, key=lambda resource: resource.line or 0):
+    for resource in in_order:
         if resource.type not in _API_TYPES:
             continue
         api_id = created[resource.logical_id].ref
         stages = [*store.rest.stages.get(api_id, ()), *store.v2_stages.stages.get(api_id, ())]
-        stages.sort(key=lambda name: name not in own)
+        stages.sort(key=lambda name: rank.get((api_id, name), len(rank)))
         if stages:
             yield DeployedApi(
                 logical_id=resource.logical_id,
@@ -201,6 +208,11 @@ def _apis(stack: Stack, created: Mapping[str, Created], account: Account) -> Ite
                 kind=_kind(api_id, store),
                 stage_name=stages[0],
             )
+
+
+def _api_id(stage: Resource, resolver: Resolver) -> object:
+    properties = stage.properties
+    return resolver.resolve(properties.get("RestApiId") or properties.get("ApiId"), resource=stage)
 
 
 def _kind(api_id: str, store: Store) -> str:

@@ -55,7 +55,11 @@ Resources:
     Properties: {RestApiId: !Ref Users, StageName: Stage}
   Dev:
     Type: AWS::ApiGateway::Stage
+    DependsOn: Partner
     Properties: {RestApiId: !Ref Users, StageName: dev, DeploymentId: !Ref Deployed}
+  Partner:
+    Type: AWS::ApiGateway::Stage
+    Properties: {RestApiId: !Ref Users, StageName: partner, DeploymentId: !Ref Deployed}
   ChatStage:
     Type: AWS::ApiGatewayV2::Stage
     Properties: {ApiId: !Ref Chat, StageName: prod}
