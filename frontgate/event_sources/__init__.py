@@ -4,8 +4,7 @@ Queues and streams are read as Lambda's event source mappings read them. Topics,
 write to a queue of ours, since the local services can write to queues, and that is read here too.
 """
 
-from frontgate.aws.lambda_api.event_source_mapping import EventSourceMapping
 from frontgate.event_sources.destinations import Destinations
 from frontgate.event_sources.service import EventSources
 
-__all__ = ["Destinations", "EventSourceMapping", "EventSources"]
+__all__ = ["Destinations", "EventSources"]

@@ -37,6 +37,16 @@ class QueueSource:
         self._filter = RecordFilter(mapping.filters, body="body")
         self._under_way: set[asyncio.Task[None]] = set()
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether a batch is under way."""
+        return bool(self._under_way)
+
+    def change(self, mapping: EventSourceMapping) -> None:
+        """Other settings for the batches to come. Raises `PatternError` for a bad filter."""
+        self._filter = RecordFilter(mapping.filters, body="body")
+        self._mapping = mapping
+
     async def read(self) -> bool:
         """Takes a batch, if there is one and not too many are under way."""
         if len(self._under_way) >= self._mapping.concurrency:

@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from frontgate.aws.lambda_api.event_source_mapping import EventSourceMapping
+from frontgate.aws.lambda_api.event_source_mapping import EventSourceMapping, source_of
 from frontgate.aws.service_api import ServiceApi
 from frontgate.event_sources.delivery import Delivery
 from frontgate.event_sources.destinations import Destinations
@@ -24,6 +24,7 @@ _STREAMS: Mapping[str, Callable[[str, ServiceApi], Shards]] = {
     "kinesis": KinesisStream,
 }
 _VISIBLE_AFTER = 30
+Source = QueueSource | StreamSource
 
 
 class EventSources:
@@ -45,32 +46,85 @@ class EventSources:
         self._warn = warn
         self._destinations = Destinations(api)
         self._pollers: dict[str, Poller] = {}
-        self._closing: list[Callable[[], Awaitable[None]]] = []
+        self._sources: dict[str, Source] = {}
+        """By the id of the mapping."""
+        self._disabled: set[str] = set()
+        self._removed: list[QueueSource] = []
+        """What they have under way is not dropped."""
         self._is_started = False
 
+    async def look(self, source_arn: str) -> int | None:
+        """Whether a queue or stream is there; of a queue, its visibility timeout in seconds.
+
+        Raises what calling the service raises.
+        """
+        service = source_of(source_arn)
+        if service != "sqs":
+            await _STREAMS[service](source_arn, self._api).shards()
+            return None
+        found = await self._api(
+            "sqs",
+            "GetQueueAttributes",
+            {
+                "QueueUrl": await self._queue_url(source_arn),
+                "AttributeNames": ["VisibilityTimeout"],
+            },
+        )
+        return int(found["Attributes"]["VisibilityTimeout"])
+
     async def add(self, mapping: EventSourceMapping) -> None:
-        """Read a queue or stream for a function. Raises `PatternError` for a bad filter."""
+        """Read a queue or stream for a function, unless the mapping is disabled.
+
+        Raises `PatternError` for a bad filter.
+        """
+        source = self._sources[mapping.id] = await self._source_of(mapping)
         if not mapping.enabled:
-            return
+            self._disabled.add(mapping.id)
+        self._poll(mapping.id, source.read, mapping.source_arn)
+
+    async def change(self, mapping: EventSourceMapping) -> None:
+        """Other settings; reading goes on where it is. Raises `PatternError` for a bad filter."""
+        self._sources[mapping.id].change(mapping)
+        poller = self._pollers[mapping.id]
+        if mapping.enabled and mapping.id in self._disabled:
+            self._disabled.discard(mapping.id)
+            if self._is_started:
+                poller.start()
+        elif not mapping.enabled and mapping.id not in self._disabled:
+            self._disabled.add(mapping.id)
+            await poller.stop()
+
+    async def remove(self, id: str) -> None:
+        """Read no more; batches under way go on to their end. Also of one that is not there."""
+        poller, source = self._pollers.pop(id, None), self._sources.pop(id, None)
+        self._disabled.discard(id)
+        if poller is not None:
+            await poller.stop()
+        self._removed = [each for each in self._removed if each.is_busy]
+        if isinstance(source, QueueSource):
+            self._removed.append(source)
+
+    def outcome(self, id: str) -> str:
+        """What became of a stream's last batch; empty for a queue, and for none."""
+        source = self._sources.get(id)
+        return source.outcome if isinstance(source, StreamSource) else ""
+
+    async def _source_of(self, mapping: EventSourceMapping) -> Source:
         if mapping.source == "sqs":
-            source = QueueSource(
+            return QueueSource(
                 mapping,
                 url=await self._queue_url(mapping.source_arn),
                 api=self._api,
                 invoke=self._invoke,
                 warn=self._warn,
             )
-            self._closing.append(source.close)
-            self._poll(mapping.id, source.read, mapping.source_arn)
-            return
-        stream = StreamSource(
+        return StreamSource(
             mapping,
             stream=_STREAMS[mapping.source](mapping.source_arn, self._api),
             invoke=self._invoke,
             give_up=self._give_up,
             clock=self._clock,
         )
-        self._poll(mapping.id, stream.read, mapping.source_arn)
 
     def is_function(self, arn: str) -> bool:
         """Whether a target's ARN is that of a function."""
@@ -107,8 +161,9 @@ class EventSources:
         """Begin to read. Idempotent."""
         if not self._is_started:
             self._is_started = True
-            for poller in self._pollers.values():
-                poller.start()
+            for key, poller in self._pollers.items():
+                if key not in self._disabled:
+                    poller.start()
 
     def called(self, service: str) -> None:
         """Somebody has called this service, by its endpoint prefix: look at once."""
@@ -120,13 +175,14 @@ class EventSources:
         """Stop reading; what is under way is dropped. Idempotent."""
         pollers, self._pollers = self._pollers, {}
         await asyncio.gather(*(poller.stop() for poller in pollers.values()))
-        closing, self._closing = self._closing, []
-        for close in closing:
-            await close()
+        sources, self._sources = self._sources, {}
+        for source in (*sources.values(), *self._removed):
+            if isinstance(source, QueueSource):
+                await source.close()
 
     def _poll(self, key: str, read: Callable[[], Awaitable[bool]], name: str) -> None:
         poller = self._pollers[key] = Poller(read, warn=self._warn, name=name)
-        if self._is_started:
+        if self._is_started and key not in self._disabled:
             poller.start()
 
     async def _queue_url(self, arn: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Mapping
 from typing import Any
 
 from frontgate.aws.service_api import ServiceApi
@@ -23,11 +24,11 @@ class DynamoDbStream:
         found = await self._api("streams.dynamodb", "DescribeStream", {"StreamArn": self._arn})
         return [shard["ShardId"] for shard in found["StreamDescription"]["Shards"]]
 
-    async def iterator(self, shard: str, position: str) -> str:
+    async def iterator(self, shard: str, position: Mapping[str, Any]) -> str:
         found = await self._api(
             "streams.dynamodb",
             "GetShardIterator",
-            {"StreamArn": self._arn, "ShardId": shard, "ShardIteratorType": position},
+            {"StreamArn": self._arn, "ShardId": shard, **position},
         )
         return str(found["ShardIterator"])
 
@@ -62,19 +63,20 @@ class KinesisStream:
 
     def __init__(self, arn: str, api: ServiceApi) -> None:
         self._arn = arn
-        self._region = arn.split(":")[3]
-        self._account = arn.split(":")[4]
+        _, self._partition, _, self._region, self._account, resource = arn.split(":", 5)
+        self._name = resource.removeprefix("stream/")
         self._api = api
 
     async def shards(self) -> list[str]:
         found = await self._api("kinesis", "ListShards", {"StreamARN": self._arn})
         return [shard["ShardId"] for shard in found["Shards"]]
 
-    async def iterator(self, shard: str, position: str) -> str:
+    async def iterator(self, shard: str, position: Mapping[str, Any]) -> str:
         found = await self._api(
             "kinesis",
             "GetShardIterator",
-            {"StreamARN": self._arn, "ShardId": shard, "ShardIteratorType": position},
+            # The local service finds the stream of an iterator by its name alone.
+            {"StreamARN": self._arn, "StreamName": self._name, "ShardId": shard, **position},
         )
         return str(found["ShardIterator"])
 
@@ -98,7 +100,7 @@ class KinesisStream:
             "eventVersion": "1.0",
             "eventID": f"{shard}:{record['SequenceNumber']}",
             "eventName": "aws:kinesis:record",
-            "invokeIdentityArn": f"arn:aws:iam::{self._account}:role/lambda",
+            "invokeIdentityArn": f"arn:{self._partition}:iam::{self._account}:role/lambda",
             "awsRegion": self._region,
             "eventSourceARN": self._arn,
         }

@@ -21,6 +21,11 @@ Record = dict[str, Any]
 GiveUp = Callable[[EventSourceMapping, Mapping[str, Any]], Awaitable[None]]
 Sleep = Callable[[float], Awaitable[None]]
 
+_NOT_YET = "No records processed"
+_TAKEN = "OK"
+_FAILED = "PROBLEM: Function call failed"
+_LATEST = "$LATEST"
+_LATER_SHARDS: Mapping[str, Any] = {"ShardIteratorType": "TRIM_HORIZON"}
 _PAUSES = (1.0, 60.0)
 """Seconds before the first retry, and at the most."""
 
@@ -33,7 +38,9 @@ class Shards(Protocol):
 
     async def shards(self) -> list[str]: ...
 
-    async def iterator(self, shard: str, position: str) -> str: ...
+    async def iterator(self, shard: str, position: Mapping[str, Any]) -> str:
+        """`position` is as `GetShardIterator` takes it."""
+        ...
 
     async def records(self, iterator: str, limit: int) -> tuple[list[Record], str | None]:
         """Records as the service has them, and the iterator that comes next."""
@@ -70,13 +77,20 @@ class StreamSource:
         self._filter = RecordFilter(mapping.filters, body=stream.body)
         self._iterators: dict[str, str | None] = {}
         self._is_first_look = True
+        self.outcome = _NOT_YET
+        """What became of the last batch, as `LastProcessingResult` says it."""
+
+    def change(self, mapping: EventSourceMapping) -> None:
+        """Other settings; reading goes on where it is. Raises `PatternError` for a bad filter."""
+        self._filter = RecordFilter(mapping.filters, body=self._stream.body)
+        self._mapping = mapping
 
     async def read(self) -> bool:
         """Reads each shard once; says whether one of them had records."""
         for shard in await self._stream.shards():
             if shard not in self._iterators:
                 # Shards that come later are read from their beginning.
-                first = self._mapping.starting_position if self._is_first_look else "TRIM_HORIZON"
+                first = self._mapping.position if self._is_first_look else _LATER_SHARDS
                 self._iterators[shard] = await self._stream.iterator(shard, first)
         self._is_first_look = False
         found = [await self._read_shard(shard) for shard in list(self._iterators)]
@@ -108,6 +122,7 @@ class StreamSource:
         while events := [event for event in events if not self._is_too_old(event)]:
             answer = await self._run(events)
             events = self._left(events, answer)
+            self.outcome = _FAILED if events else _TAKEN
             if not events:
                 return
             attempts += 1
@@ -166,7 +181,7 @@ class StreamSource:
             },
             "responseContext": {
                 "statusCode": answer.status_code if answer else 429,
-                "executedVersion": "$LATEST",
+                "executedVersion": (answer and answer.version) or _LATEST,
                 "functionError": answer.function_error if answer else None,
             },
             "version": "1.0",

@@ -15,6 +15,7 @@ from frontgate.aws.integration_authorization import IntegrationAuthorization
 from frontgate.aws.integration_caller import IntegrationCaller
 from frontgate.aws.json_api import AwsCallError
 from frontgate.aws.lambda_api.book import FunctionBook
+from frontgate.aws.lambda_api.mapping_book import MappingBook
 from frontgate.aws.later import Later
 from frontgate.aws.outgoing import Outgoing
 from frontgate.aws.service_api import ServiceApi
@@ -80,6 +81,7 @@ class LocalAccount:
         self._destinations = Destinations(self.api)
         self.functions = self._run_functions(port, tls)
         self.sources = self._read_sources()
+        self.mappings = MappingBook(self.sources)
         self.creating = ServiceApi(
             Caller(outgoing, self.own, called=self.called), region=self.region
         )

@@ -46,7 +46,11 @@ class LocalServices:
         self._waf = Wafv2Api(account.web_acls.operations, new_request_id=new_request_id)
         self._plane = control_plane(account.store, account.stages, self._objects, account.outside)
         self._serverless = lambda_plane(
-            account.lambdas, self._objects, cache=settings.source.cache, port=port
+            account.lambdas,
+            account.mappings,
+            self._objects,
+            cache=settings.source.cache,
+            port=port,
         )
         account.own.update(
             {
@@ -70,6 +74,7 @@ class LocalServices:
             later=account.later,
             waf=self._waf,
             event_sources=account.sources,
+            mappings=account.mappings,
             private_backends=account.backends,
             cache=settings.source.cache,
             report=self._terminal.detail,

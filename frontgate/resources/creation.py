@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from frontgate.aws.lambda_api.book import FunctionBook
+from frontgate.aws.lambda_api.mapping_book import MappingBook
 from frontgate.aws.later import Call, Later
 from frontgate.aws.service_api import ServiceApi
 from frontgate.aws.wafv2_api import Wafv2Api
@@ -36,6 +37,7 @@ class Account:
     later: Later
     """Takes calls that need not be made before the gateway is ready."""
     event_sources: EventSources
+    mappings: MappingBook
     private_backends: PrivateBackends
     cache: Path
     """Directory of built layers and installed packages."""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from frontgate.event_sources import EventSourceMapping
+from frontgate.aws.lambda_api.event_source_mapping import mapping_of
+from frontgate.aws.lambda_api.mapping_book import KeptMapping
+from frontgate.aws.lambda_api.mapping_rules import KEPT
+from frontgate.functions.identifiers import parse_reference
+from frontgate.resources.apigateway import tags
 from frontgate.resources.creation import (
     Created,
     Creation,
@@ -19,37 +22,50 @@ from frontgate.resources.creation import (
     words,
 )
 
-_REPORTS_FAILURES = "ReportBatchItemFailures"
+_TYPES: Mapping[str, Callable[[object], Any]] = {
+    "BatchSize": integer,
+    "BisectBatchOnFunctionError": flag,
+    "Enabled": flag,
+    "MaximumBatchingWindowInSeconds": integer,
+    "MaximumRecordAgeInSeconds": integer,
+    "MaximumRetryAttempts": integer,
+    "ParallelizationFactor": integer,
+    "StartingPositionTimestamp": number,
+}
 
 
 async def _mapping(creation: Creation) -> Created:
-    mapping = _mapping_of(creation)
-    await creation.account.event_sources.add(mapping)
+    """Raises `ValueError` for a source that is not read here, `KeyError` for a missing one."""
+    properties, account = creation.properties, creation.account
+    members = {name: _typed(name, properties[name]) for name in KEPT if name in properties}
+    function = _function_arn(creation, str(properties["FunctionName"]))
+    mapping = mapping_of(_id(creation), function, members)
+    await account.mappings.add(
+        KeptMapping(
+            mapping=mapping,
+            members=members,
+            last_modified=account.lambdas.clock(),
+            tags=tags(properties.get("Tags")),
+        )
+    )
     arn = creation.arn("lambda", f"event-source-mapping:{mapping.id}")
     return Created(ref=mapping.id, attributes={"Id": mapping.id, "EventSourceMappingArn": arn})
 
 
-def _mapping_of(creation: Creation) -> EventSourceMapping:
-    """Raises `ValueError` for a source that is not read here, `KeyError` for a missing one."""
-    properties = creation.properties
-    destinations = properties.get("DestinationConfig") or {}
-    scaling = properties.get("ScalingConfig") or {}
-    return EventSourceMapping(
-        id=_id(creation),
-        source_arn=str(properties["EventSourceArn"]),
-        function=str(properties["FunctionName"]),
-        enabled=flag(properties.get("Enabled", True)),
-        batch_size=integer(properties.get("BatchSize", 0)),
-        window=number(properties.get("MaximumBatchingWindowInSeconds", 0)),
-        filters=_filters(properties.get("FilterCriteria")),
-        reports_failures=_REPORTS_FAILURES in (properties.get("FunctionResponseTypes") or ()),
-        starting_position=str(properties.get("StartingPosition", "LATEST")),
-        bisects=flag(properties.get("BisectBatchOnFunctionError")),
-        retries=integer(properties.get("MaximumRetryAttempts", -1)),
-        longest_age=number(properties.get("MaximumRecordAgeInSeconds", -1)),
-        on_failure=(destinations.get("OnFailure") or {}).get("Destination"),
-        concurrency=integer(scaling.get("MaximumConcurrency", 5)),
-    )
+def _typed(name: str, value: Any) -> Any:
+    if name == "ScalingConfig":
+        return {each: integer(limit) for each, limit in value.items()}
+    read = _TYPES.get(name)
+    return value if read is None else read(value)
+
+
+def _function_arn(creation: Creation, text: str) -> str:
+    """As it is told to destinations and shown; what names no function stays as it is."""
+    reference = parse_reference(text)
+    if reference is None or text.startswith("arn:"):
+        return text
+    qualifier = f":{reference.qualifier}" if reference.qualifier else ""
+    return creation.arn("lambda", f"function:{reference.name}{qualifier}")
 
 
 def _id(creation: Creation) -> str:
@@ -58,24 +74,14 @@ def _id(creation: Creation) -> str:
     return str(uuid.UUID(bytes=digest[:16], version=4))
 
 
-def _filters(criteria: Mapping[str, Any] | None) -> tuple[Mapping[str, Any], ...]:
-    """Patterns are JSON texts."""
-    patterns = []
-    for entry in (criteria or {}).get("Filters") or ():
-        try:
-            patterns.append(json.loads(entry["Pattern"]))
-        except ValueError:
-            raise ValueError(f"the filter pattern {entry['Pattern']!r} is not JSON") from None
-    return tuple(patterns)
-
-
 TYPES = {
     "AWS::Lambda::EventSourceMapping": ResourceType(
         create=_mapping,
         supported=words(
             "BatchSize BisectBatchOnFunctionError DestinationConfig Enabled EventSourceArn "
             "FilterCriteria FunctionName FunctionResponseTypes MaximumBatchingWindowInSeconds "
-            "MaximumRecordAgeInSeconds MaximumRetryAttempts ScalingConfig StartingPosition"
+            "MaximumRecordAgeInSeconds MaximumRetryAttempts ScalingConfig StartingPosition "
+            "StartingPositionTimestamp"
         ),
         harmless=words("KmsKeyArn MetricsConfig ParallelizationFactor Tags"),
     ),

@@ -51,7 +51,7 @@ EXPORTED = {
         "UnsupportedFeatureError",
         "compile_rest_api",
     ],
-    "frontgate.event_sources": ["Destinations", "EventSourceMapping", "EventSources"],
+    "frontgate.event_sources": ["Destinations", "EventSources"],
     "frontgate.functions": [
         "DeadLetter",
         "EventSettings",

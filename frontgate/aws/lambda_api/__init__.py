@@ -3,12 +3,14 @@
 book.py      what is configured, by templates and by this API alike; `definitions` are its values
 code.py      archives, unpacked once            given_code.py  from a request or from S3
 functions.py updates.py versions.py aliases.py layers.py urls.py settings.py permissions.py
-event_invoke_configs.py
+event_invoke_configs.py event_source_mappings.py
              the operations: each a function of the plane and an input, as API Gateway's are
+mapping_book.py event_source_mapping.py mapping_rules.py mapping_output.py
+             event source mappings, of templates and of this API alike
 invoke.py    Invoke, which is read by hand: it is on the way of every call between functions
 
-What the model has beside these is refused by its name: event source mappings, code signing,
-containers, durable functions.
+What the model has beside these is refused by its name: code signing, containers, durable
+functions.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from functools import partial
 from frontgate.aws.lambda_api import (
     aliases,
     event_invoke_configs,
+    event_source_mappings,
     functions,
     layers,
     permissions,
@@ -37,6 +40,7 @@ from frontgate.wire import HttpRequest, HttpResponse
 OPERATIONS: Mapping[str, LambdaOperation] = {
     **aliases.OPERATIONS,
     **event_invoke_configs.OPERATIONS,
+    **event_source_mappings.OPERATIONS,
     **functions.OPERATIONS,
     **layers.OPERATIONS,
     **permissions.OPERATIONS,

@@ -15,12 +15,17 @@ _MOST = 50
 
 
 def page(
-    items: Iterable[Item], given: Input, render: Callable[[Item], Output], *, member: str
+    items: Iterable[Item],
+    given: Input,
+    render: Callable[[Item], Output],
+    *,
+    member: str,
+    most: int = _MOST,
 ) -> dict[str, Any]:
-    """`member` names the list in the output."""
+    """`member` names the list in the output; a page has no more items than `most`."""
     listed = list(items)
     start = _position(given.get("Marker"))
-    end = start + min(given.get("MaxItems", _MOST), _MOST)
+    end = start + min(given.get("MaxItems", most), most)
     output: dict[str, Any] = {member: [render(item) for item in listed[start:end]]}
     if end < len(listed):
         output["NextMarker"] = token_at(end)

@@ -8,6 +8,7 @@ from typing import Any
 
 from frontgate.aws.lambda_api.book import FunctionBook
 from frontgate.aws.lambda_api.code import CodeShelf
+from frontgate.aws.lambda_api.mapping_book import MappingBook
 
 Input = Mapping[str, Any]
 Output = Mapping[str, Any]
@@ -16,6 +17,7 @@ Output = Mapping[str, Any]
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LambdaPlane:
     book: FunctionBook
+    mappings: MappingBook
     shelf: CodeShelf
     read_object: Callable[[str, str, str | None], Awaitable[bytes | None]]
     """Takes bucket, key and version of an S3 object; None: there is no such object."""

@@ -11,6 +11,7 @@ from typing import Any
 from frontgate.aws.lambda_api import refusals
 from frontgate.aws.lambda_api.definitions import Function
 from frontgate.aws.lambda_api.lookup import named, unqualified
+from frontgate.aws.lambda_api.mapping_book import KeptMapping
 from frontgate.aws.lambda_api.plane import Input, LambdaOperation, LambdaPlane, Output
 from frontgate.control.errors import ControlError
 
@@ -19,6 +20,7 @@ _ARN = re.compile(
     r"arn:(aws[a-zA-Z-]*)?:lambda:[a-z]{2}((-gov)|(-iso(b?)))?-[a-z]+-\d{1}:\d{12}:"
     r"(function:[a-zA-Z0-9-_]+(:(\$LATEST|[a-zA-Z0-9-_]+))?|layer:[a-zA-Z0-9-_]+)"
 )
+_MAPPING_ARN = re.compile(r"arn:[^:]+:lambda:[^:]+:\d{12}:event-source-mapping:(?P<id>[^:]+)")
 _CONCURRENCY = 1_000
 """Of an account in one Region ("Lambda quotas"); 100 of them cannot be reserved."""
 _UNRESERVED = 100
@@ -28,17 +30,22 @@ _PACKED_BYTES = 52_428_800
 
 
 def tag_resource(plane: LambdaPlane, given: Input) -> None:
-    function, tags = _tagged(plane, given), given["Tags"]
+    found, tags = _tagged(plane, given), given["Tags"]
     if not tags:
         raise refusals.invalid("An error occurred and the request cannot be processed.")
-    changed = {**function.tags, **tags}
+    changed = {**found.tags, **tags}
     if len(changed) > _MOST_TAGS:
         raise refusals.invalid("Number of tags exceeds resource tag limit.")
-    plane.book.change(function.name, lambda found: replace(found, tags=changed))
+    _write(plane, found, changed)
 
 
-def _tagged(plane: LambdaPlane, given: Input) -> Function:
+def _tagged(plane: LambdaPlane, given: Input) -> Function | KeptMapping:
     arn = given["Resource"]
+    if (mapping := _MAPPING_ARN.fullmatch(arn)) is not None:
+        kept = plane.mappings.mappings.get(mapping["id"])
+        if kept is None:
+            raise refusals.no_such_resource()  # assumed
+        return kept
     if _ARN.fullmatch(arn) is None:
         raise ControlError(
             "ValidationException",
@@ -56,10 +63,16 @@ def _tagged(plane: LambdaPlane, given: Input) -> Function:
     return named(plane, {"FunctionName": arn}).function
 
 
+def _write(plane: LambdaPlane, found: Function | KeptMapping, tags: Mapping[str, str]) -> None:
+    if isinstance(found, KeptMapping):
+        plane.mappings.tag(found.id, tags)
+    else:
+        plane.book.change(found.name, lambda function: replace(function, tags=tags))
+
+
 def untag_resource(plane: LambdaPlane, given: Input) -> None:
-    function, keys = _tagged(plane, given), set(given["TagKeys"])
-    kept = {key: value for key, value in function.tags.items() if key not in keys}
-    plane.book.change(function.name, lambda found: replace(found, tags=kept))
+    found, keys = _tagged(plane, given), set(given["TagKeys"])
+    _write(plane, found, {key: each for key, each in found.tags.items() if key not in keys})
 
 
 def list_tags(plane: LambdaPlane, given: Input) -> Output:

@@ -151,3 +151,25 @@ async def test_messages_that_cannot_be_deleted(functions, services):
         f"messages of {QUEUE} come again, as they cannot be deleted: "
         "sqs:DeleteMessageBatch: Gone: there is no such queue"
     ]
+
+
+async def test_other_settings(functions, services):
+    """Source: documented (UpdateEventSourceMapping)."""
+    queue = source(functions, services)
+    services.answers["ReceiveMessage"] = [
+        {"Messages": [message(1, "a")]},
+        {},
+        {},
+        {"Messages": [message(2, "a"), message(3, "b")]},
+    ]
+    await handled(queue)
+    await asyncio.sleep(0)
+    assert not queue.is_busy
+    queue.change(
+        EventSourceMapping(
+            id="m", source_arn=QUEUE, function="f", batch_size=2, filters=({"body": ["b"]},)
+        )
+    )
+    await handled(queue)
+    assert [[r["messageId"] for r in e["Records"]] for e in functions.events] == [["m1"], ["m3"]]
+    assert deleted(services) == ["r1", "r2", "r3"]

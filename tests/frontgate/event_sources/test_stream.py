@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from frontgate.aws.lambda_api.event_source_mapping import EventSourceMapping
+from frontgate.event_sources.event_pattern import PatternError
 from frontgate.event_sources.shards import DynamoDbStream, KinesisStream
 from frontgate.event_sources.stream import StreamSource
 from frontgate.wire import Invocation
@@ -29,6 +30,29 @@ def record(number: int, *, at: float = 100.0, name: str = "INSERT") -> dict[str,
     }
 
 
+def mapping(**fields: Any) -> EventSourceMapping:
+    return EventSourceMapping(id="m", source_arn=STREAM, function="f", **fields)
+
+
+def source(functions: Any, services: Any, **fields: Any) -> StreamSource:
+    """Over one shard. What is given up is forgotten, and nothing is waited for."""
+
+    async def nothing(*_: Any) -> None: ...
+
+    services.answers["DescribeStream"] = [
+        {"StreamDescription": {"Shards": [{"ShardId": "s1"}]}}
+    ] * 9
+    services.answers["GetShardIterator"] = [{"ShardIterator": "i1"}]
+    return StreamSource(
+        mapping(**fields),
+        stream=DynamoDbStream(STREAM, services),
+        invoke=functions.invoke,
+        give_up=nothing,
+        clock=lambda: 200.0,
+        sleep=nothing,
+    )
+
+
 @pytest.fixture
 def read(functions, services):
     """Reads records once through a mapping; what was given up and how long was waited."""
@@ -48,9 +72,8 @@ def read(functions, services):
         ]
         services.answers["GetShardIterator"] = [{"ShardIterator": "i1"}]
         services.answers["GetRecords"] = [{"Records": records, "NextShardIterator": "i2"}]
-        mapping = EventSourceMapping(id="m", source_arn=STREAM, function="f", **fields)
         stream = StreamSource(
-            mapping,
+            mapping(**fields),
             stream=DynamoDbStream(STREAM, services),
             invoke=functions.invoke,
             give_up=give_up,
@@ -141,6 +164,77 @@ async def test_filters(functions, read):
     filters = ({"eventName": ["REMOVE"]},)
     await read([record(1), record(2, name="REMOVE")], filters=filters)
     assert batches(functions) == [["2"]]
+
+
+@pytest.mark.parametrize(
+    ("answers", "outcome"),
+    [
+        ([], "OK"),
+        ([ERROR, ERROR], "PROBLEM: Function call failed"),
+        ([ERROR, Invocation(200, b"null")], "OK"),
+    ],
+)
+async def test_what_became_of_the_last_batch(functions, services, answers, outcome):
+    """Source: recorded (the texts of `LastProcessingResult` but for the problem, documented)."""
+    functions.answers = list(answers)
+    stream = source(functions, services, retries=1)
+    services.answers["GetRecords"] = [
+        {"Records": [], "NextShardIterator": "i2"},
+        {"Records": [record(1)], "NextShardIterator": "i3"},
+    ]
+    assert await stream.read() is False
+    assert stream.outcome == "No records processed"
+    assert await stream.read() is True
+    assert stream.outcome == outcome
+
+
+async def test_other_settings_go_on_where_it_is(functions, services):
+    """Source: documented (UpdateEventSourceMapping)."""
+    stream = source(functions, services, starting_position="TRIM_HORIZON")
+    services.answers["GetRecords"] = [
+        {"Records": [record(1)], "NextShardIterator": "i2"},
+        {"Records": [record(2), record(3, name="REMOVE")], "NextShardIterator": "i3"},
+    ]
+    await stream.read()
+    changed = mapping(batch_size=3, filters=({"eventName": ["REMOVE"]},))
+    with pytest.raises(PatternError):
+        stream.change(mapping(filters=({"eventName": "no list"},)))
+    stream.change(changed)
+    await stream.read()
+    assert batches(functions) == [["1"], ["3"]]
+    assert len(services.documents("GetShardIterator")) == 1
+    assert [each["ShardIterator"] for each in services.documents("GetRecords")] == ["i1", "i2"]
+    assert services.documents("GetRecords")[1]["Limit"] == 3
+
+
+async def test_the_version_that_failed(functions, read):
+    """Source: documented ("Retain discarded records"); an alias leads to a version."""
+    functions.answers = [Invocation(200, b"{}", "Unhandled", "request", version="7")]
+    (failure,), _ = await read([record(1)], retries=0)
+    assert failure["responseContext"] == {
+        "statusCode": 200,
+        "executedVersion": "7",
+        "functionError": "Unhandled",
+    }
+
+
+async def test_from_a_moment_on(services):
+    """Source: documented (CreateEventSourceMapping: StartingPositionTimestamp)."""
+    services.answers["GetShardIterator"] = [{"ShardIterator": "i1"}]
+    arn = "arn:aws:kinesis:eu-west-1:123456789012:stream/clicks"
+    at = EventSourceMapping(
+        id="m", source_arn=arn, function="f", starting_position="AT_TIMESTAMP", starting_at=5.0
+    )
+    await KinesisStream(arn, services).iterator("s1", at.position)
+    assert services.documents("GetShardIterator") == [
+        {
+            "StreamARN": arn,
+            "StreamName": "clicks",
+            "ShardId": "s1",
+            "ShardIteratorType": "AT_TIMESTAMP",
+            "Timestamp": 5.0,
+        }
+    ]
 
 
 def test_a_kinesis_record(services):

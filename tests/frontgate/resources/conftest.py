@@ -17,6 +17,7 @@ from frontgate.aws.caller import Caller
 from frontgate.aws.credentials import LocalCredentials
 from frontgate.aws.issued_certificates import CertificateIssuer
 from frontgate.aws.lambda_api.book import FunctionBook
+from frontgate.aws.lambda_api.mapping_book import MappingBook
 from frontgate.aws.later import Later
 from frontgate.aws.outgoing import Outgoing
 from frontgate.aws.service_api import ServiceApi
@@ -229,6 +230,13 @@ def plane() -> Callable[[Store], ControlPlane]:
 def world_over(api: ServiceApi, services: Services, tmp_path: Path, write: Any) -> World:
     reports: list[str] = []
     functions = Functions()
+    sources = EventSources(
+        api=api,
+        invoke=functions.invoke,
+        invoke_event=functions.invoke_event,
+        clock=lambda: 1.0,
+        warn=reports.append,
+    )
     store = Store(region=REGION, account_id=ACCOUNT, clock=lambda: 1.0)
     ids = itertools.count(1)
     firewall = Firewall(
@@ -253,13 +261,8 @@ def world_over(api: ServiceApi, services: Services, tmp_path: Path, write: Any) 
         api=api,
         later=Later(reports.append),
         private_backends=PrivateBackends(ADDRESSES, store.vpc_links),
-        event_sources=EventSources(
-            api=api,
-            invoke=functions.invoke,
-            invoke_event=functions.invoke_event,
-            clock=lambda: 1.0,
-            warn=reports.append,
-        ),
+        event_sources=sources,
+        mappings=MappingBook(sources),
         cache=tmp_path / "cache",
         report=reports.append,
         function_url=lambda id: f"http://localhost:4566/_aws/lambda-url/{id}/",

@@ -73,6 +73,7 @@ def start(tmp_path: Path, outside: Outside, plane: Any) -> Any:
             later=cast("Any", None),
             waf=cast("Any", None),
             event_sources=cast("Any", None),
+            mappings=cast("Any", None),
             private_backends=cast("Any", None),
             cache=tmp_path,
             report=lambda sentence: None,

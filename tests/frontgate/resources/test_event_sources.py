@@ -137,6 +137,39 @@ async def test_everything_reaches_the_function(stack):
     assert deployed.created["Rule"].ref.startswith("shop-events|")
     names = {name for name, _ in world.functions.invoked}
     assert names <= {"worker", world.functions.added["worker"].arn}
+    mappings_are_those_of_the_lambda_api(world, deployed)
+
+
+def mappings_are_those_of_the_lambda_api(world: Any, deployed: Any) -> None:
+    """Source: documented (ListEventSourceMappings)."""
+    worker = world.functions.added["worker"].arn
+    kept = world.account.mappings.mappings[deployed.created["OrdersMapping"].ref]
+    assert kept.members["DestinationConfig"]["OnFailure"]["Destination"].startswith("arn:aws:sqs:")
+    assert kept.members["StartingPosition"] == "TRIM_HORIZON"
+    assert (kept.mapping.retries, kept.mapping.bisects) == (2, True)
+    other = world.account.mappings.mappings[deployed.created["JobsMapping"].ref]
+    assert (kept.mapping.function, other.mapping.function) == (worker, worker)
+
+
+async def test_a_templates_texts_are_numbers_and_flags(world):
+    """As parameters bring them."""
+    mapping = {
+        "Type": "AWS::Lambda::EventSourceMapping",
+        "Properties": {
+            "EventSourceArn": "arn:aws:kinesis:eu-west-1:123456789012:stream/clicks",
+            "FunctionName": "worker:live",
+            "Enabled": "false",
+            "BatchSize": "7",
+            "MaximumRetryAttempts": "3",
+            "StartingPosition": "LATEST",
+            "Tags": [{"Key": "a", "Value": "b"}],
+        },
+    }
+    created = (await world.create(json.dumps({"Resources": {"Mapping": mapping}}))).created
+    kept = world.account.mappings.mappings[created["Mapping"].ref]
+    assert (kept.mapping.enabled, kept.mapping.batch, kept.mapping.retries) == (False, 7, 3)
+    assert kept.mapping.function == "arn:aws:lambda:eu-west-1:123456789012:function:worker:live"
+    assert kept.tags == {"a": "b"}
 
 
 @pytest.mark.parametrize(

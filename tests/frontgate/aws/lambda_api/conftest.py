@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import base64
 import hashlib
 import io
@@ -13,7 +14,10 @@ import pytest
 from frontgate.aws.lambda_api import LambdaApi
 from frontgate.aws.lambda_api.book import FunctionBook
 from frontgate.aws.lambda_api.code import CodeShelf
+from frontgate.aws.lambda_api.event_source_mapping import EventSourceMapping
+from frontgate.aws.lambda_api.mapping_book import MappingBook
 from frontgate.aws.lambda_api.plane import LambdaPlane
+from frontgate.event_sources.event_pattern import compile_pattern
 from frontgate.functions import EventSettings, FunctionConfig
 from frontgate.wire import Invocation, InvocationError
 
@@ -67,6 +71,36 @@ class Runner:
         del self.aliases[name, alias]
 
 
+class Sources:
+    """In the place of `EventSources`: remembers what it is to read."""
+
+    def __init__(self) -> None:
+        self.mappings: dict[str, EventSourceMapping] = {}
+        self.failure: Exception | None = None
+        """Of the next looks."""
+
+    async def look(self, source_arn: str) -> int | None:
+        await asyncio.sleep(0)
+        if self.failure is not None:
+            raise self.failure
+        return 30 if ":sqs:" in source_arn else None
+
+    async def add(self, mapping: EventSourceMapping) -> None:
+        for pattern in mapping.filters:
+            compile_pattern(pattern)
+        self.mappings[mapping.id] = mapping
+
+    async def change(self, mapping: EventSourceMapping) -> None:
+        assert mapping.id in self.mappings
+        await self.add(mapping)
+
+    async def remove(self, id: str) -> None:
+        del self.mappings[id]
+
+    def outcome(self, id: str) -> str:
+        return "No records processed"
+
+
 class Functions:
     """In the place of `FunctionService`: keeps what it is to invoke."""
 
@@ -105,6 +139,11 @@ def runner() -> Runner:
 
 
 @pytest.fixture
+def sources() -> Sources:
+    return Sources()
+
+
+@pytest.fixture
 def book(runner: Runner) -> FunctionBook:
     seconds = itertools.count(1_700_000_000)
     return FunctionBook(
@@ -119,12 +158,15 @@ def objects() -> dict[tuple[str, str, str | None], bytes]:
 
 
 @pytest.fixture
-def plane(book: FunctionBook, objects: dict[Any, bytes], tmp_path: Any) -> LambdaPlane:
+def plane(
+    book: FunctionBook, sources: Sources, objects: dict[Any, bytes], tmp_path: Any
+) -> LambdaPlane:
     async def read_object(bucket: str, key: str, version: str | None) -> bytes | None:
         return objects.get((bucket, key, version))
 
     return LambdaPlane(
         book=book,
+        mappings=MappingBook(sources),
         shelf=CodeShelf(tmp_path / "code"),
         read_object=read_object,
         endpoint="http://localhost:4566",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from frontgate.aws.lambda_api.event_source_mapping import EventSourceMapping
+from frontgate.aws.lambda_api.event_source_mapping import EventSourceMapping, mapping_of
 from tests.frontgate.event_sources.conftest import QUEUE, STREAM
 
 
@@ -33,3 +33,10 @@ def test_batches_that_are_too_large(arn, size):
 def test_sources_that_are_not_read(arn):
     with pytest.raises(ValueError, match=r"event sources of .* are not supported"):
         mapping(arn)
+
+
+@pytest.mark.parametrize("text", [None, "{", "[" * 100_000])
+def test_filters_that_are_not_json(text):
+    members = {"EventSourceArn": QUEUE, "FilterCriteria": {"Filters": [{"Pattern": text}]}}
+    with pytest.raises(ValueError, match=r"the filter pattern .* is not JSON"):
+        mapping_of("m", "f", members)

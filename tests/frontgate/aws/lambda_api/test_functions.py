@@ -220,8 +220,8 @@ def test_every_operation_is_one_of_the_model():
 
 
 def test_what_is_not_there_is_refused_by_its_name(client, refused):
-    assert refused(client.list_event_source_mappings) == (
+    assert refused(client.list_code_signing_configs) == (
         "NotImplementedException",
         501,
-        "ListEventSourceMappings of lambda is not supported here",
+        "ListCodeSigningConfigs of lambda is not supported here",
     )

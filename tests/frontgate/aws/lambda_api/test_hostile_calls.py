@@ -13,7 +13,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from frontgate.aws.lambda_api import OPERATIONS, LambdaApi
+from frontgate.aws.lambda_api import OPERATIONS, LambdaApi, event_source_mappings
 from frontgate.aws.lambda_api.plane import LambdaPlane
 from frontgate.wire import HttpRequest
 from tests.frontgate.aws.apigateway_account import as_request, operations
@@ -22,6 +22,9 @@ from tests.frontgate.aws.lambda_api.conftest import ARN, REGION, ROLE, Functions
 from tests.frontgate.conftest import check_shape
 
 LAYER = f"arn:aws:lambda:{REGION}:123456789012:layer:shared"
+QUEUE = f"arn:aws:sqs:{REGION}:123456789012:jobs"
+STREAM = f"arn:aws:dynamodb:{REGION}:123456789012:table/orders/stream/2026"
+MAPPING = "00000000-0000-4000-8000-000000000001"
 EXISTING = {
     "FunctionName": ("orders", ARN, f"{ARN}:live"),
     "Name": ("live",),
@@ -30,13 +33,17 @@ EXISTING = {
     "LayerName": ("shared", LAYER),
     "VersionNumber": (1,),
     "StatementId": ("gateway",),
-    "Resource": (ARN,),
+    "Resource": (ARN, f"arn:aws:lambda:{REGION}:123456789012:event-source-mapping:{MAPPING}"),
+    "UUID": (MAPPING,),
+    "EventSourceArn": (QUEUE, STREAM),
     "Arn": (f"{LAYER}:1",),
 }
 MEANT = (
     {"Runtime": "python3.13", "Role": ROLE, "Handler": "app.handler", "Timeout": 3},
     {"Action": "lambda:InvokeFunction", "Principal": "apigateway.amazonaws.com"},
     {"AuthType": "NONE", "FunctionUrlAuthType": "NONE", "Mode": "Active", "Size": 512},
+    {"StartingPosition": "LATEST", "BatchSize": 5, "MaximumRetryAttempts": 1, "Enabled": True},
+    {"FilterCriteria": {"Filters": [{"Pattern": "{}"}]}, "MaximumEventAgeInSeconds": 60},
     {"RoutingConfig": {"AdditionalVersionWeights": {"1": 0.5}}, "S3Bucket": "b", "S3Key": "k"},
 )
 INPUTS = Inputs(MEANT)
@@ -50,8 +57,8 @@ CODES = {
 
 
 @pytest.fixture
-def account(client, create, pack, plane: LambdaPlane) -> LambdaPlane:
-    """A function with a version, an alias, a URL and a permission; a layer."""
+def account(client, create, pack, plane: LambdaPlane, monkeypatch) -> LambdaPlane:
+    """A function with a version, an alias, a URL, a permission and a mapping; a layer."""
     create(Publish=True)
     client.create_alias(FunctionName="orders", Name="live", FunctionVersion="1")
     client.create_function_url_config(FunctionName="orders", AuthType="NONE")
@@ -62,11 +69,14 @@ def account(client, create, pack, plane: LambdaPlane) -> LambdaPlane:
         Principal="apigateway.amazonaws.com",
     )
     client.publish_layer_version(LayerName="shared", Content={"ZipFile": pack()})
+    monkeypatch.setattr(event_source_mappings, "new_id", lambda: MAPPING)
+    client.create_event_source_mapping(FunctionName="orders", EventSourceArn=QUEUE)
+    monkeypatch.undo()
     return plane
 
 
 @pytest.mark.parametrize("operation", sorted(OPERATIONS))
-def test_hostile_members(account, runner, operation):
+def test_hostile_members(account, runner, sources, operation):
     """Never a failure, never a hang; a refusal in the service's form changes nothing."""
     called = operations("lambda")[operation]
     members = called.input.members if called.input else {}
@@ -77,12 +87,17 @@ def test_hostile_members(account, runner, operation):
     )
     book = account.book
     kept = copy.copy(book.functions), copy.deepcopy(book.layers)
-    aliases = dict(runner.aliases)
+    aliases, mappings = dict(runner.aliases), dict(account.mappings.mappings)
+    read = dict(sources.mappings)
 
     @SOME
     @given(inputs)
     def hostile(given_members: dict[str, Any]) -> None:
         runner.aliases.update(aliases)
+        account.mappings.mappings.clear()
+        account.mappings.mappings.update(mappings)
+        sources.mappings.clear()
+        sources.mappings.update(read)
         book.functions.clear()
         book.functions.update(kept[0])
         book.layers.clear()
@@ -94,7 +109,7 @@ def test_hostile_members(account, runner, operation):
 
 def check(plane: LambdaPlane, request: HttpRequest) -> None:
     front = LambdaApi(plane, cast("Any", Functions()), new_request_id=lambda: "request-1")
-    before = copy.copy(plane.book.functions), copy.deepcopy(plane.book.layers)
+    before = stored(plane)
     with no_hang():
         answer = asyncio.run(front.handle(request))
     assert answer.status < 500, answer
@@ -103,7 +118,12 @@ def check(plane: LambdaPlane, request: HttpRequest) -> None:
         code = dict(answer.headers)["x-amzn-ErrorType"]
         assert code in CODES, answer
         assert {"message", "Message"} & set(json.loads(answer.body)), answer
-        assert (plane.book.functions, plane.book.layers) == before
+        assert stored(plane) == before
+
+
+def stored(plane: LambdaPlane) -> Any:
+    book, mappings = plane.book, plane.mappings.mappings
+    return copy.copy(book.functions), copy.deepcopy(book.layers), copy.copy(mappings)
 
 
 NAMES = st.sampled_from(EXISTING["FunctionName"]) | TEXTS

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import base64
+import itertools
 from typing import Any
 
 import pytest
 from botocore import xform_name
 from botocore.validate import ParamValidator
 
-from frontgate.aws.lambda_api import OPERATIONS
+from frontgate.aws.lambda_api import OPERATIONS, event_source_mappings
 from tests.frontgate.aws.lambda_api.conftest import ARN, LAYER_ARN, NAME, ROLE, packed
 
 FUNCTION = {"FunctionName": NAME}
 LAYER = {"LayerName": "tools", "VersionNumber": 1}
 STATEMENT = {"StatementId": "gateway", "Principal": "apigateway.amazonaws.com"}
+QUEUE = "arn:aws:sqs:eu-west-1:123456789012:jobs"
+STREAM = "arn:aws:kinesis:eu-west-1:123456789012:stream/clicks"
+FIRST = "00000000-0000-4000-8000-000000000001"
 CONTEXT = base64.b64encode(b"{}").decode()
 
 CALLS: tuple[tuple[str, dict[str, Any]], ...] = (
@@ -110,6 +114,25 @@ CALLS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("GetFunctionEventInvokeConfig", FUNCTION),
     ("ListFunctionEventInvokeConfigs", FUNCTION),
     ("DeleteFunctionEventInvokeConfig", FUNCTION),
+    (
+        "CreateEventSourceMapping",
+        {**FUNCTION, "EventSourceArn": QUEUE, "ScalingConfig": {"MaximumConcurrency": 2}},
+    ),
+    (
+        "CreateEventSourceMapping",
+        {
+            **FUNCTION,
+            "EventSourceArn": STREAM,
+            "StartingPosition": "LATEST",
+            "FilterCriteria": {"Filters": [{"Pattern": "{}"}]},
+            "FunctionResponseTypes": ["ReportBatchItemFailures"],
+            "DestinationConfig": {"OnFailure": {"Destination": QUEUE}},
+        },
+    ),
+    ("GetEventSourceMapping", {"UUID": FIRST}),
+    ("UpdateEventSourceMapping", {"UUID": FIRST, "Enabled": False}),
+    ("ListEventSourceMappings", FUNCTION),
+    ("DeleteEventSourceMapping", {"UUID": FIRST}),
     ("TagResource", {"Resource": ARN, "Tags": {"c": "d"}}),
     ("ListTags", {"Resource": ARN}),
     ("UntagResource", {"Resource": ARN, "TagKeys": ["a"]}),
@@ -125,6 +148,14 @@ CALLS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("DeleteLayerVersion", LAYER),
     ("DeleteFunction", FUNCTION),
 )
+
+
+@pytest.fixture(autouse=True)
+def known_ids(monkeypatch):
+    numbers = itertools.count(1)
+    monkeypatch.setattr(
+        event_source_mappings, "new_id", lambda: f"00000000-0000-4000-8000-{next(numbers):012}"
+    )
 
 
 def test_every_operation_answers_in_its_shape(client):
