@@ -33,11 +33,11 @@ class Stages(Protocol):
         ...
 
 
-class FunctionUrls(Protocol):
-    """The addresses of functions that need no API."""
+class Addressed(Protocol):
+    """Whoever has addresses of their own beside the APIs: functions and user pools."""
 
     def resolve(self, arrival: Arrival) -> HttpResponder | HttpResponse | None:
-        """None: the arrival is for none of them."""
+        """None: the arrival is for none of theirs."""
         ...
 
 
@@ -47,7 +47,8 @@ class Endpoint:
 
     addresses: Addresses
     stages: Stages
-    function_urls: FunctionUrls
+    function_urls: Addressed
+    user_pools: Addressed
     aws: Handler
     """The AWS endpoint: ours and the forwarded services."""
     own: Handler
@@ -60,9 +61,9 @@ class Endpoint:
             return self._stage(place)
         if place is not None:
             return place
-        function = self.function_urls.resolve(arrival)
-        if function is not None:
-            return function
+        found = self.function_urls.resolve(arrival) or self.user_pools.resolve(arrival)
+        if found is not None:
+            return found
         if is_web_page_elsewhere(arrival.headers):
             return FOREIGN_PAGE
         handler = self.own if arrival.path.startswith(OWN_PREFIX) else self.aws

@@ -24,6 +24,9 @@ _EXECUTE_API = re.compile(
 _VPC_ENDPOINT = re.compile(
     r"(?P<endpoint>vpce-[a-z0-9]+)(-[a-z0-9-]+)?\.execute-api\.[a-z0-9-]+\.vpce\.amazonaws\.com"
 )
+_USER_POOL = re.compile(
+    r"(?P<domain>[a-z0-9][a-z0-9-]*)\.auth\.[a-z0-9-]+\.(localhost|amazoncognito\.com)"
+)
 _S3 = re.compile(r"(?:.+\.)?s3[.-].*")
 """S3 puts bucket names in front: `photos.s3.eu-west-1.amazonaws.com`."""
 
@@ -47,6 +50,13 @@ class VpcEndpointHost:
 
 
 @dataclass(frozen=True, slots=True)
+class UserPoolHost:
+    """`{domain}.auth.{region}.localhost`, or the name that a user pool's domain has on AWS."""
+
+    domain: str
+
+
+@dataclass(frozen=True, slots=True)
 class AwsHost:
     """The local endpoint under a loopback name, or a host of an AWS service."""
 
@@ -59,7 +69,7 @@ class ForeignHost:
     name: str
 
 
-Host = ApiHost | AwsHost | ForeignHost | VpcEndpointHost
+Host = ApiHost | AwsHost | ForeignHost | UserPoolHost | VpcEndpointHost
 
 
 def is_aws_host(name: str) -> bool:
@@ -81,6 +91,9 @@ def read_host(host: str) -> Host:
     found = _EXECUTE_API.fullmatch(name)
     if found:
         return ApiHost(found["api"], found["endpoint"])
+    found = _USER_POOL.fullmatch(name)
+    if found:
+        return UserPoolHost(found["domain"])
     if name in _LOOPBACK or name.endswith(".localhost"):
         return AwsHost(None)
     found = _VPC_ENDPOINT.fullmatch(name)

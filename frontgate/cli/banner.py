@@ -52,6 +52,8 @@ def _identities(gateway: Running) -> Iterator[str]:
     for pool_id, seed in gateway.seeds.items():
         yield _row("User pool", pool_id)
         yield _row("User", f"{seed.email} / {seed.password}")
+    for url in gateway.sign_in_urls.values():
+        yield _row("Sign-in page", f"{url}/")
     keys = "AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local"
     yield _row("For aws, boto3", f"{keys} AWS_DEFAULT_REGION={gateway.stack.region}")
 

@@ -43,6 +43,7 @@ def _description(gateway: Running) -> dict[str, Any]:
             pool_id: {"email": seed.email, "password": seed.password}
             for pool_id, seed in gateway.seeds.items()
         },
+        "userPoolDomains": dict(gateway.sign_in_urls),
         "resources": {
             logical_id: created.ref for logical_id, created in gateway.deployed.created.items()
         },

@@ -9,6 +9,7 @@ from frontgate.aws.lambda_api.downloads import Downloads
 from frontgate.aws.own_api import OwnApi
 from frontgate.functions.sandbox import log_group
 from frontgate.gateway.account import LocalAccount
+from frontgate.gateway.created import created_refs
 from frontgate.identity.directory import Directory
 from frontgate.identity.key_desk import KeyDesk
 from frontgate.identity.token_desk import TokenDesk
@@ -47,17 +48,8 @@ def _inspection(account: LocalAccount, stack: Stack, deployed: DeployedStack) ->
         book=account.book,
         function_groups=lambda: {config.name: log_group(config) for config in functions.configs()},
         apis={api.logical_id: api.api_id for api in deployed.apis},
-        functions=_functions_of(stack, deployed),
+        functions=created_refs(stack, deployed, "AWS::Lambda::Function"),
     )
-
-
-def _functions_of(stack: Stack, deployed: DeployedStack) -> dict[str, str]:
-    """The names of the template's functions, by their logical ids."""
-    return {
-        resource.logical_id: deployed.created[resource.logical_id].ref
-        for resource in stack.resources
-        if resource.type == "AWS::Lambda::Function" and resource.logical_id in deployed.created
-    }
 
 
 def _roles_of(stack: Stack, deployed: DeployedStack) -> dict[str, str]:

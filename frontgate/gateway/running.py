@@ -44,3 +44,5 @@ class Running:
     tls: TlsAddress
     seeds: Mapping[str, Seed]
     """The seeded user of each user pool that took it, by pool id."""
+    sign_in_urls: Mapping[str, str]
+    """Where each user pool domain of the template answers, by logical id."""

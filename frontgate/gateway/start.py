@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
@@ -17,11 +18,13 @@ from frontgate.aws.moto_process import MotoProcess
 from frontgate.aws.outgoing import Outgoing
 from frontgate.function_urls import FunctionUrls
 from frontgate.gateway.account import LocalAccount
+from frontgate.gateway.created import created_refs
 from frontgate.gateway.own_questions import own_api
 from frontgate.gateway.ports import Ports
 from frontgate.gateway.running import Running, TlsAddress
 from frontgate.gateway.services import LocalServices
 from frontgate.identity.directory import Directory, Seed
+from frontgate.identity.oauth.addresses import USER_POOL_PREFIX, UserPoolDomains
 from frontgate.server import App
 from frontgate.serving import ServedStages
 from frontgate.settings import Settings
@@ -29,6 +32,8 @@ from frontgate.template import Stack, TemplateError
 from frontgate.template_watch import TemplateWatch
 from frontgate.terminal import Terminal
 from frontgate.tls_ports import TlsPorts
+
+USER_POOL_DOMAIN = "AWS::Cognito::UserPoolDomain"
 
 
 @asynccontextmanager
@@ -96,19 +101,25 @@ class _Start:
             addresses=addresses,
             stages=account.stages,
             function_urls=FunctionUrls(account.lambdas, account.outside, account.observer),
+            user_pools=UserPoolDomains(account.api, region=account.region, clock=time.time),
             aws=services.endpoint.handle,
             own=own_api(account, stack, deployed, directories).handle,
         )
         apis = ports.give_out(deployed, addresses)
         await self._open(endpoint, ports, tls, account, stack)
+        aws_endpoint = f"http://localhost:{ports.aws}"
         return Running(
             stack=stack,
             store=account.store,
             deployed=deployed,
             apis=apis,
-            aws_endpoint=f"http://localhost:{ports.aws}",
+            aws_endpoint=aws_endpoint,
             tls=TlsAddress(port=tls.client_port, authority=tls.authority.certificate),
             seeds=seeds,
+            sign_in_urls={
+                logical_id: f"{aws_endpoint}{USER_POOL_PREFIX}{domain}"
+                for logical_id, domain in created_refs(stack, deployed, USER_POOL_DOMAIN).items()
+            },
         )
 
     async def _outgoing(self, port: int) -> Outgoing:

@@ -1,4 +1,4 @@
-"""Users of the local user pool: seeded at start, looked up for tokens."""
+"""Users and app clients of the local user pool: seeded at start, looked up for tokens."""
 
 from __future__ import annotations
 
@@ -7,8 +7,22 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from frontgate.aws.json_api import JsonApi
+from frontgate.aws.json_api import AwsCallError, JsonApi
+from frontgate.identity.app_client import AppClient, read_app_client
 from frontgate.identity.tokens import PoolUser
+
+_WRONG = "Incorrect username or password."
+_SAME_FOR_ALL = frozenset({"NotAuthorizedException", "UserNotFoundException"})
+"""Who may not sign in is not told whether there is such a user."""
+_NEW_PASSWORD = (
+    "This user has to set a new password first. This page cannot: call `aws cognito-idp "
+    "admin-set-user-password` with `--permanent`."
+)
+_SIGNING_IN = frozenset({"CONFIRMED", None})
+"""The state of a user who may; None: nobody says."""
+_NOT_CONFIRMED = (
+    "User is not confirmed. This page cannot do that: call `aws cognito-idp admin-confirm-sign-up`."
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -19,15 +33,8 @@ class Seed:
     password: str = "Local-Passw0rd!"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Client:
-    """An app client of a pool."""
-
-    client_id: str
-    name: str
-    has_secret: bool
-    scopes: tuple[str, ...]
-    """Those it may be granted."""
+class SignInRefusedError(Exception):
+    """The text is for the person who tried."""
 
 
 class Directory:
@@ -53,6 +60,39 @@ class Directory:
             "AdminSetUserPassword", Username=seed.email, Password=seed.password, Permanent=True
         )
 
+    async def sign_in(self, client_id: str, *, name: str, password: str) -> PoolUser:
+        """A confirmed user who knows the password. Raises `SignInRefusedError`."""
+        try:
+            answer = await self._call(
+                "AdminInitiateAuth",
+                ClientId=client_id,
+                AuthFlow="ADMIN_USER_PASSWORD_AUTH",
+                AuthParameters={"USERNAME": name, "PASSWORD": password},
+            )
+        except AwsCallError as error:
+            raise SignInRefusedError(
+                _WRONG if error.code in _SAME_FOR_ALL else error.message
+            ) from error
+        challenge = answer.get("ChallengeName")
+        if challenge == "NEW_PASSWORD_REQUIRED":
+            raise SignInRefusedError(_NEW_PASSWORD)
+        if challenge is not None:
+            raise SignInRefusedError(f"This page does not ask for a second factor ({challenge}).")
+        user = await self.user(name)
+        if not user.is_active:
+            raise SignInRefusedError(_NOT_CONFIRMED)
+        return user
+
+    async def active_user(self, name: str) -> PoolUser | None:
+        """None: there is no such user any more, or it may not sign in."""
+        try:
+            user = await self.user(name)
+        except AwsCallError as error:
+            if error.code == "UserNotFoundException":
+                return None
+            raise
+        return user if user.is_active else None
+
     async def user(self, name: str) -> PoolUser:
         """Finds a user by name or alias."""
         found = await self._call("AdminGetUser", Username=name)
@@ -64,21 +104,25 @@ class Directory:
             attributes=attributes,
             groups=tuple(group["GroupName"] for group in groups["Groups"]),
             roles=tuple(_roles(groups["Groups"])),
+            is_active=found.get("Enabled", True) and found.get("UserStatus") in _SIGNING_IN,
         )
 
-    async def clients(self) -> tuple[Client, ...]:
+    async def clients(self) -> tuple[AppClient, ...]:
         found = await self._call("ListUserPoolClients", MaxResults=60)
         return tuple([await self._client(each["ClientId"]) for each in found["UserPoolClients"]])
 
-    async def _client(self, client_id: str) -> Client:
+    async def client(self, client_id: str) -> AppClient | None:
+        """None: the pool has no such app client."""
+        try:
+            return await self._client(client_id)
+        except AwsCallError as error:
+            if error.code == "ResourceNotFoundException":
+                return None
+            raise
+
+    async def _client(self, client_id: str) -> AppClient:
         described = await self._call("DescribeUserPoolClient", ClientId=client_id)
-        client = described["UserPoolClient"]
-        return Client(
-            client_id=client_id,
-            name=client["ClientName"],
-            has_secret="ClientSecret" in client,
-            scopes=tuple(client.get("AllowedOAuthScopes", ())),
-        )
+        return read_app_client(described["UserPoolClient"])
 
     async def _call(self, action: str, **document: Any) -> Mapping[str, Any]:
         return await self._api("cognito-idp", action, {"UserPoolId": self.pool_id, **document})

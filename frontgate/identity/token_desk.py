@@ -8,7 +8,8 @@ from typing import Any
 
 from frontgate.aws.json_api import AwsCallError
 from frontgate.aws.own_api import OwnApiError
-from frontgate.identity.directory import Client, Directory, Seed
+from frontgate.identity.app_client import AppClient
+from frontgate.identity.directory import Directory, Seed
 from frontgate.identity.pool_key import PoolKeyError, SigningKey, load_pool_key
 from frontgate.identity.tokens import issue_tokens
 from frontgate.wire import BackendError, Clock
@@ -75,7 +76,7 @@ def _scopes(asked: object) -> tuple[str, ...]:
     return tuple(asked)
 
 
-def _client(wanted: str | None, known: tuple[Client, ...]) -> Client:
+def _client(wanted: str | None, known: tuple[AppClient, ...]) -> AppClient:
     """By id or name. Without a wish, the only one that people sign in to: it has no secret."""
     by_id = {client.client_id: client for client in known}
     for client in known:

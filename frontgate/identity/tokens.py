@@ -29,6 +29,19 @@ class PoolUser:
     groups: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
     """ARNs of the groups' roles, that of the most important group first."""
+    is_active: bool = True
+    """Confirmed, and not disabled."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SignIn:
+    """What all tokens of one sign-in say of it, those that a refresh brings too."""
+
+    auth_time: int
+    origin_jti: str
+    event_id: str
+    nonce: str | None = None
+    """What the client asked to find in the ID token."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,19 +63,24 @@ def issue_tokens(
     now: float,
     new_id: Callable[[], str],
     lifetime: int = 3600,
+    id_lifetime: int | None = None,
+    sign_in: SignIn | None = None,
 ) -> Tokens:
-    """The two tokens of one sign-in at `now` (seconds since the epoch); `new_id` gives UUIDs.
+    """The two tokens of one sign-in, made at `now` (seconds since the epoch); `new_id` gives UUIDs.
 
     Without `scopes` the access token has the scope of a plain sign-in ("Understanding the access
-    token", "Understanding the identity (ID) token").
+    token", "Understanding the identity (ID) token"). `lifetime` is the access token's, and the ID
+    token's unless `id_lifetime` is given. Without `sign_in` it happens now.
     """
     issued = int(now)
+    if sign_in is None:
+        sign_in = SignIn(auth_time=issued, origin_jti=new_id(), event_id=new_id())
     session = {
         "sub": user.sub,
         "iss": pool_issuer(region, pool_id),
-        "origin_jti": new_id(),
-        "event_id": new_id(),
-        "auth_time": issued,
+        "origin_jti": sign_in.origin_jti,
+        "event_id": sign_in.event_id,
+        "auth_time": sign_in.auth_time,
         "iat": issued,
         "exp": issued + lifetime,
     }
@@ -71,11 +89,14 @@ def issue_tokens(
     id_claims = {
         **_profile(user.attributes),
         **session,
+        "exp": issued + (lifetime if id_lifetime is None else id_lifetime),
         "aud": client_id,
         "token_use": "id",
         "cognito:username": user.username,
         "jti": new_id(),
     }
+    if sign_in.nonce is not None:
+        id_claims["nonce"] = sign_in.nonce
     if user.roles:
         id_claims["cognito:roles"] = list(user.roles)
         id_claims["cognito:preferred_role"] = user.roles[0]
@@ -93,6 +114,37 @@ def issue_tokens(
         access_token=_sign(access_claims, key),
         expires_in=lifetime,
     )
+
+
+def issue_client_token(
+    *,
+    pool_id: str,
+    region: str,
+    client_id: str,
+    scopes: tuple[str, ...],
+    key: SigningKey,
+    now: float,
+    new_id: Callable[[], str],
+    lifetime: int,
+) -> str:
+    """The access token of a program that signs in by itself: its subject is the app client.
+
+    Such a token has no user and no groups ("Scopes, M2M, and resource servers").
+    """
+    issued = int(now)
+    claims: dict[str, object] = {
+        "sub": client_id,
+        "token_use": "access",
+        "scope": " ".join(scopes),
+        "auth_time": issued,
+        "iss": pool_issuer(region, pool_id),
+        "iat": issued,
+        "exp": issued + lifetime,
+        "version": 2,
+        "jti": new_id(),
+        "client_id": client_id,
+    }
+    return _sign(claims, key)
 
 
 def _profile(attributes: Mapping[str, str]) -> dict[str, object]:

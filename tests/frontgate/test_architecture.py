@@ -54,7 +54,7 @@ IMPORTS: dict[str, str] = {
         "access control deployment.domains functions headers identifiers observe server waf "
         "websocket wire"
     ),
-    "identity": "access aws wire",
+    "identity": "access aws headers server wire",
     "resources": "aws control event_sources functions identifiers template waf wire",
     "serving": "access control deployment http observe rest waf websocket wire",
     "function_metrics": "functions observe",

@@ -105,6 +105,15 @@ class FunctionUrls:
         return HttpResponder(handle=Answering("function"), path="/", max_body=1)
 
 
+class UserPools:
+    """One, below `/_aws/cognito/`."""
+
+    def resolve(self, arrival):
+        if not arrival.path.startswith("/_aws/cognito/"):
+            return None
+        return HttpResponder(handle=Answering("user pool"), path="/", max_body=1)
+
+
 @pytest.fixture
 def stages() -> FakeStages:
     return FakeStages()
@@ -118,6 +127,7 @@ def endpoint(stages) -> Endpoint:
         addresses=addresses,
         stages=stages,
         function_urls=FunctionUrls(),
+        user_pools=UserPools(),
         aws=Answering("aws"),
         own=Answering("own"),
     )
@@ -181,6 +191,8 @@ def arrival(host: str, path: str, port: int = AWS_PORT, *, headers=()) -> Arriva
         ("dynamodb.eu-west-1.amazonaws.com", AWS_PORT, "/", ("aws", "/", "")),
         ("", AWS_PORT, "/", ("aws", "/", "")),
         (LOCAL, AWS_PORT, "/_aws/lambda-url/abc/x", ("function", "/", "")),
+        (LOCAL, AWS_PORT, "/_aws/cognito/members/login", ("user pool", "/", "")),
+        ("members.auth.eu-west-1.localhost:3000", API_PORT, "/x", ("rest dev", "/x", "")),
         (LOCAL, AWS_PORT, "/_frontgate/tokens", ("own", "/_frontgate/tokens", "")),
     ],
 )
@@ -281,9 +293,10 @@ def test_the_aws_endpoint_is_closed_to_web_pages_from_elsewhere(endpoint, path):
         ("localhost:3000", API_PORT, "/users"),
         (REST, AWS_PORT, "/dev/users"),
         (LOCAL, AWS_PORT, "/_aws/execute-api/rest123/dev/users"),
+        (LOCAL, AWS_PORT, "/_aws/cognito/members/oauth2/authorize"),
     ],
 )
-def test_an_api_is_open_to_web_pages_as_on_aws(endpoint, host, port, path):
+def test_apis_and_user_pools_are_open_to_web_pages_as_on_aws(endpoint, host, port, path):
     headers = (("Origin", "https://attacker.example"),)
     responder = endpoint.resolve(arrival(host, path, port, headers=headers))
     assert isinstance(responder, HttpResponder)

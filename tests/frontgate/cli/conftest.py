@@ -137,6 +137,7 @@ class Deployment:
             aws_endpoint=f"http://localhost:{port}",
             tls=TlsAddress(port=4443, authority=Path("/tmp/authority.pem")),
             seeds={"eu-west-1_a": Seed()},
+            sign_in_urls={"Domain": f"http://localhost:{port}/_aws/cognito/members"},
         )
 
     def _add(self, api_id: str, kind: str, stage: str) -> None:

@@ -13,6 +13,7 @@ Frontgate serves community (eu-west-1), ready in 2.3 s. Ctrl-C stops it.
 
   User pool       eu-west-1_a
   User            ada@example.com / Local-Passw0rd!
+  Sign-in page    http://localhost:4566/_aws/cognito/members/
   For aws, boto3  AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_DEFAULT_REGION=eu-west-1
   API key         0123456789abcdefghij  partner (free)
   API key         9876543210abcdefghij  spare (in no usage plan, disabled)

@@ -29,6 +29,7 @@ def test_everything_that_a_program_wants_to_know(deployment, tmp_path):
             }
         },
         "users": {"eu-west-1_a": {"email": "ada@example.com", "password": "Local-Passw0rd!"}},
+        "userPoolDomains": {"Domain": "http://localhost:4566/_aws/cognito/members"},
         "resources": {"HTTPApi": address.api.api_id},
         "outputs": {"Url": "http://localhost:3000"},
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,11 +29,12 @@ class Pool:
 
     answers: dict[str, Any] = field(
         default_factory=lambda: {
-            "AdminGetUser": ADA,
+            "AdminGetUser": deepcopy(ADA),
             "AdminListGroupsForUser": {"Groups": [{"GroupName": "admins"}]},
             "ListUserPoolClients": {"UserPoolClients": [{"ClientId": "browser"}]},
             "DescribeUserPoolClient": {
                 "UserPoolClient": {
+                    "ClientId": "browser",
                     "ClientName": "web",
                     "AllowedOAuthScopes": ["openid", "community/users.read"],
                 }

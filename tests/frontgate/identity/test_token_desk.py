@@ -90,7 +90,7 @@ def clients(pool) -> dict[str, dict[str, object]]:
         "UserPoolClients": [{"ClientId": "1"}, {"ClientId": "2"}]
     }
     pool.answers["DescribeUserPoolClient"] = lambda asked: {
-        "UserPoolClient": described[asked["ClientId"]]
+        "UserPoolClient": {"ClientId": asked["ClientId"], **described[asked["ClientId"]]}
     }
     return described
 

@@ -20,6 +20,7 @@ from frontgate.access import (
     pool_issuer,
 )
 from frontgate.identity import PoolUser, issue_tokens, load_pool_key
+from frontgate.identity.tokens import SignIn, issue_client_token
 from frontgate.wire import HttpResponse, OutgoingRequest
 
 REGION = "eu-west-1"
@@ -108,6 +109,47 @@ def test_without_scopes_and_groups_it_is_a_plain_sign_in():
     assert claims["scope"] == "aws.cognito.signin.user.admin"
     assert "cognito:groups" not in claims
     assert claims["exp"] - claims["iat"] == 60
+
+
+def test_tokens_of_an_earlier_sign_in():
+    """Source: documented ("Understanding the identity (ID) token", "… the access token")."""
+    sign_in = SignIn(auth_time=1_718_630_000, origin_jti="first", event_id="event", nonce="n-1")
+    tokens = issue(sign_in=sign_in, lifetime=300, id_lifetime=600)
+    access, identity = content(tokens.access_token), content(tokens.id_token)
+    for claims in (access, identity):
+        assert claims["auth_time"] == 1_718_630_000
+        assert (claims["origin_jti"], claims["event_id"]) == ("first", "event")
+        assert claims["iat"] == 1_718_636_404
+    assert (access["exp"] - access["iat"], identity["exp"] - identity["iat"]) == (300, 600)
+    assert identity["nonce"] == "n-1" and "nonce" not in access
+    assert tokens.expires_in == 300
+
+
+def test_the_token_of_a_program():
+    """Source: documented ("Scopes, M2M, and resource servers"); that no user and no group is in it
+    is told there, the list of the claims is assumed."""
+    token = issue_client_token(
+        pool_id="eu-west-1_pool",
+        region=REGION,
+        client_id="partner",
+        scopes=("community/partner.read",),
+        key=load_pool_key(),
+        now=1_718_636_404.7,
+        new_id=lambda: "id-1",
+        lifetime=3600,
+    )
+    assert content(token) == {
+        "sub": "partner",
+        "client_id": "partner",
+        "iss": "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_pool",
+        "token_use": "access",
+        "scope": "community/partner.read",
+        "version": 2,
+        "jti": "id-1",
+        "auth_time": 1718636404,
+        "iat": 1718636404,
+        "exp": 1718640004,
+    }
 
 
 @pytest.fixture(scope="module")
