@@ -85,4 +85,6 @@ def _names(region: str) -> tuple[str, ...]:
         f"*.{region}.amazonaws.com",
         f"*.s3.{region}.amazonaws.com",
         f"*.{region}.api.aws",
+        f"*.auth.{region}.amazoncognito.com",
+        f"*.auth.{region}.localhost",
     )

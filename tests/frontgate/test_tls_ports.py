@@ -39,7 +39,14 @@ async def status_of(port, name, trusted):
 
 
 @pytest.mark.parametrize(
-    "name", ["localhost", "abc.execute-api.localhost", "dynamodb.eu-west-1.amazonaws.com"]
+    "name",
+    [
+        "localhost",
+        "abc.execute-api.localhost",
+        "dynamodb.eu-west-1.amazonaws.com",
+        "members.auth.eu-west-1.amazoncognito.com",
+        "members.auth.eu-west-1.localhost",
+    ],
 )
 async def test_both_answer_to_all_of_ours(ports, name):
     for port in (ports.function_port, ports.client_port):

@@ -15,6 +15,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
 from tests.integration.processes import PATIENCE
+from tests.integration.sites import curl
 
 pytestmark = pytest.mark.local
 
@@ -241,6 +242,45 @@ def test_every_option_has_made_its_resources(everything):
         "WebAclLogging",
     ):
         assert logical_id in everything.resources
+
+
+class TestMachineClients:
+    @pytest.fixture
+    def token_endpoint(self, everything) -> Any:
+        """Asks for a token as the partner's program, in the way that `curl` does."""
+        cognito = everything.client("cognito-idp")
+        client_id = everything.outputs["PartnerClientId"]
+        described = cognito.describe_user_pool_client(
+            UserPoolId=everything.outputs["UserPoolId"], ClientId=client_id
+        )
+        secret = described["UserPoolClient"]["ClientSecret"]
+        domain = everything.gateway.ready()["userPoolDomains"]["UserPoolDomain"]
+
+        def ask(secret: str = secret, **form: str) -> Any:
+            body = ["-d", "grant_type=client_credentials"]
+            body += [part for item in form.items() for part in ("-d", "=".join(item))]
+            return curl(f"{domain}/oauth2/token", "--user", f"{client_id}:{secret}", *body)
+
+        return ask
+
+    def test_a_partners_program_signs_in_by_itself(self, everything, token_endpoint):
+        answer = token_endpoint()
+
+        assert answer.status == 200, answer.body
+        assert set(answer.json()) == {"access_token", "expires_in", "token_type"}
+        profile = everything.rest.get("/partner/profile", token=answer.json()["access_token"])
+        assert profile.status == 200, profile.body
+        assert profile.json()["partnerId"] == everything.outputs["PartnerClientId"]
+
+    def test_not_for_what_members_may(self, token_endpoint):
+        answer = token_endpoint(scope="community/users.read")
+
+        assert (answer.status, answer.json()) == (400, {"error": "invalid_scope"})
+
+    def test_not_without_its_secret(self, token_endpoint):
+        answer = token_endpoint("wrong")
+
+        assert (answer.status, answer.json()) == (400, {"error": "invalid_client"})
 
 
 def test_queues_are_encrypted_with_the_key(everything):
