@@ -154,6 +154,19 @@ def bodies_with_everything(
     }
 
 
+@pytest.fixture(scope="session")
+def integration(bodies: dict[str, dict[str, Any]]) -> Callable[[str, str], dict[str, Any]]:
+    """That of a method of the REST API."""
+
+    def find(method: str, path: str) -> dict[str, Any]:
+        found: dict[str, Any] = bodies["RestApi"]["paths"][path][method][
+            "x-amazon-apigateway-integration"
+        ]
+        return found
+
+    return find
+
+
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
