@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 import pytest
@@ -12,6 +11,7 @@ from frontgate.deployment.errors import UnsupportedFeatureError
 from frontgate.websocket import Accepted
 from frontgate.wire import HttpResponse, Invocation, KeyPair
 from tests.frontgate.websocket.conftest import FUNCTION
+from tests.frontgate.websocket.messaging import settle
 
 fact = pytest.mark.fact
 URL = "http://backend.example/${stageVariables.base}/{room}?a=1"
@@ -21,11 +21,6 @@ PLAIN = {
     "integration_uri": "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/"
     "arn:aws:lambda:us-east-1:1:function:${stageVariables.name}/invocations",
 }
-
-
-async def settle() -> None:
-    for _ in range(20):
-        await asyncio.sleep(0)
 
 
 @pytest.fixture

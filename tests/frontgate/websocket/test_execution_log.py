@@ -6,7 +6,6 @@ API with a function), unless a test says otherwise. Names, ids, times and header
 
 from __future__ import annotations
 
-import asyncio
 import json
 from typing import Any
 
@@ -16,6 +15,7 @@ from frontgate.control.api_v2 import RouteSettings
 from frontgate.observe.execution_lines import cut
 from frontgate.wire import Invocation
 from tests.frontgate.websocket.conftest import AUTHORIZER, GUARDED
+from tests.frontgate.websocket.messaging import settle
 
 INFO = RouteSettings(logging_level="INFO")
 TRACED = RouteSettings(logging_level="INFO", data_trace_enabled=True)
@@ -40,11 +40,6 @@ def lines(world: Any) -> Any:
         return [text.partition(") ")[2] for _, text in found]
 
     return read
-
-
-async def settle() -> None:
-    for _ in range(20):
-        await asyncio.sleep(0)
 
 
 def admission(request_id: str, route: str) -> list[str]:

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 import pytest
 
 from frontgate.wire import Invocation
-
-
-async def settle() -> None:
-    for _ in range(20):
-        await asyncio.sleep(0)
 
 
 @pytest.mark.fact("websocket-event.disconnect", "websocket-event.reasons")

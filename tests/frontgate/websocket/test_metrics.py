@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 import pytest
@@ -10,6 +9,7 @@ import pytest
 from frontgate.control.api_v2 import IntegrationResponse
 from frontgate.observe.metrics import dimensions
 from frontgate.wire import Invocation
+from tests.frontgate.websocket.messaging import settle
 
 OF_API = {"ApiId": "m932ywd2od"}
 OF_STAGE = {**OF_API, "Stage": "Prod"}
@@ -37,11 +37,6 @@ def metric(observer: Any) -> Any:
         return None
 
     return read
-
-
-async def settle() -> None:
-    for _ in range(20):
-        await asyncio.sleep(0)
 
 
 @pytest.mark.fact("websocket-metrics.names")

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import asyncio
 import json
 from typing import Any
 
@@ -8,6 +7,7 @@ import pytest
 
 from frontgate.control.api_v2 import Authorizer, Route
 from tests.frontgate.websocket.conftest import AUTHORIZER, GUARDED
+from tests.frontgate.websocket.messaging import settle
 
 
 @pytest.fixture
@@ -26,11 +26,6 @@ def told(observer: Any) -> Any:
         ]
 
     return read
-
-
-async def settle() -> None:
-    for _ in range(20):
-        await asyncio.sleep(0)
 
 
 async def test_a_message(make_stage: Any, connect: Any, told: Any) -> None:
