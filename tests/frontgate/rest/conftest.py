@@ -14,6 +14,8 @@ from frontgate.access.api_keys import StageKeys
 from frontgate.control.api_keys import KeyGrant
 from frontgate.control.rest_api import (
     AccessLogSettings,
+    AuthorizationType,
+    Authorizer,
     Deployment,
     GatewayResponse,
     Integration,
@@ -45,6 +47,7 @@ from frontgate.wire import (
     RenderLines,
     on_the_spot,
 )
+from tests.frontgate.rest.authorizing import URI, Lambda
 
 FUNCTION_ARN = "arn:aws:lambda:us-east-1:123456789012:function:f"
 FUNCTION_URI = (
@@ -345,3 +348,45 @@ def mock(transformed: Callable[..., Method]) -> Callable[..., Method]:
         )
 
     return make
+
+
+@pytest.fixture
+def function() -> Lambda:
+    """The functions of `guarded`."""
+    return Lambda()
+
+
+@pytest.fixture
+def guarded(
+    serve: Any,
+    lambda_proxy: Any,
+    mock: Any,
+    world: World,
+    function: Lambda,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Callable[..., Client]:
+    """A stage whose methods ask a Lambda authorizer."""
+    monkeypatch.setattr(world, "_invoke", function)
+    method = {"authorization_type": AuthorizationType.CUSTOM, "authorizer_id": "a"}
+
+    def make(kind: str = "TOKEN", *, template: str = "", **more: Any) -> Client:
+        definition = {"id": "a", "name": "guard", "type": kind, "authorizer_uri": URI}
+        api = {name: more.pop(name) for name in ("policy", "variables", "stage") if name in more}
+        return serve(
+            {
+                "/users": [lambda_proxy("ANY", **method)],
+                "/users/{id}": [lambda_proxy("ANY", **method)],
+                "/mock": [mock(template, method=method)],
+                "/": [lambda_proxy("ANY", **method)],
+            },
+            authorizers={"a": Authorizer(**(definition | more))},
+            **api,
+        )
+
+    return make
+
+
+@pytest.fixture
+def token() -> dict[str, str]:
+    """What the TOKEN authorizer of `guarded` is asked about."""
+    return {"Authorization": "Bearer foo"}
