@@ -116,7 +116,7 @@ def _function(authorizer: Authorizer) -> AwsUri:
     try:
         function = parse_aws_uri(authorizer.authorizer_uri or "")
     except DeploymentError as error:
-        raise type(error)(f"authorizer {authorizer.name}: {error}") from error
+        raise error.within(f"authorizer {authorizer.name}") from error
     if function.kind is not UriKind.FUNCTION:
         raise _fault(authorizer, "its URI names no Lambda function")
     return function

@@ -33,7 +33,7 @@ from frontgate.http.parameter_mapping import (
     Value,
     compile_value,
 )
-from frontgate.http.routing import parse_route_key
+from frontgate.http.routing import operation_of, parse_route_key
 from frontgate.http.services import SUBTYPES
 from frontgate.wire import Address
 
@@ -54,6 +54,7 @@ def compile_http_api(deployment: Deployment, *, address: Address) -> CompiledHtt
 
 
 def _route(api: Api, route: Route) -> CompiledRoute:
+    where, operation = f"route {route.route_key!r}", operation_of(route.route_key)
     try:
         return CompiledRoute(
             pattern=parse_route_key(route.route_key),
@@ -61,9 +62,9 @@ def _route(api: Api, route: Route) -> CompiledRoute:
             authorization=_authorization(route),
         )
     except DeploymentError as error:
-        raise type(error)(f"route {route.route_key!r}: {error}") from error
+        raise error.within(where, operation) from error
     except ValueError as error:
-        raise DeploymentError(f"route {route.route_key!r}: {error}") from error
+        raise DeploymentError(f"{where}: {error}", operation=operation) from error
 
 
 def _integration(

@@ -98,8 +98,8 @@ def compile_rest_api(deployment: Deployment, *, address: Address) -> CompiledRes
         try:
             verbs[method.http_method] = _compile_method(api, resource, method, schemas)
         except DeploymentError as error:
-            where = f"{method.http_method} {resource.path}"
-            raise type(error)(f"{where}: {error}") from None
+            operation = resource.path, method.http_method
+            raise error.within(f"{operation[1]} {operation[0]}", operation) from None
     return CompiledRestApi(
         deployment_id=deployment.id,
         name=api.name,

@@ -14,6 +14,7 @@ from frontgate.control.rest_api import (
 from frontgate.deployment.context_names import context_names
 from frontgate.deployment.errors import DeploymentError
 from frontgate.deployment.media_types import media_type
+from frontgate.deployment.templates import compile_template
 from frontgate.deployment.unmappable import unmappable_header
 from frontgate.mapping.parameters import (
     MappingError,
@@ -23,7 +24,6 @@ from frontgate.mapping.parameters import (
     compile_response_mapping,
 )
 from frontgate.mapping.template import MappingTemplate
-from frontgate.mapping.vtl import TemplateSyntaxError
 from frontgate.mapping.vtl.errors import MethodError
 from frontgate.mapping.vtl.java.regex import JavaPattern, compile_pattern
 
@@ -152,10 +152,7 @@ def _response_case(response: IntegrationResponse) -> ResponseCase:
 
 
 def _templates(sources: Mapping[str, str | None], where: str) -> dict[str, MappingTemplate | None]:
-    compiled: dict[str, MappingTemplate | None] = {}
-    for name, source in sources.items():
-        try:
-            compiled[media_type(name)] = None if source is None else MappingTemplate(source)
-        except TemplateSyntaxError as error:
-            raise DeploymentError(f"{where} {name}: {error}") from None
-    return compiled
+    return {
+        media_type(name): None if source is None else compile_template(source, f"{where} {name}")
+        for name, source in sources.items()
+    }

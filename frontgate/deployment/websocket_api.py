@@ -18,8 +18,7 @@ from frontgate.deployment.websocket_integrations import (
     compile_websocket_integration,
     function_uri,
 )
-from frontgate.mapping.selection import Selection, SelectionError, compile_selection
-from frontgate.mapping.vtl.errors import TemplateSyntaxError
+from frontgate.mapping.selection import Selection, compile_selection
 from frontgate.websocket.compiled import (
     CONNECT,
     DEFAULT,
@@ -56,8 +55,8 @@ def _named(api: Api, route: Route) -> CompiledRoute:
     try:
         return _route(api, route)
     except DeploymentError as error:
-        raise type(error)(f"route {route.route_key!r}: {error}") from error
-    except (SelectionError, TemplateSyntaxError, ValueError) as error:
+        raise error.within(f"route {route.route_key!r}") from error
+    except ValueError as error:
         raise DeploymentError(f"route {route.route_key!r}: {error}") from error
 
 
@@ -138,7 +137,7 @@ def _entry(api: Api) -> Entry:
             required=_required(route),
         )
     except DeploymentError as error:
-        raise type(error)(f"route {CONNECT!r}: {error}") from error
+        raise error.within(f"route {CONNECT!r}") from error
 
 
 def _authorizer(api: Api, route: Route) -> RequestAuthorizer | BySignature | None:
@@ -163,7 +162,7 @@ def _request_authorizer(authorizer: Authorizer) -> RequestAuthorizer:
     try:
         function = function_uri(authorizer.authorizer_uri)
     except DeploymentError as error:
-        raise type(error)(f"{where}: {error}") from error
+        raise error.within(where) from error
     return RequestAuthorizer(
         id=authorizer.id,
         function=function,

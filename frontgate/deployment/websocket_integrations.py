@@ -10,11 +10,11 @@ from collections.abc import Callable, Mapping
 from frontgate.control.api_v2 import Integration, IntegrationResponse
 from frontgate.control.rest_api import IntegrationType
 from frontgate.deployment.errors import DeploymentError, UnsupportedFeatureError
+from frontgate.deployment.templates import compile_template
 from frontgate.deployment.unmappable import unmappable_header
 from frontgate.deployment.uri import AwsUri, UriKind, parse_aws_uri
 from frontgate.mapping.parameters import MappingError, compile_route_mapping
 from frontgate.mapping.selection import compile_selection
-from frontgate.mapping.template import MappingTemplate
 from frontgate.mapping.vtl.errors import MethodError
 from frontgate.mapping.vtl.java.regex import JavaPattern, compile_pattern
 from frontgate.websocket import compiled
@@ -36,7 +36,7 @@ _HTTP_METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", 
 
 
 def compile_websocket_integration(integration: Integration) -> LambdaProxy | Mapped:
-    """Raises `DeploymentError`; `SelectionError` and `TemplateSyntaxError` for what they name."""
+    """Raises `DeploymentError`, and `SelectionError` for an expression."""
     kind = integration.integration_type
     compile_kind = _COMPILERS.get(kind)
     if compile_kind is None:
@@ -150,7 +150,9 @@ def _templates(sources: Mapping[str, str], expression: str | None) -> Templates:
     """An expression that always says `$default` selects nothing."""
     selects = expression not in (None, "", _ALWAYS_DEFAULT)
     return Templates(
-        by_key={key: MappingTemplate(source) for key, source in sources.items()},
+        by_key={
+            key: compile_template(source, f"template {key}") for key, source in sources.items()
+        },
         selection=compile_selection(expression) if expression and selects else None,
     )
 

@@ -19,6 +19,7 @@ from frontgate.aws.outgoing import Outgoing
 from frontgate.function_urls import FunctionUrls
 from frontgate.gateway.account import LocalAccount
 from frontgate.gateway.created import created_refs
+from frontgate.gateway.faults import located
 from frontgate.gateway.own_questions import own_api
 from frontgate.gateway.ports import Ports
 from frontgate.gateway.running import Running, TlsAddress
@@ -28,7 +29,7 @@ from frontgate.identity.oauth.addresses import USER_POOL_PREFIX, UserPoolDomains
 from frontgate.server import App
 from frontgate.serving import ServedStages
 from frontgate.settings import Settings
-from frontgate.template import Stack, TemplateError
+from frontgate.template import Stack
 from frontgate.template_watch import TemplateWatch
 from frontgate.terminal import Terminal
 from frontgate.tls_ports import TlsPorts
@@ -156,8 +157,8 @@ class _Start:
         with self._terminal.step("resources") as remarks:
             deployed = await resources.create(stack, services.for_resources())
             remarks.append(f"{len(deployed.created)} created")
-        for (api_id, stage_name), error in stages.failures.items():
-            failure = _located(api_id, stage_name, error, stack, deployed)
+        for key, error in stages.failures.items():
+            failure = located(key, error, stack, deployed)
             if not self._source.allow_unsupported:
                 raise failure
             self._terminal.warn(f"not served: {failure}")
@@ -222,18 +223,3 @@ class _Start:
         watch = TemplateWatch(stack.files, changed)
         watch.start()
         self._ending.push_async_callback(watch.stop)
-
-
-def _located(
-    api_id: str,
-    stage_name: str,
-    error: Exception,
-    stack: Stack,
-    deployed: resources.DeployedStack,
-) -> TemplateError:
-    """Why a stage is not served, with the line of its API."""
-    for logical_id, created in deployed.created.items():
-        if created.ref == api_id:
-            place = stack.place_of(logical_id)
-            return TemplateError(f"{logical_id}: {error}", path=place.path, line=place.line)
-    return TemplateError(f"{api_id}, stage {stage_name}: {error}")

@@ -25,7 +25,7 @@ from frontgate.http.iam_authorization import IamAuthorization
 from frontgate.http.jwt_authorization import JwtAuthorization
 from frontgate.http.lambda_proxy import LambdaProxyIntegration
 from frontgate.http.route_arn import RouteArns
-from frontgate.http.routing import RouteTable
+from frontgate.http.routing import RouteTable, operation_of
 from frontgate.http.service_integration import ServiceIntegration
 from frontgate.wire import Address, Outside
 
@@ -103,7 +103,7 @@ class Binding:
                 integration=self._integration(route),
             )
         except DeploymentError as error:
-            raise type(error)(f"route {key!r}: {error}") from None
+            raise error.within(f"route {key!r}", operation_of(key)) from None
 
     def _authorizer(self, route: CompiledRoute) -> Authorizer | None:
         authorization = route.authorization

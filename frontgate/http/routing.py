@@ -49,6 +49,12 @@ class RoutePattern:
         return values
 
 
+def operation_of(key: str) -> tuple[str, str]:
+    """Path and method of a route in an OpenAPI document."""
+    method, _, path = key.partition(" ")
+    return (path, method) if path else (f"/{key}", "ANY")
+
+
 def parse_route_key(key: str) -> RoutePattern:
     """Raises `ValueError` in the words of API Gateway."""
     if key == DEFAULT:

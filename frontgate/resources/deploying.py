@@ -10,6 +10,7 @@ from typing import Any, cast
 from frontgate.aws.json_api import AwsCallError
 from frontgate.control.api_v2 import ProtocolType
 from frontgate.control.errors import ControlError
+from frontgate.control.openapi import DocumentError
 from frontgate.control.store import Store
 from frontgate.functions import (
     FunctionConfigError,
@@ -151,7 +152,8 @@ async def _create(
             Creation(resource=resource, properties=usable, stack=stack, account=account)
         )
     except _REFUSALS as error:
-        place = stack.place_of(resource.logical_id)
+        in_body = ("Body", *error.keys) if isinstance(error, DocumentError) else ()
+        place = stack.place_of(resource.logical_id, *in_body)
         raise TemplateError(
             f"{resource.origin or resource.logical_id}: {_reason(error)}",
             path=place.path,

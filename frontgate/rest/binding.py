@@ -90,8 +90,8 @@ class Binding:
                 outside=outside,
             )
         except DeploymentError as error:
-            where = f"{method.http_method} {method.resource_path}"
-            raise type(error)(f"{where}: {error}") from None
+            operation = method.resource_path, method.http_method
+            raise error.within(f"{operation[1]} {operation[0]}", operation) from None
 
     def _differs(self, path: str, verb: str) -> bool:
         """Whether a verb of an `ANY` method has settings of its own, or is cached alone."""

@@ -77,6 +77,11 @@ class Document:
         tree = self._tree_or_none()
         return None if tree is None else tree.line_of_mention(name, keys)
 
+    def line_of_text(self, text: str, line: int) -> int | None:
+        """The line in the file of a line of the first value that reads `text`."""
+        tree = self._tree_or_none()
+        return None if tree is None else tree.line_of_text(text, line)
+
     def error(self, message: str, *keys: str | int) -> TemplateError:
         return TemplateError(message, path=self.path, line=self.line_of(*keys))
 

@@ -6,7 +6,7 @@ places are found on demand, by walking the files again.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -66,6 +66,17 @@ class Places:
             case ("Resources", str(logical_id), *path):
                 return self._follow((*self._written(logical_id), *path))[0]
         return self._follow(keys)[0]
+
+    def of_text(self, text: str, line: int, *, included: Iterable[Path]) -> Place | None:
+        """Where a line of a value's text stands; None: the text is in none of the files.
+
+        The line of the value itself, where its text is not written line by line.
+        """
+        for document in (self.document, *map(Document.read, included)):
+            found = document.line_of_text(text, line)
+            if found is not None:
+                return Place(path=document.path, line=found)
+        return None
 
     def error(self, error: ExpressionError, *, mentions: str | None = None) -> TemplateError:
         """`error` with its place: where the resource it is in `mentions` a name, if it does."""

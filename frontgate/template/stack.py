@@ -75,6 +75,13 @@ class Stack:
             return self.places.of_resource(logical_id)
         return self.places.of_property(logical_id, *property_path)
 
+    def place_of_text(self, text: str, line: int) -> Place | None:
+        """File and line of a line of a value's text, such as a mapping template.
+
+        None where the text stands in no file: a function other than `Fn::Sub` has made it.
+        """
+        return self.places.of_text(text, line, included=self.files[1:])
+
     def line_of(self, logical_id: str, *property_path: str | int) -> int | None:
         """The line alone of `place_of`."""
         return self.place_of(logical_id, *property_path).line

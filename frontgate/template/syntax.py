@@ -14,6 +14,7 @@ from frontgate.template.errors import suggestion
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _SCALARS = yaml.constructor.SafeConstructor()
 _TAG = "tag:yaml.org,2002:"
+_SUBSTITUTED = re.compile(r"\$\{[^!}][^}]*\}")
 
 SHORT_FORMS = {
     name: name if name in ("Ref", "Condition") else f"Fn::{name}"
@@ -72,6 +73,17 @@ class Tree:
                 # The text of a block scalar begins a line below its indicator.
                 line: int = scalar.start_mark.line + 1 + (scalar.style in ("|", ">"))
                 return line + int(scalar.value.count("\n", 0, found.start()))
+        return None
+
+    def line_of_text(self, text: str, line: int) -> int | None:
+        """The line in the file of a line of the first value that reads `text`.
+
+        What `Fn::Sub` puts in may be anything. Only literal blocks keep their lines.
+        """
+        for scalar in _scalars(self._root):
+            if _reads(scalar.value, text):
+                first: int = scalar.start_mark.line + 1
+                return first + line if scalar.style == "|" else first
         return None
 
     def first_function(self, *, short_forms_only: bool) -> tuple[str, int] | None:
@@ -189,6 +201,21 @@ def _scalars(node: yaml.Node | None) -> Iterator[yaml.ScalarNode]:
     elif isinstance(node, yaml.MappingNode):
         for _, value in node.value:
             yield from _scalars(value)
+
+
+def _reads(written: str, text: str) -> bool:
+    """Whether `text` is what was written, but for what `Fn::Sub` has put in."""
+    if written == text or "${" not in written:
+        return written == text
+    first, *others = (part.replace("${!", "${") for part in _SUBSTITUTED.split(written))
+    if not others or not text.startswith(first) or not text.endswith(others[-1]):
+        return False
+    at = len(first)
+    for part in others[:-1]:
+        at = text.find(part, at) + len(part)
+        if at < len(part):
+            return False
+    return at <= len(text) - len(others[-1])
 
 
 def _first_function(node: yaml.Node, short_forms_only: bool) -> tuple[str, int] | None:

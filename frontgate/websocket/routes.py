@@ -90,4 +90,4 @@ def _integration(route: CompiledRoute, around: Surroundings) -> Integration | No
             case None:
                 return None
     except DeploymentError as error:
-        raise type(error)(f"route {route.key!r}: {error}") from None
+        raise error.within(f"route {route.key!r}") from None

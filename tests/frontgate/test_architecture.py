@@ -71,10 +71,10 @@ IMPORTS: dict[str, str] = {
     "lambda_plane": "aws function_urls",
     "outside": "aws functions identifiers wire",
     "gateway": (
-        "aws control control_plane event_sources function_metrics function_output function_urls "
-        "functions identifiers identity inspection lambda_plane observe outside resources "
-        "served_domains server serving settings template template_watch terminal tls_ports "
-        "web_acls wire"
+        "aws control control_plane deployment.errors event_sources function_metrics "
+        "function_output function_urls functions identifiers identity inspection lambda_plane "
+        "observe outside resources served_domains server serving settings template template_watch "
+        "terminal tls_ports web_acls wire"
     ),
     "cli": "aws control gateway observe resources server settings template terminal waf wire",
     "__main__": "cli",

@@ -44,7 +44,12 @@ EXPORTED = {
         "load_model",
     ],
     "frontgate.aws.sdk": ["sdk_operations"],
-    "frontgate.control.openapi": ["Document", "import_http_definition", "import_rest_definition"],
+    "frontgate.control.openapi": [
+        "Document",
+        "DocumentError",
+        "import_http_definition",
+        "import_rest_definition",
+    ],
     "frontgate.deployment": [
         "CompiledRestApi",
         "DeploymentError",

@@ -169,7 +169,7 @@ class TestUnsupported:
 
         assert "responseTransferMode STREAM is not supported for Lambda functions here" in said
         assert "GET /work" in said
-        assert f"template.yaml:{service.line_of('Api:')}" in said
+        assert f"template.yaml:{service.line_of('/work:') + 1}" in said
 
 
 class TestMappings:
@@ -195,8 +195,55 @@ class TestMappings:
         said = refused(service.template)
 
         assert f"GET /health: request template application/json: {complaint}" in said
-        assert f"template.yaml:{service.line_of('Api:')}" in said
+        assert f"template.yaml:{service.line_of(written)}: " in said
         assert said.count("\n") == 1
+
+    def block(self, *lines: str) -> str:
+        """A request template of `/health` as a block."""
+        return "\n".join(["", *(f"{' ' * 18}{line}" for line in ("application/json: |", *lines))])
+
+    @pytest.mark.parametrize("tag", ["|", "!Sub |"])
+    def test_the_line_in_a_block_is_that_of_the_file(self, refused, service, tag):
+        lines = ['  {"status": "${Greeting}",', "  #set($x = )", "  }"]
+        service.change(self.HEALTHY, self.block(*lines).replace("|", tag))
+
+        said = refused(service.template)
+
+        assert "GET /health: request template application/json: line 2, column" in said
+        assert f"template.yaml:{service.line_of('#set($x')}: Api: " in said
+
+    def test_the_line_in_an_included_file_is_that_of_the_file(self, refused, service):
+        included = service.template.with_name("templates.yaml")
+        included.write_text("# for /health\napplication/json: |\n  {\n  #if($x == ) #end\n")
+        include = "Fn::Transform: {Name: AWS::Include, Parameters: {Location: templates.yaml}}"
+        service.change(self.HEALTHY, f"{{{include}}}")
+
+        said = refused(service.template)
+
+        assert "templates.yaml:4: Api: GET /health: request template" in said
+
+    def test_a_template_of_a_method_resource(self, refused, service):
+        method = """
+  Written:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref Api
+      ResourceId: !GetAtt Api.RootResourceId
+      HttpMethod: GET
+      AuthorizationType: NONE
+      Integration:
+        Type: MOCK
+        RequestTemplates:
+          application/json: |
+            {"statusCode": 200}
+            #foreach($a in $b)
+"""
+        service.change("  Deployment:\n", f"{method}\n  Deployment:\n    DependsOn: Written\n")
+
+        said = refused(service.template)
+
+        assert "Api: GET /: request template application/json: line 3, column" in said
+        assert f"template.yaml:{service.line_of('#foreach($a') + 1}: " in said
 
     @pytest.mark.parametrize(
         ("line", "complaint"),
@@ -212,6 +259,15 @@ class TestMappings:
 
         assert complaint in said
         assert "/health" in said
+        assert f"template.yaml:{service.line_of('/health:') + 1}: " in said
+
+    def test_a_body_that_is_no_openapi(self, refused, service):
+        service.change("type: mock", "type: mocking")
+
+        said = refused(service.template)
+
+        assert "paths./health.get.x-amazon-apigateway-integration.type" in said
+        assert f"template.yaml:{service.line_of('type: mocking')}: Api: " in said
 
     def test_a_deployment_by_the_api(self, up, service, eventually):
         gateway = up(service.template)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from frontgate.control.openapi.document import Document
+from frontgate.control.openapi.document import Document, DocumentError
 from frontgate.control.openapi.http_import import import_http_definition
 from frontgate.control.openapi.rest_import import import_rest_definition
 
-__all__ = ["Document", "import_http_definition", "import_rest_definition"]
+__all__ = ["Document", "DocumentError", "import_http_definition", "import_rest_definition"]

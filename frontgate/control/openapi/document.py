@@ -35,16 +35,31 @@ _INTEGER = re.compile(r"-?[0-9]{1,300}")
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
+class DocumentError(BadRequestError):
+    """Something in a document is wrong; `keys` lead to it from the root."""
+
+    def __init__(self, message: str, keys: tuple[str | int, ...]) -> None:
+        super().__init__(message)
+        self.keys = keys
+
+
 @dataclass(frozen=True, slots=True)
 class Node:
     """A value in a document, never null."""
 
     value: Any
-    where: str
+    keys: tuple[str | int, ...]
+    """The way from the root."""
     document: Mapping[str, Any]
 
-    def error(self, sentence: str) -> BadRequestError:
-        return BadRequestError(f"{self.where}: {sentence}" if self.where else sentence)
+    @property
+    def where(self) -> str:
+        """`paths./users.get.parameters[0]`."""
+        steps = (f"[{key}]" if isinstance(key, int) else f".{key}" for key in self.keys)
+        return "".join(steps).removeprefix(".")
+
+    def error(self, sentence: str) -> DocumentError:
+        return DocumentError(f"{self.where}: {sentence}" if self.keys else sentence, self.keys)
 
     def child(self, key: str) -> Node | None:
         """The member `key` with its reference followed; None when absent or null."""
@@ -56,7 +71,7 @@ class Node:
         value = self._mapping().get(key)
         if value is None:
             return None
-        return Node(value, f"{self.where}.{key}" if self.where else key, self.document)
+        return Node(value, (*self.keys, key), self.document)
 
     def required(self, key: str) -> Node:
         found = self.child(key)
@@ -82,7 +97,7 @@ class Node:
         if not isinstance(self.value, list):
             raise self.error("Expected a list.")
         return tuple(
-            Node(value, f"{self.where}[{index}]", self.document).resolved()
+            Node(value, (*self.keys, index), self.document).resolved()
             for index, value in enumerate(self.value)
         )
 
@@ -165,7 +180,7 @@ class Node:
             value = value.get(key) if isinstance(value, dict) else None
         if value is None:
             raise self.error(f"'{reference}' is not in the document.")
-        return Node(value, ".".join(keys), self.document)
+        return Node(value, tuple(keys), self.document)
 
     def _mapping(self) -> dict[str, Any]:
         if not isinstance(self.value, dict):
@@ -189,7 +204,7 @@ def parse_document(document: Document) -> Node:
         raise BadRequestError(
             f"openapi: Version '{version}' is not supported; use OpenAPI 3.0 or Swagger 2.0."
         )
-    return Node(root, "", root)
+    return Node(root, (), root)
 
 
 def is_swagger(root: Node) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from frontgate.control.openapi.document import Node
 
 PREFIX = "x-amazon-apigateway-"
+ANY_METHOD = PREFIX + "any-method"
 
 _SHARED = frozenset(
     {
@@ -38,6 +39,11 @@ _REST_ONLY = frozenset(
 _HTTP_ONLY = frozenset({"cors"})
 REST_EXTENSIONS = _SHARED | _REST_ONLY
 HTTP_EXTENSIONS = _SHARED | _HTTP_ONLY
+
+
+def operation_key(http_method: str) -> str:
+    """Where the operation of a verb, or of `ANY`, stands in a path."""
+    return ANY_METHOD if http_method == "ANY" else http_method.lower()
 
 
 def unknown_extensions(root: Node, known: frozenset[str]) -> Iterator[str]:

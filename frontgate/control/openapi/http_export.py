@@ -8,7 +8,7 @@ from typing import Any
 
 from frontgate.control.api_v2 import Api, Authorizer, Cors, Integration, Route
 from frontgate.control.openapi.dialect import Json, OpenApi3
-from frontgate.control.openapi.extensions import PREFIX
+from frontgate.control.openapi.extensions import PREFIX, operation_key
 from frontgate.control.openapi.rest_export import timestamp
 from frontgate.control.v2_rules import integration_of
 
@@ -51,8 +51,7 @@ class HttpExport:
             method, _, path = route.route_key.rpartition(" ")
             if route.route_key == _DEFAULT_ROUTE:
                 method, path = "ANY", f"/{_DEFAULT_ROUTE}"
-            key = f"{PREFIX}any-method" if method == "ANY" else method.lower()
-            paths.setdefault(path, {})[key] = self._operation(route)
+            paths.setdefault(path, {})[operation_key(method)] = self._operation(route)
         return {path: {**shown, **_parameters(path)} for path, shown in paths.items()}
 
     def _operation(self, route: Route) -> Json:

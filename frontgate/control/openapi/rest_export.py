@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from frontgate.control.openapi.dialect import Dialect, Json
-from frontgate.control.openapi.extensions import PREFIX
+from frontgate.control.openapi.extensions import PREFIX, operation_key
 from frontgate.control.openapi.integration_export import integration_extension
 from frontgate.control.openapi.security_export import security_of_method, security_schemes
 from frontgate.control.rest_api import (
@@ -95,9 +95,7 @@ class RestExport:
 
     def _path(self, resource: Resource) -> Json:
         return {
-            f"{PREFIX}any-method" if name == "ANY" else name.lower(): self._operation(
-                resource, method
-            )
+            operation_key(name): self._operation(resource, method)
             for name, method in resource.methods.items()
         }
 

@@ -9,11 +9,16 @@ from dataclasses import replace
 from typing import Literal
 
 from frontgate.control.authorizer_rules import check_authorizer
-from frontgate.control.errors import BadRequestError, ControlError
+from frontgate.control.errors import ControlError
 from frontgate.control.openapi.base_path import BasePathMode, path_prefix
-from frontgate.control.openapi.document import Document, Node, parse_document
+from frontgate.control.openapi.document import Document, DocumentError, Node, parse_document
 from frontgate.control.openapi.documentation import documentation_parts
-from frontgate.control.openapi.extensions import PREFIX, REST_EXTENSIONS, unknown_extensions
+from frontgate.control.openapi.extensions import (
+    PREFIX,
+    REST_EXTENSIONS,
+    operation_key,
+    unknown_extensions,
+)
 from frontgate.control.openapi.rest_method import MethodReader
 from frontgate.control.openapi.rest_security import read_security_schemes
 from frontgate.control.openapi.schemas import SchemaImport
@@ -220,7 +225,7 @@ def _with_methods(
 
 
 def _put_path(tree: ResourceTree, reader: MethodReader, path: str, path_item: Node) -> None:
-    with _reported(f"Unable to create resource at path '{path}'"):
+    with _reported(f"Unable to create resource at path '{path}'", path_item.keys):
         resource = tree.resource_at(path)
     for http_method, operation in operations(path_item):
         method = reader.read(
@@ -235,29 +240,29 @@ def _put_path(tree: ResourceTree, reader: MethodReader, path: str, path_item: No
 
 def _check_authorizers(api: RestApi) -> None:
     for authorizer in api.authorizers.values():
-        with _reported(f"Unable to create authorizer '{authorizer.name}'"):
+        with _reported(f"Unable to create authorizer '{authorizer.name}'", ()):
             check_authorizer(api, authorizer)
 
 
 def _check_methods(api: RestApi) -> None:
     for resource, method in methods_of(api):
         place = f"'{method.http_method}' for resource at path '{resource.path}'"
-        with _reported(f"Unable to put method {place}"):
+        keys = ("paths", resource.path, operation_key(method.http_method))
+        with _reported(f"Unable to put method {place}", keys):
             check_method(api, method)
         if method.integration is not None:
-            with _reported(f"Unable to put integration on {place}"):
+            with _reported(f"Unable to put integration on {place}", keys):
                 check_integration(method.integration)
 
 
 @contextmanager
-def _reported(what: str) -> Iterator[None]:
-    """Says which part of the import a rule refused."""
+def _reported(what: str, keys: tuple[str | int, ...]) -> Iterator[None]:
+    """Says which part of the import a rule refused, which stands at `keys`."""
     try:
         yield
     except ControlError as refused:
-        raise BadRequestError(
-            f"Errors found during import:\n\t{what}: {refused.message}"
-        ) from refused
+        message = f"Errors found during import:\n\t{what}: {refused.message}"
+        raise DocumentError(message, keys) from refused
 
 
 def _members(root: Node, extension: str) -> tuple[tuple[str, Node], ...]:

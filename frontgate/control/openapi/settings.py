@@ -8,9 +8,8 @@ from typing import Any
 
 from frontgate.control.errors import BadRequestError
 from frontgate.control.openapi.document import Node
-from frontgate.control.openapi.extensions import PREFIX
+from frontgate.control.openapi.extensions import ANY_METHOD, PREFIX
 
-ANY_METHOD = PREFIX + "any-method"
 _VERBS = frozenset({"get", "put", "post", "delete", "patch", "options", "head"})
 
 

@@ -60,3 +60,12 @@ def test_error_stands_where_its_resource_mentions_a_name(places: Places) -> None
     assert text_at(Place(path=located.path, line=located.line)) == (
         "Variables: {TABLE: !Ref UsersTable}"
     )
+
+
+def test_place_of_a_text(places: Places, tmp_path: Path) -> None:
+    included = tmp_path / "included.yaml"
+    included.write_text("a: |\n  one\n  two\n")
+    found = places.of_text("one\ntwo\n", 2, included=[included])
+    assert found is not None
+    assert (found.path, text_at(found)) == (included, "two")
+    assert places.of_text("three", 1, included=[included]) is None

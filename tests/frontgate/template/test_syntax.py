@@ -91,3 +91,39 @@ def test_first_function() -> None:
     assert Tree("a: 1\nb: [{Fn::Sub: x}]").first_function(short_forms_only=True) is None
     assert Tree("a: 1\nb: [!Sub x]").first_function(short_forms_only=True) == ("!Sub", 2)
     assert Tree("").first_function(short_forms_only=True) is None
+
+
+TEXTS = """\
+block: |
+  one
+  two ${Name}
+kept: |2-
+
+    three
+  four
+folded: >
+  five
+  six
+quoted: "seven\\neight"
+substituted: !Sub |
+  nine ${Name}
+  ten ${!kept} ${Other}.
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "found"),
+    [
+        ("one\ntwo ${Name}\n", 2, 3),
+        ("one\ntwo anything\nor other\n", 2, 3),
+        ("\n  three\nfour", 2, 6),
+        ("five six\n", 1, 8),
+        ("seven\neight", 2, 11),
+        ("nine lives\nten ${kept} .\n", 2, 14),
+        ("nine lives\nten ${kept}\n", 2, None),
+        ("nine lives\nten ${other} a.\n", 2, None),
+        ("eleven", 1, None),
+    ],
+)
+def test_the_line_of_a_text(text: str, line: int, found: int | None) -> None:
+    assert Tree(TEXTS).line_of_text(text, line) == found

@@ -15,7 +15,7 @@ LAMBDA = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/f/invoca
 def read(**members: Any) -> tuple[Integration | None, list[str]]:
     warnings: list[str] = []
     found = read_http_integration(
-        Node(members, "at", {}), integration_id="int0001", warnings=warnings
+        Node(members, ("at",), {}), integration_id="int0001", warnings=warnings
     )
     return found, warnings
 

@@ -121,7 +121,7 @@ def access(
         new_id,
     )
     warnings: list[str] = []
-    return route_access(Node(security, "security", {}).elements(), schemes, warnings), warnings
+    return route_access(Node(security, ("security",), {}).elements(), schemes, warnings), warnings
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from frontgate.control.rest_api import (
 def read(**members: Any) -> tuple[Integration, list[str]]:
     warnings: list[str] = []
     integration = read_integration(
-        Node(members, "at", {}),
+        Node(members, ("at",), {}),
         path="/part/test",
         http_method="GET",
         resource_id="res001",

@@ -66,7 +66,7 @@ def access(
     security: list[dict[str, Any]], new_id: Callable[[int], str]
 ) -> tuple[Access, list[str]]:
     warnings: list[str] = []
-    requirements = Node(security, "security", {}).elements()
+    requirements = Node(security, ("security",), {}).elements()
     return method_access(requirements, read(SCHEMES, new_id), warnings), warnings
 
 

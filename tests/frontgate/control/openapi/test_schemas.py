@@ -25,7 +25,7 @@ def imported(
 
 
 def node(value: Any) -> Node:
-    return Node(value, "here", {})
+    return Node(value, ("here",), {})
 
 
 @pytest.mark.parametrize(
