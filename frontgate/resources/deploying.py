@@ -20,7 +20,7 @@ from frontgate.functions import (
 )
 from frontgate.identifiers import drawn_for
 from frontgate.resources.creation import Account, Created, Creation
-from frontgate.resources.registry import TYPES
+from frontgate.resources.registry import TYPES, refusal
 from frontgate.template import Resolver, Resource, Stack, TemplateError
 from frontgate.wire import BackendError
 
@@ -77,7 +77,7 @@ async def create(stack: Stack, account: Account) -> DeployedStack:
     """
     created: dict[str, Created] = {}
     resolver = Resolver(stack, created)
-    left_out = {resource.logical_id for resource in stack.resources if _cannot_run(resource)}
+    left_out = {each.logical_id for each in stack.resources if refusal(each) is not None}
     await _create_all(stack, account, resolver, created, left_out)
     return DeployedStack(
         created=created,
@@ -132,11 +132,6 @@ async def _create_all(
     except BaseExceptionGroup as failures:
         first = failures.exceptions[0]
         raise first from first.__cause__
-
-
-def _cannot_run(resource: Resource) -> bool:
-    known = TYPES.get(resource.type)
-    return known is None or known.refusal(resource.properties) is not None
 
 
 async def _create(

@@ -130,12 +130,20 @@ def without_effect(stack: Stack) -> tuple[str, ...]:
     )
 
 
-def _of(resource: Resource, stack: Stack) -> list[Unsupported]:
+def refusal(resource: Resource) -> str | None:
+    """What the resource is that cannot be created: empty, if its type alone says so.
+
+    None: it can be created.
+    """
     known = TYPES.get(resource.type)
-    if known is None:
-        return [_problem(resource, stack, None)]
-    if (reason := known.refusal(resource.properties)) is not None:
+    return "" if known is None else known.refusal(resource.properties)
+
+
+def _of(resource: Resource, stack: Stack) -> list[Unsupported]:
+    reason = refusal(resource)
+    if reason is not None:
         return [replace(_problem(resource, stack, None), reason=reason)]
+    known = TYPES[resource.type]
     extra = sorted(set(resource.properties) - known.supported - known.harmless)
     return [_problem(resource, stack, name) for name in extra]
 
