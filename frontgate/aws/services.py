@@ -22,34 +22,29 @@ _FORWARD_TIMEOUT = 120.0
 class AwsEndpoint:
     """Answers AWS API calls: `own` by service name, everything else by the services process.
 
-    `settle` returns once a service has all that it was told to have. `before` has what must be
-    done, by service name, before a call is passed on; `called` is told of each that was.
+    `before` is waited for, and `called` is told of each call that was passed on; both are given the
+    service's name.
     """
 
     def __init__(
         self,
         *,
         own: Mapping[str, Handler],
-        before: Mapping[str, Callable[[], Awaitable[None]]],
+        before: Callable[[str], Awaitable[None]],
         outgoing: Outgoing,
-        settle: Callable[[str], Awaitable[None]],
         called: Callable[[str], None] = lambda service: None,
     ) -> None:
         self._own = own
         self._before = before
-        self._settle = settle
         self._outgoing = outgoing
         self._called = called
 
     async def handle(self, request: HttpRequest) -> HttpResponse:
         service = service_of(request)
-        await self._settle(service)
+        await self._before(service)
         handler = self._own.get(service)
         if handler is not None:
             return await handler(request)
-        prepare = self._before.get(service)
-        if prepare is not None:
-            await prepare()
         answer = await self.forward(request)
         self._called(service)
         return answer

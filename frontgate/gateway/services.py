@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable
 from frontgate.aws.addresses import EXECUTE_API_PREFIX
 from frontgate.aws.apigateway_api import ApiGatewayApi
 from frontgate.aws.cloudwatch_api import CloudWatchApi
-from frontgate.aws.json_api import JsonApi
 from frontgate.aws.lambda_api import LambdaApi
 from frontgate.aws.log_delivery import DeliveryStreams, LogDelivery, LogGroups
 from frontgate.aws.s3_objects import S3Objects
@@ -20,7 +19,6 @@ from frontgate.control_plane import control_plane
 from frontgate.gateway.account import LocalAccount
 from frontgate.identifiers import new_request_id
 from frontgate.lambda_plane import lambda_plane
-from frontgate.observe.log_book import LogBook
 from frontgate.resources import Account
 from frontgate.settings import Settings
 from frontgate.terminal import Terminal
@@ -37,8 +35,7 @@ class LocalServices:
         self._terminal = terminal
         self.endpoint = AwsEndpoint(
             own=account.own,
-            settle=account.later.settle,
-            before=_deliveries(account.book, account.api, terminal.warn),
+            before=_up_to_date(account, terminal.warn),
             outgoing=account.outgoing,
             called=account.called,
         )
@@ -100,10 +97,17 @@ class LocalServices:
         )
 
 
-def _deliveries(
-    book: LogBook, api: JsonApi, warn: Callable[[str], None]
-) -> dict[str, Callable[[], Awaitable[None]]]:
-    """By service, what takes log lines to where its next call may look for them."""
-    groups = LogDelivery(book, LogGroups(api), warn=warn)
-    streams = LogDelivery(book, DeliveryStreams(api), warn=warn)
-    return {"logs": groups.deliver, "firehose": streams.deliver, "s3": streams.deliver}
+def _up_to_date(
+    account: LocalAccount, warn: Callable[[str], None]
+) -> Callable[[str], Awaitable[None]]:
+    """Returns once a service has what it was told to have, and the log lines that go there."""
+    groups = LogDelivery(account.book, LogGroups(account.api), warn=warn)
+    streams = LogDelivery(account.book, DeliveryStreams(account.api), warn=warn)
+    deliveries = {"logs": groups.deliver, "firehose": streams.deliver, "s3": streams.deliver}
+
+    async def before(service: str) -> None:
+        await account.later.settle(service)
+        if service in deliveries:
+            await deliveries[service]()
+
+    return before

@@ -53,23 +53,23 @@ async def test_our_own_services_answer_themselves(outgoing, backend, request_to)
     async def own(request):
         return HttpResponse(status=201)
 
-    endpoint = AwsEndpoint(own={"lambda": own}, before={}, settle=settled, outgoing=outgoing)
+    endpoint = AwsEndpoint(own={"lambda": own}, before=settled, outgoing=outgoing)
     answer = await endpoint.handle(request_to(headers=(("Authorization", signed("lambda")),)))
     assert answer.status == 201
     assert not backend.got
 
 
-async def test_every_call_waits_until_its_service_is_settled(outgoing, backend, request_to):
+async def test_every_call_waits_for_what_comes_before(outgoing, backend, request_to):
     seen = []
 
-    async def settle(service: str) -> None:
+    async def before(service: str) -> None:
         seen.append((service, len(backend.got)))
 
     async def own(request):
         seen.append("own")
         return HttpResponse(status=201)
 
-    endpoint = AwsEndpoint(own={"lambda": own}, before={}, settle=settle, outgoing=outgoing)
+    endpoint = AwsEndpoint(own={"lambda": own}, before=before, outgoing=outgoing)
     for service in ("lambda", "iam"):
         await endpoint.handle(request_to(headers=(("Authorization", signed(service)),)))
     assert seen == [("lambda", 0), "own", ("iam", 0)]
@@ -82,7 +82,7 @@ async def test_everything_else_is_passed_on_as_it_is(outgoing, backend, request_
         body=b"\x1f\x8b not really gzip",
         headers={"Content-Encoding": "gzip", "x-amzn-RequestId": "r-1", "Server": "moto"},
     )
-    endpoint = AwsEndpoint(own={}, before={}, settle=settled, outgoing=outgoing)
+    endpoint = AwsEndpoint(own={}, before=settled, outgoing=outgoing)
     sent = (
         ("Host", "photos.s3.eu-west-1.amazonaws.com"),
         ("X-Amz-Meta-Mood", "fine"),
@@ -107,7 +107,7 @@ async def test_everything_else_is_passed_on_as_it_is(outgoing, backend, request_
 async def test_an_answer_to_head_keeps_its_length(outgoing, backend, request_to):
     """HeadObject says how long the object is."""
     backend.answer = lambda: web.Response(body=b"x" * 1234)
-    endpoint = AwsEndpoint(own={}, before={}, settle=settled, outgoing=outgoing)
+    endpoint = AwsEndpoint(own={}, before=settled, outgoing=outgoing)
     answer = await endpoint.handle(request_to("/bucket/key", method="HEAD"))
     assert answer.body == b""
     assert header_lines.get(answer.headers, "content-length") == "1234"
@@ -118,9 +118,7 @@ async def test_a_services_process_that_is_gone_answers_503(request_to):
     outgoing.services = Services(url="http://127.0.0.1:9", token="secret")
     await outgoing.start()
     try:
-        answer = await AwsEndpoint(own={}, before={}, settle=settled, outgoing=outgoing).handle(
-            request_to()
-        )
+        answer = await AwsEndpoint(own={}, before=settled, outgoing=outgoing).handle(request_to())
     finally:
         await outgoing.close()
     assert answer.status == 503
@@ -132,9 +130,7 @@ async def test_a_services_process_that_is_too_slow_answers_504(request_to):
         async def send_to_services(self, *request, timeout):
             raise TimeoutError
 
-    answer = await AwsEndpoint(own={}, before={}, settle=settled, outgoing=Slow()).handle(
-        request_to()
-    )
+    answer = await AwsEndpoint(own={}, before=settled, outgoing=Slow()).handle(request_to())
     assert answer.status == 504
 
 
@@ -146,16 +142,3 @@ def test_errors_have_the_form_that_sdks_read():
         "__type": "ResourceNotFoundException",
         "message": "Function not found: x",
     }
-
-
-async def test_what_must_be_done_before_is_done_before(outgoing, backend, request_to):
-    order = []
-
-    async def deliver():
-        order.append(len(backend.got))
-
-    endpoint = AwsEndpoint(own={}, before={"logs": deliver}, settle=settled, outgoing=outgoing)
-    await endpoint.handle(request_to(headers=(("Authorization", signed("logs")),)))
-    await endpoint.handle(request_to(headers=(("Authorization", signed("dynamodb")),)))
-    assert order == [0]
-    assert len(backend.got) == 2
