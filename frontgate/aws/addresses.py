@@ -41,6 +41,18 @@ _MOST_PLAIN = 256
 VPC_ENDPOINT_HEADER = "x-frontgate-vpce-id"
 
 
+def execute_api_address(port: int, api_id: str, stage_name: str, *, scheme: str = "http") -> str:
+    """A stage's address under the endpoint's port that needs no name: not every resolver knows
+    `*.localhost`."""
+    path = f"{EXECUTE_API_PREFIX}{api_id}{stage_path(stage_name)}"
+    return f"{scheme}://localhost:{port}{path}"
+
+
+def stage_path(stage_name: str) -> str:
+    """What leads from an API to its stage."""
+    return "" if stage_name == "$default" else f"/{stage_name}"
+
+
 class Stages(Protocol):
     """The stages that are deployed right now."""
 

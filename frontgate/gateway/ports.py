@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import AsyncExitStack
 from socket import socket as Socket
 
-from frontgate.aws.addresses import Addresses, Site
+from frontgate.aws.addresses import Addresses, Site, stage_path
 from frontgate.gateway.running import ApiAddress
 from frontgate.gateway.scratch import scratch_folder
 from frontgate.resources import DeployedApi, DeployedStack
@@ -63,11 +63,11 @@ class Ports:
 
     def _address(self, api: DeployedApi, port: int) -> ApiAddress:
         scheme = "ws" if api.kind == "WebSocket" else "http"
-        stage = "" if api.stage_name == "$default" else f"/{api.stage_name}"
+        host = f"{api.api_id}.execute-api.localhost:{self.aws}"
         return ApiAddress(
             api=api,
             url=f"{scheme}://localhost:{port}",
-            execute_api_url=f"{scheme}://{api.api_id}.execute-api.localhost:{self.aws}{stage}",
+            execute_api_url=f"{scheme}://{host}{stage_path(api.stage_name)}",
         )
 
     def _bind(self, port: int) -> list[Socket]:

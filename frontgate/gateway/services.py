@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable
+from functools import partial
 
-from frontgate.aws.addresses import EXECUTE_API_PREFIX
+from frontgate.aws.addresses import execute_api_address
 from frontgate.aws.apigateway_api import ApiGatewayApi
 from frontgate.aws.cloudwatch_api import CloudWatchApi
 from frontgate.aws.lambda_api import LambdaApi
@@ -83,8 +84,7 @@ class LocalServices:
     def _apigateway(self, port: int) -> ApiGatewayApi:
         return ApiGatewayApi(
             self._plane,
-            # Not the API's own host name: `*.localhost` does not resolve everywhere.
-            invoke_url=lambda id, stage: f"http://localhost:{port}{EXECUTE_API_PREFIX}{id}/{stage}",
+            invoke_url=partial(execute_api_address, port),
             new_request_id=new_request_id,
         )
 

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from frontgate import resources
-from frontgate.aws.addresses import EXECUTE_API_PREFIX, Addresses
+from frontgate.aws.addresses import Addresses, execute_api_address
 from frontgate.aws.endpoint import Endpoint
 from frontgate.aws.json_api import AwsCallError
 from frontgate.aws.moto_process import MotoProcess
@@ -172,8 +172,7 @@ class _Start:
         api_id, stage_name = key
         is_socket = account.stages.websocket(api_id, stage_name) is not None
         scheme = "ws" if is_socket else "http"
-        stage = "" if stage_name == "$default" else f"/{stage_name}"
-        address = f"{scheme}://localhost:{account.port}{EXECUTE_API_PREFIX}{api_id}{stage}"
+        address = execute_api_address(account.port, api_id, stage_name, scheme=scheme)
         self._terminal.note(f"stage {stage_name} of {api_id} is served at {address}")
 
     def _warn_of_stage(self, stages: ServedStages, key: tuple[str, str], error: Exception) -> None:

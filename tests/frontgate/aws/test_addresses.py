@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from frontgate.aws.addresses import Addresses, Place, Site
+from frontgate.aws.addresses import Addresses, Place, Site, execute_api_address
 from frontgate.aws.answers import FORBIDDEN, HEALTHY, NO_RULE, NOT_FOUND
 from frontgate.control.domain_names import (
     ApiMapping,
@@ -341,3 +341,14 @@ def test_a_certificate_counts_for_its_domain_alone(world, find):
     tls = Tls(version="", cipher="", asked_by="other.example.com", client=CERTIFICATE, refusal="x")
     ingress = find(DOMAIN, tls=tls).ingress
     assert (ingress.client_certificate, ingress.certificate_refusal) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("stage", "scheme", "address"),
+    [
+        ("dev", "http", "http://localhost:4566/_aws/execute-api/abc/dev"),
+        ("$default", "ws", "ws://localhost:4566/_aws/execute-api/abc"),
+    ],
+)
+def test_an_address_without_a_name(stage, scheme, address):
+    assert execute_api_address(4566, "abc", stage, scheme=scheme) == address
