@@ -40,6 +40,7 @@ from frontgate.resources import (
     wafv2,
 )
 from frontgate.resources.creation import ResourceType
+from frontgate.resources.documentation import documentation
 from frontgate.template import Resource, Stack, TemplateError
 
 TYPES: Mapping[str, ResourceType] = {
@@ -157,11 +158,3 @@ def _problem(resource: Resource, stack: Stack, name: str | None) -> Unsupported:
         path=place.path,
         line=place.line or resource.line,
     )
-
-
-def documentation(resource_type: str) -> str | None:
-    """The CloudFormation page of a resource type; custom ones have none."""
-    if not resource_type.startswith("AWS::"):
-        return None
-    name = resource_type.lower().replace("aws::", "").replace("::", "-")
-    return f"https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-{name}.html"

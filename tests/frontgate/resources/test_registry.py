@@ -6,7 +6,6 @@ from dataclasses import replace
 import pytest
 
 from frontgate.resources import TYPES, UnsupportedError, unsupported, without_effect
-from frontgate.resources.registry import documentation
 from frontgate.template import load
 
 TEMPLATE = """
@@ -91,11 +90,6 @@ def test_a_property_is_supported_or_harmless_and_well_written(name):
     known = TYPES[name]
     assert not known.supported & known.harmless
     assert all(re.fullmatch(r"[A-Z][A-Za-z0-9]+", p) for p in known.supported | known.harmless)
-
-
-def test_custom_resources_have_no_page():
-    assert documentation("Custom::Thing") is None
-    assert (documentation("AWS::Logs::LogGroup") or "").endswith("/aws-resource-logs-loggroup.html")
 
 
 def test_what_is_without_effect_is_supported():
