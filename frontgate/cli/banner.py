@@ -33,9 +33,20 @@ def _addresses(gateway: Running) -> Iterator[str]:
     for address in gateway.apis:
         text = f"{address.url:<24} {address.execute_api_url}{_remark(address, gateway)}"
         yield _row(f"{address.api.kind} API", text)
+    for name, url in _function_urls(gateway):
+        yield _row("Function URL", f"{url}  {name}")
     yield _row("AWS endpoint", gateway.aws_endpoint)
     for label, text in tls_rows(gateway):
         yield _row(label, text)
+
+
+def _function_urls(gateway: Running) -> Iterator[tuple[str, str]]:
+    """Whose it is, as the template's author named it, and where it answers."""
+    for resource in gateway.stack.resources:
+        if resource.type == "AWS::Lambda::Url":
+            url = gateway.deployed.created[resource.logical_id].attributes.get("FunctionUrl")
+            if url is not None:  # else it was left out
+                yield resource.origin or resource.logical_id, str(url)
 
 
 def _remark(address: ApiAddress, gateway: Running) -> str:

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from frontgate.cli.banner import banner
+from frontgate.resources import Created
 
 WHOLE = """
 Frontgate serves community (eu-west-1), ready in 2.3 s. Ctrl-C stops it.
@@ -37,3 +40,23 @@ def test_the_whole_text(deployment):
     gateway = deployment.running()
     ids = {address.api.kind.lower(): address.api.api_id for address in gateway.apis}
     assert banner(gateway, seconds=2.345) == WHOLE.format(**ids)
+
+
+def test_a_function_with_an_address_of_its_own(deployment):
+    gateway = deployment.running()
+    (other,) = gateway.stack.resources
+    url = replace(other, logical_id="GreeterUrl", type="AWS::Lambda::Url", origin="Greeter")
+    left_out = replace(url, logical_id="SpareUrl", origin="Spare")
+    address = "http://localhost:4566/_aws/lambda-url/abc/"
+    created = {
+        "GreeterUrl": Created(ref="arn", attributes={"FunctionUrl": address}),
+        "SpareUrl": Created(ref="SpareUrl"),
+    }
+    gateway = replace(
+        gateway,
+        stack=replace(gateway.stack, resources=(other, url, left_out)),
+        deployed=replace(gateway.deployed, created=created),
+    )
+    text = banner(gateway, seconds=1.0)
+    assert f"\n  Function URL    {address}  Greeter\n" in text
+    assert "Spare" not in text
