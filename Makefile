@@ -20,7 +20,7 @@ run: $(READY) ## Serve the template on this machine (ARGS="--env test --port 456
 	@exec $(BIN)/frontgate up $(ARGS)
 
 .PHONY: test
-test: lint types coverage ## Everything that CI runs: lint, types and every test
+test: lint types coverage ## Everything that CI runs: lint, types and every test (see pytest)
 	$(BIN)/pytest tests/frontgate tests/template --numprocesses 2 --dist loadfile $(ARGS)
 	$(BIN)/pytest tests/integration --numprocesses 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
@@ -34,7 +34,7 @@ types: $(READY) ## mypy, strict
 	$(BIN)/mypy
 
 .PHONY: pytest
-pytest: $(READY) ## Every test (ARGS="-k health" for some)
+pytest: $(READY) ## Every test, or some: ARGS="-k health", ARGS=tests/frontgate/rest
 	$(BIN)/pytest $(ARGS)
 
 .PHONY: coverage

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
     from frontgate.observe.observer import Show
     from frontgate.template import Stack
 
+OWN_FOLDER = ".frontgate"
+"""Beside a template, unless a cache is named."""
 USUAL_TLS_PORT = 4443
 ACCOUNT_ID = "123456789012"
 """The account that every local stack is in."""
@@ -37,7 +40,7 @@ class TemplateSource:
         # Not at the top: the services process starts before this is needed (see `cli.up`).
         from frontgate.template import load
 
-        return load(
+        stack = load(
             self.template,
             parameters=self.parameters,
             environment=self.environment,
@@ -47,6 +50,16 @@ class TemplateSource:
             stack_name=self.stack_name,
             cache=self.cache,
         )
+        _hide_from_git(self.cache.parent)
+        return stack
+
+
+def _hide_from_git(folder: Path) -> None:
+    """A project need not know of the folder that is made beside its template."""
+    listed = folder / ".gitignore"
+    if folder.name == OWN_FOLDER and folder.is_dir() and not listed.exists():
+        with suppress(OSError):
+            listed.write_text("*\n")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

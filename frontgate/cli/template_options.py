@@ -6,7 +6,7 @@ import argparse
 import os
 from pathlib import Path
 
-from frontgate.settings import TemplateSource
+from frontgate.settings import OWN_FOLDER, TemplateSource
 
 _CACHE_VARIABLE = "FRONTGATE_CACHE"
 
@@ -56,13 +56,13 @@ def add_template_options(parser: argparse.ArgumentParser) -> None:
         type=Path,
         metavar="DIR",
         help="directory of translated templates, built layers and installed packages (default: "
-        f"where the variable {_CACHE_VARIABLE} says, or .frontgate/cache beside the template)",
+        f"where the variable {_CACHE_VARIABLE} says, or {OWN_FOLDER}/cache beside the template)",
     )
 
 
 def template_source(options: argparse.Namespace) -> TemplateSource:
     """The template that the options of `add_template_options` name."""
-    default = os.environ.get(_CACHE_VARIABLE) or options.template.parent / ".frontgate" / "cache"
+    default = os.environ.get(_CACHE_VARIABLE) or options.template.parent / OWN_FOLDER / "cache"
     return TemplateSource(
         template=options.template.resolve(),
         environment=options.env,
