@@ -34,7 +34,8 @@ class Traces:
 
     def of(self, finished: Finished) -> Trace:
         received, headline = finished.received, headline_of(finished)
-        secrets = secrets_of(received.request.headers, received.request.query)
+        sent = (*received.request.headers, *finished.response.headers)
+        secrets = secrets_of(sent, received.request.query)
         steps = [(received.started, _received(received))]
         steps += [(at, _DESCRIPTIONS[type(fact)](fact)) for at, fact in finished.facts]
         steps.append((finished.ended, _ending(finished)))

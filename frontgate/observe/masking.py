@@ -17,6 +17,10 @@ _SHORTEST = 12
 SECRET_HEADERS = frozenset(
     {"authorization", "proxy-authorization", "x-amz-security-token", "x-api-key"}
 )
+_COOKIES = {"cookie": 0, "set-cookie": 1}
+"""How many values of such a line are secret; 0: all. What follows in the second are attributes.
+API Gateway's own logs show them, so only traces hide them."""
+_COOKIE = re.compile(r"(?<==)[^;]+")
 _SECRET_PARAMETERS = frozenset({"x-amz-security-token", "x-amz-signature"})
 _TOKEN = re.compile(r"\beyJ[A-Za-z0-9_-]+\.eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*")
 """A JSON Web Token, wherever it stands: its first two parts begin with `{"`."""
@@ -45,8 +49,7 @@ def header_map(lines: Iterable[tuple[str, str]]) -> dict[str, str | list[str]]:
     """Header lines as a trace shows them: masked, and one value or a list under each name."""
     shown: dict[str, str | list[str]] = {}
     for name, value in lines:
-        if name.lower() in SECRET_HEADERS:
-            value = masked_briefly(value)
+        value = _traced(name.lower(), value)
         present = shown.get(name)
         if present is None:
             shown[name] = value
@@ -57,10 +60,23 @@ def header_map(lines: Iterable[tuple[str, str]]) -> dict[str, str | list[str]]:
     return shown
 
 
+def _traced(name: str, value: str) -> str:
+    if name in SECRET_HEADERS:
+        return masked_briefly(value)
+    if name in _COOKIES:
+        return _COOKIE.sub(lambda found: masked_briefly(found[0]), value, count=_COOKIES[name])
+    return value
+
+
 def secrets_of(lines: Iterable[tuple[str, str]], query: str = "") -> tuple[str, ...]:
-    """The values of secret headers and parameters that are long enough to be looked for
+    """The values of secret headers, cookies and parameters that are long enough to be looked for
     elsewhere."""
-    values = [value for name, value in lines if name.lower() in SECRET_HEADERS]
+    values: list[str] = []
+    for name, value in lines:
+        if name.lower() in SECRET_HEADERS:
+            values.append(value)
+        elif name.lower() in _COOKIES:
+            values += _COOKIE.findall(value)[: _COOKIES[name.lower()] or None]
     for pair in query.split("&"):
         name, _, value = pair.partition("=")
         if name.lower() in _SECRET_PARAMETERS:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from frontgate.observe.execution_lines import cut
-from frontgate.observe.masking import header_map, secrets_of
+from frontgate.observe.masking import header_map, secrets_of, without_secrets
 from frontgate.observe.trace import Headline, Step, Trace, body_text, millis, shown, timed
 from frontgate.rest.access_trace import ACCESS_STEPS
 from frontgate.rest.endpoint_request import endpoint_request
@@ -39,7 +39,8 @@ def headline_of(finished: Finished) -> Headline:
 def trace_of(finished: Finished) -> Trace:
     """Every step that left something, with its time."""
     received, headline = finished.received, headline_of(finished)
-    secrets = secrets_of(received.request.headers, received.request.query)
+    sent = (*received.request.headers, *finished.response.headers)
+    secrets = secrets_of(sent, received.request.query)
     steps = [(received.started, _received(received))]
     for moment, fact in finished.facts:
         step = step_of(fact)
@@ -56,7 +57,7 @@ def trace_of(finished: Finished) -> Trace:
         status=headline.status,
         latency=headline.latency,
         steps=timed(received.started, steps, secrets),
-        log=tuple(cut(line.text) for line in execution_log(finished)),
+        log=tuple(without_secrets(cut(line.text), secrets) for line in execution_log(finished)),
     )
 
 

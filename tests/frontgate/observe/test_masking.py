@@ -76,3 +76,22 @@ def test_a_presigned_query_has_secrets():
     query = f"X-Amz-Security-Token=IQoJb3JpZ2luX2VjE%2B%2F%3D&x-amz-signature={signature}&a=secret"
     found = secrets_of((), query)
     assert set(found) == {session, "IQoJb3JpZ2luX2VjE%2B%2F%3D", signature}
+
+
+COOKIES = [
+    ("cookie", "theme=dark; session=0123456789abcdef==; flag"),
+    ("Set-Cookie", "session=fedcba9876543210; Path=/; Max-Age=31536000000"),
+]
+
+
+def test_cookies_are_secrets_in_traces():
+    """Source: ours. The logs of API Gateway show them."""
+    assert header_map(COOKIES) == {
+        "cookie": "theme=****; session=********cdef==; flag",
+        "Set-Cookie": "session=********543210; Path=/; Max-Age=31536000000",
+    }
+    assert masked_headers(COOKIES) == COOKIES
+
+
+def test_a_cookie_is_masked_wherever_it_stands():
+    assert secrets_of(COOKIES) == ("0123456789abcdef==", "fedcba9876543210")
