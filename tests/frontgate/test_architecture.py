@@ -47,7 +47,7 @@ IMPORTS: dict[str, str] = {
     ),
     # Around the core.
     "event_sources": "aws wire",
-    "template": "",
+    "template": "mapping.vtl",
     "functions": "file_watch identifiers wire",
     "server": "wire",
     "aws": (

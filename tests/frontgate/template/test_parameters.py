@@ -39,6 +39,9 @@ def document(document_of: Callable[..., Document]) -> Document:
         ({"Type": "String", "AllowedValues": ["a", "b"]}, "b", "b"),
         ({"Type": "Number", "AllowedValues": [1, 2]}, "2", "2"),
         ({"Type": "Number", "MinValue": 1, "MaxValue": 3}, "3", "3"),
+        # documented: "Using regular expressions in CloudFormation templates" (Java's)
+        ({"Type": "String", "AllowedPattern": r"\p{Lower}+[a-z&&[^x]]\z"}, "ab", "ab"),
+        ({"Type": "String", "AllowedPattern": r"^[\w+=,.@-]*$"}, "", ""),
     ],
 )
 def test_values(
@@ -119,6 +122,20 @@ def test_refusals_name_the_parameters_line(
     with pytest.raises(TemplateError) as caught:
         resolve_one(declaration, given, document)
     assert str(caught.value) == f"template.yaml:2: {message}"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "value", "message"),
+    [
+        ("[a", "a", r"template.yaml:2: the AllowedPattern of the parameter P: bad regular expr"),
+        (r"(\w+\s?)+(\w+\s?)+(\w+\s?)+!", "a" * 5000 + "!a", r"parameter P: .* takes too long"),
+    ],
+)
+def test_a_pattern_that_nothing_can_be_matched_with(
+    pattern: str, value: str, message: str, document: Document
+) -> None:
+    with pytest.raises(TemplateError, match=message):
+        resolve_one({"Type": "String", "AllowedPattern": pattern}, value, document)
 
 
 def test_missing_values_are_named_together(document: Document) -> None:
