@@ -26,6 +26,8 @@ def record(kind: type[R]) -> type[R]:
 
 PAYLOAD_BYTES = 10 * 1024 * 1024
 """The largest body that API Gateway takes, and that it answers with (API Gateway quotas)."""
+EVENT_BYTES = 6 * 1024 * 1024
+"""The largest event of a synchronous invocation ("Lambda quotas")."""
 
 HeaderItems = tuple[tuple[str, str], ...]
 """Header lines in the order and casing in which they were sent; a name may occur more than once."""

@@ -5,6 +5,7 @@
     ├── UnauthorizedError          401, a JWT authorizer's with a challenge in `www-authenticate`
     ├── ForbiddenError             403
     ├── NotFoundError              404
+    ├── RequestTooLargeError       413
     ├── UriTooLongError            414
     ├── TooManyRequestsError       429
     ├── AuthorizerFailedError      500
@@ -74,6 +75,14 @@ class NotFoundError(GatewayError):
     status = 404
     message = "Not Found"
     response_type = "RESOURCE_NOT_FOUND"
+
+
+class RequestTooLargeError(GatewayError):
+    """*413*: the event is larger than what Lambda takes (the body is assumed)."""
+
+    status = 413
+    message = "Request Entity Too Large"
+    response_type = "REQUEST_TOO_LARGE"
 
 
 class UriTooLongError(GatewayError):

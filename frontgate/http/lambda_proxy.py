@@ -14,12 +14,12 @@ from frontgate.http.answer import (
 from frontgate.http.backend import Backend
 from frontgate.http.compiled import LambdaProxy
 from frontgate.http.context import ContextVariables
-from frontgate.http.errors import IntegrationFailedError
+from frontgate.http.errors import IntegrationFailedError, RequestTooLargeError
 from frontgate.http.event import EventFormat
 from frontgate.http.exchange import Authorized, Integrated, Sent
 from frontgate.http.parameter_mapping import RequestMapping, RequestParts
 from frontgate.http.receive import joined
-from frontgate.wire import Invocation, Outside
+from frontgate.wire import EVENT_BYTES, Invocation, Outside
 
 _encode = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 
@@ -54,6 +54,8 @@ class LambdaProxyIntegration:
         if self._mapping:
             shown = _mapped(authorized, self._mapping, self._variables)
         payload = _encode(self._event(shown)).encode("utf-8", "replace")
+        if len(payload) > EVENT_BYTES:
+            raise RequestTooLargeError(f"Lambda takes {EVENT_BYTES} bytes")
         received = authorized.routed.received
         started = self._timer()
         received.trail.note_at(started, Sent(to=self._function, headers=(), body=payload))

@@ -13,11 +13,9 @@ from frontgate.rest.errors import (
     RequestTooLargeError,
 )
 from frontgate.rest.exchange import Validated
-from frontgate.wire import Invocation, InvocationError, Outside
+from frontgate.wire import EVENT_BYTES, Invocation, InvocationError, Outside
 
 _TOO_MANY_REQUESTS = 429
-_LARGEST_PAYLOAD = 6 * 1024 * 1024
-"""Of a synchronous invocation ("Lambda quotas")."""
 
 
 class FunctionBackend:
@@ -50,8 +48,8 @@ class FunctionBackend:
 
         Raises `IntegrationFailureError`, `IntegrationTimeoutError` and `RequestTooLargeError`.
         """
-        if len(payload) > _LARGEST_PAYLOAD:
-            raise RequestTooLargeError(cause=f"Lambda takes {_LARGEST_PAYLOAD} bytes")
+        if len(payload) > EVENT_BYTES:
+            raise RequestTooLargeError(cause=f"Lambda takes {EVENT_BYTES} bytes")
         if self._credentials.are_given:
             await self._check_permission(validated)
         trace_id = validated.received.trace_id

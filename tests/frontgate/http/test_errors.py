@@ -9,6 +9,7 @@ from frontgate.http.errors import (
     IntegrationFailedError,
     IntegrationTimeoutError,
     NotFoundError,
+    RequestTooLargeError,
     UnauthorizedError,
 )
 
@@ -24,6 +25,7 @@ from frontgate.http.errors import (
         (BadRequestError(), 400, 25),
         (ForbiddenError(), 403, 23),
         (NotFoundError(), 404, 23),
+        (RequestTooLargeError(), 413, 38),  # assumed
     ],
 )
 def test_answers_have_no_space_and_no_content_type(

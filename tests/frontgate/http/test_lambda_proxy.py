@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from frontgate.wire import Invocation, InvocationError
+from frontgate.wire import EVENT_BYTES, Invocation, InvocationError
 
 FAILURE = (500, b'{"message":"Internal Server Error"}')
 
@@ -32,6 +32,25 @@ async def test_failures_of_the_function(
     response = await make_stage("GET /a").handle(request_of("GET", "/a"))
     assert (response.status, response.body) == FAILURE
     assert response.headers == (("Apigw-Requestid", "LV7fzho-PHcEJPw="),)
+
+
+@pytest.mark.fact("http-lambda.event-size")
+@pytest.mark.parametrize("is_binary", [False, True])
+async def test_an_event_that_lambda_does_not_take(
+    make_stage: Any, request_of: Any, world: Any, is_binary: bool
+) -> None:
+    """Source: documented (the limit); assumed (the answer). Base64 counts as it is."""
+    kind = "application/octet-stream" if is_binary else "text/plain"
+    most = EVENT_BYTES * 3 // 4 if is_binary else EVENT_BYTES
+    stage = make_stage("POST /a")
+    statuses = []
+    for size in (most - 3_000, most):
+        request = request_of("POST", "/a", ("Content-Type", kind), body=b"x" * size)
+        response = await stage.handle(request)
+        statuses.append(response.status)
+    assert statuses == [200, 413]
+    assert response.body == b'{"message":"Request Entity Too Large"}'
+    assert len(world.functions) == 1
 
 
 @pytest.mark.fact("http-lambda.late")
