@@ -82,10 +82,11 @@ def service_of(request: HttpRequest) -> str:
     return host.service or "" if isinstance(host, AwsHost) else ""
 
 
-def aws_error(status: int, error_type: str, message: str) -> HttpResponse:
-    """An error in the form that AWS's JSON protocols use and every SDK reads."""
+def aws_error(status: int, error_type: str, message: str, **members: str) -> HttpResponse:
+    """An error in the form that AWS's JSON protocols use and every SDK reads; `members` are what
+    else its model has."""
     return HttpResponse(
         status=status,
         headers=(("Content-Type", "application/json"), ("x-amzn-ErrorType", error_type)),
-        body=json.dumps({"__type": error_type, "message": message}).encode(),
+        body=json.dumps({"__type": error_type, "message": message, **members}).encode(),
     )

@@ -15,6 +15,7 @@ from frontgate.aws.lambda_api.definitions import (
     EventInvokeConfig,
     Function,
     LayerVersion,
+    ProvisionedConcurrency,
     Version,
 )
 from frontgate.functions import FunctionConfig
@@ -121,6 +122,7 @@ async def _code(creation: Creation) -> Path:
 async def _version(creation: Creation) -> Created:
     function = function_name(creation.properties["FunctionName"])
     version = creation.account.lambdas.publish(function).config.version
+    _provision(creation, function, version)
     arn = creation.arn("lambda", f"function:{function}:{version}")
     return Created(ref=arn, attributes={"Version": version, "FunctionArn": arn})
 
@@ -140,8 +142,18 @@ async def _alias(creation: Creation) -> Created:
         revision_id=new_revision(),
     )
     creation.account.lambdas.put_alias(function, alias)
+    _provision(creation, function, name)
     arn = creation.arn("lambda", f"function:{function}:{name}")
     return Created(ref=arn, attributes={"AliasArn": arn})
+
+
+def _provision(creation: Creation, function: str, qualifier: str) -> None:
+    """Shown by the Lambda API, and without effect."""
+    given, book = creation.properties.get("ProvisionedConcurrencyConfig"), creation.account.lambdas
+    if given is not None:
+        executions = integer(given["ProvisionedConcurrentExecutions"])
+        kept = ProvisionedConcurrency(executions=executions, last_modified=book.clock())
+        book.provision(function, qualifier, kept)
 
 
 async def _layer(creation: Creation) -> Created:
@@ -226,11 +238,14 @@ TYPES = {
         ),
     ),
     "AWS::Lambda::Version": ResourceType(
-        create=_version, supported=words("FunctionName"), harmless=words("CodeSha256 Description")
+        create=_version,
+        supported=words("FunctionName"),
+        harmless=words("CodeSha256 Description ProvisionedConcurrencyConfig"),
     ),
     "AWS::Lambda::Alias": ResourceType(
         create=_alias,
         supported=words("Description FunctionName FunctionVersion Name RoutingConfig"),
+        harmless=words("ProvisionedConcurrencyConfig"),
     ),
     "AWS::Lambda::EventInvokeConfig": ResourceType(
         create=_event_invoke_config,

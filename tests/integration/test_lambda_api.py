@@ -347,6 +347,20 @@ def test_roles_identities_and_logs_are_those_of_the_account(gateway, aws):
     assert [group["logGroupName"] for group in groups["logGroups"]] == ["made"]
 
 
+def test_a_function_that_may_not_run(functions, create):
+    """Source: documented ("Configuring reserved concurrency": 0 stops a function)."""
+    create("stopped", packed(app_py=HELLO))
+    functions.put_function_concurrency(FunctionName="stopped", ReservedConcurrentExecutions=0)
+    with pytest.raises(ClientError) as caught:
+        functions.invoke(FunctionName="stopped")
+    answer = caught.value.response
+    assert answer["ResponseMetadata"]["HTTPStatusCode"] == 429
+    assert answer["Error"]["Code"] == "TooManyRequestsException"
+    assert answer["Reason"] == "ReservedFunctionConcurrentInvocationLimitExceeded"
+    functions.delete_function_concurrency(FunctionName="stopped")
+    assert invoked(functions, "stopped", {})["statusCode"] == 200
+
+
 FAILING = """
 def handler(event, context):
     raise ValueError("as asked")

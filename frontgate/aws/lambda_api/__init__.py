@@ -3,7 +3,7 @@
 book.py      what is configured, by templates and by this API alike; `definitions` are its values
 code.py      archives, unpacked once            given_code.py  from a request or from S3
 functions.py updates.py versions.py aliases.py layers.py urls.py settings.py permissions.py
-event_invoke_configs.py event_source_mappings.py
+event_invoke_configs.py event_source_mappings.py kept_settings.py
              the operations: each a function of the plane and an input, as API Gateway's are
 mapping_book.py event_source_mapping.py mapping_rules.py mapping_output.py
              event source mappings, of templates and of this API alike
@@ -23,6 +23,7 @@ from frontgate.aws.lambda_api import (
     event_invoke_configs,
     event_source_mappings,
     functions,
+    kept_settings,
     layers,
     permissions,
     refusals,
@@ -42,6 +43,7 @@ OPERATIONS: Mapping[str, LambdaOperation] = {
     **event_invoke_configs.OPERATIONS,
     **event_source_mappings.OPERATIONS,
     **functions.OPERATIONS,
+    **kept_settings.OPERATIONS,
     **layers.OPERATIONS,
     **permissions.OPERATIONS,
     **settings.OPERATIONS,

@@ -21,6 +21,7 @@ from frontgate.aws.lambda_api.definitions import (
     LayerVersion,
     Permission,
     Policy,
+    ProvisionedConcurrency,
     Version,
 )
 from frontgate.functions import EventSettings, FunctionConfig
@@ -124,6 +125,14 @@ class FunctionBook:
         self._write(replace(function, aliases={**function.aliases, alias.name: alias}))
         return alias
 
+    def provision(
+        self, name: str, qualifier: str, provisioned: ProvisionedConcurrency | None
+    ) -> None:
+        """Notes the provisioned concurrency of a version or alias; None: it has none."""
+        function = self.functions[name]
+        kept = _with(function.provisioned, qualifier, provisioned)
+        self._write(replace(function, provisioned=kept))
+
     def reserve(self, name: str, concurrency: int | None) -> None:
         """Bounds how often a function runs at once; None: no longer."""
         self._runner.reserve(name, concurrency)
@@ -150,8 +159,10 @@ class FunctionBook:
         self._write(
             replace(
                 function,
-                versions=_with(function.versions, number, None),
-                events=_with(function.events, number, None),
+                versions=without(function.versions, number),
+                events=without(function.events, number),
+                provisioned=without(function.provisioned, number),
+                runtime_management=without(function.runtime_management, number),
             )
         )
 
@@ -161,8 +172,9 @@ class FunctionBook:
         self._write(
             replace(
                 function,
-                aliases=_with(function.aliases, alias, None),
-                events=_with(function.events, alias, None),
+                aliases=without(function.aliases, alias),
+                events=without(function.events, alias),
+                provisioned=without(function.provisioned, alias),
             )
         )
 
@@ -268,10 +280,13 @@ class FunctionBook:
         return function
 
 
+def without(items: Mapping[str, Item], key: str) -> Mapping[str, Item]:
+    return {name: each for name, each in items.items() if name != key}
+
+
 def _with(items: Mapping[str, Item], key: str, item: Item | None) -> Mapping[str, Item]:
     """A copy with one item put or, with None, taken out."""
-    others = {name: each for name, each in items.items() if name != key}
-    return others if item is None else {**others, key: item}
+    return without(items, key) if item is None else {**items, key: item}
 
 
 def _reserved(version: Version, concurrency: int | None) -> Version:

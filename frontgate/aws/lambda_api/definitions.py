@@ -123,6 +123,24 @@ class EventInvokeConfig:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ProvisionedConcurrency:
+    """Of a version or alias: kept and shown; environments here are made on demand."""
+
+    executions: int
+    last_modified: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RuntimeManagement:
+    """When a version's runtime is updated: kept and shown."""
+
+    update_on: str = "Auto"
+    """`Auto`, `FunctionUpdate` or `Manual`."""
+    runtime_version: str | None = None
+    """The ARN of the runtime that `Manual` stays with."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Function:
     latest: Version
     versions: Mapping[str, Version] = field(default_factory=lambda: NOTHING)
@@ -134,6 +152,12 @@ class Function:
     """By qualifier."""
     events: Mapping[str, EventInvokeConfig] = field(default_factory=lambda: NOTHING)
     """By qualifier; that of the function as such is `$LATEST`."""
+    provisioned: Mapping[str, ProvisionedConcurrency] = field(default_factory=lambda: NOTHING)
+    """By version or alias."""
+    runtime_management: Mapping[str, RuntimeManagement] = field(default_factory=lambda: NOTHING)
+    """By version; `$LATEST` is one."""
+    recursive_loop: str = "Terminate"
+    """`Allow` or `Terminate`: kept and shown."""
     tags: Mapping[str, str] = field(default_factory=lambda: NOTHING)
 
     @property

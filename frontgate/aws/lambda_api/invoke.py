@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from frontgate import headers as header_lines
 from frontgate.aws.services import aws_error
-from frontgate.functions import FunctionService
+from frontgate.functions import FunctionService, TooManyRequestsError
 from frontgate.wire import HttpRequest, HttpResponse, Invocation, InvocationError
 
 _INVOKE = re.compile(r"/2015-03-31/functions/(?P<function>[^/]*)/invocations")
@@ -23,6 +23,10 @@ _ERROR_TYPES = {
     404: "ResourceNotFoundException",
     429: "TooManyRequestsException",
 }
+
+
+_RESERVED = {"Reason": "ReservedFunctionConcurrentInvocationLimitExceeded", "Type": "User"}
+"""Why a call is too many (Invoke: TooManyRequestsException)."""
 
 
 class InvalidInvokeError(Exception):
@@ -65,13 +69,16 @@ class InvokeApi:
             return await self._run(_read(request, unquote(found["function"]), kind), kind)
         except InvalidInvokeError as error:
             return self._refused(error.status, error.error_type, str(error))
+        except TooManyRequestsError as error:
+            reason = {} if kind == "Event" else _RESERVED
+            return self._refused(error.status, _ERROR_TYPES[error.status], str(error), **reason)
         except InvocationError as error:
             error_type = _ERROR_TYPES.get(error.status, "ServiceException")
             return self._refused(error.status, error_type, str(error))
 
-    def _refused(self, status: int, error_type: str, message: str) -> HttpResponse:
+    def _refused(self, status: int, error_type: str, message: str, **members: str) -> HttpResponse:
         """With a request id, as every answer has one: Step Functions repeats it in its errors."""
-        answer = aws_error(status, error_type, message)
+        answer = aws_error(status, error_type, message, **members)
         request_id = ("x-amzn-RequestId", self._new_request_id())
         return replace(answer, headers=(*answer.headers, request_id))
 

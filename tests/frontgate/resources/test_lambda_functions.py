@@ -131,6 +131,15 @@ async def test_versions_and_aliases(world):
     assert world.functions.aliases == [("work", "live", "1")]
 
 
+async def test_provisioned_concurrency_is_shown_and_has_no_effect(world):
+    """Documented: AWS::Lambda::Alias, AWS::Lambda::Version ProvisionedConcurrencyConfig."""
+    given = "ProvisionedConcurrencyConfig: {ProvisionedConcurrentExecutions: '2'}"
+    template = PUBLISHED.replace("{Name: live,", f"{{Name: live, {given},")
+    await world.create(template)
+    kept = world.account.lambdas.functions["work"].provisioned
+    assert {name: each.executions for name, each in kept.items()} == {"live": 2}
+
+
 async def test_what_follows_failed_events(world):
     created = (await world.create(PUBLISHED + FAILURES)).created
 

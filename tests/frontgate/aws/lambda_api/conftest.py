@@ -18,7 +18,7 @@ from frontgate.aws.lambda_api.event_source_mapping import EventSourceMapping
 from frontgate.aws.lambda_api.mapping_book import MappingBook
 from frontgate.aws.lambda_api.plane import LambdaPlane
 from frontgate.event_sources.event_pattern import compile_pattern
-from frontgate.functions import EventSettings, FunctionConfig
+from frontgate.functions import EventSettings, FunctionConfig, TooManyRequestsError
 from frontgate.wire import Invocation, InvocationError
 
 REGION = "eu-west-1"
@@ -109,6 +109,8 @@ class Functions:
             200, b'{"n":1}', None, "r-1", b"END r-1\n", "7"
         )
         self.known = True
+        self.throttles = False
+        """Whether events are too many, too."""
         self.calls: list[tuple[str, str, bytes, dict[str, Any]]] = []
 
     def require(self, function: str) -> None:
@@ -125,6 +127,8 @@ class Functions:
     async def invoke_event(self, function: str, payload: bytes, **options: Any) -> Invocation:
         self.require(function)
         self.calls.append(("Event", function, payload, options))
+        if self.throttles:
+            raise TooManyRequestsError
         return Invocation(202, b"", None, "r-2")
 
 

@@ -43,6 +43,7 @@ MEANT = (
     {"Action": "lambda:InvokeFunction", "Principal": "apigateway.amazonaws.com"},
     {"AuthType": "NONE", "FunctionUrlAuthType": "NONE", "Mode": "Active", "Size": 512},
     {"StartingPosition": "LATEST", "BatchSize": 5, "MaximumRetryAttempts": 1, "Enabled": True},
+    {"UpdateRuntimeOn": "Auto", "RecursiveLoop": "Allow", "ProvisionedConcurrentExecutions": 2},
     {"FilterCriteria": {"Filters": [{"Pattern": "{}"}]}, "MaximumEventAgeInSeconds": 60},
     {"RoutingConfig": {"AdditionalVersionWeights": {"1": 0.5}}, "S3Bucket": "b", "S3Key": "k"},
 )
@@ -52,7 +53,7 @@ CODES = {
     *("ValidationException", "SerializationException", "PreconditionFailedException"),
     *("InvalidRequestContentException", "AccessDeniedException", "CodeStorageExceededException"),
     *("PolicyLengthExceededException", "UnknownOperationException"),
-    *("RequestEntityTooLargeException",),
+    *("RequestEntityTooLargeException", "ProvisionedConcurrencyConfigNotFoundException"),
 }
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from frontgate import headers as header_lines
 from frontgate.aws.lambda_api.invoke import InvokeApi
+from frontgate.functions import TooManyRequestsError
 from frontgate.wire import Invocation, InvocationError
 
 PATH = "/2015-03-31/functions/users/invocations"
@@ -136,6 +137,18 @@ async def test_a_function_that_did_not_run(send, functions, status, error_type):
     answer = await send()
     assert error_of(answer) == (status, error_type, "because")
     assert header_lines.get(answer.headers, "x-amzn-requestid") == "r-0"
+
+
+@pytest.mark.parametrize("headers", [(), (EVENT,)])
+async def test_a_throttled_call_says_why(send, functions, headers):
+    """Source: documented (Invoke: TooManyRequestsException, `Reason`); a full queue of events has
+    another one, which is not said."""
+    functions.answer = TooManyRequestsError()
+    functions.throttles = True
+    answer = await send(headers=headers)
+    assert error_of(answer) == (429, "TooManyRequestsException", "Rate Exceeded.")
+    reason = None if headers else "ReservedFunctionConcurrentInvocationLimitExceeded"
+    assert json.loads(answer.body).get("Reason") == reason
 
 
 async def test_a_dry_run(send, functions):

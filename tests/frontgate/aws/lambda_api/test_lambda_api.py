@@ -12,6 +12,7 @@ from botocore.validate import ParamValidator
 
 from frontgate.aws.lambda_api import OPERATIONS, event_source_mappings
 from tests.frontgate.aws.lambda_api.conftest import ARN, LAYER_ARN, NAME, ROLE, packed
+from tests.frontgate.conftest import EMPTY_ON_AWS
 
 FUNCTION = {"FunctionName": NAME}
 LAYER = {"LayerName": "tools", "VersionNumber": 1}
@@ -109,6 +110,19 @@ CALLS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("UpdateFunctionUrlConfig", {**FUNCTION, "AuthType": "AWS_IAM"}),
     ("ListFunctionUrlConfigs", FUNCTION),
     ("DeleteFunctionUrlConfig", FUNCTION),
+    (
+        "PutProvisionedConcurrencyConfig",
+        {**FUNCTION, "Qualifier": "live", "ProvisionedConcurrentExecutions": 1},
+    ),
+    ("GetProvisionedConcurrencyConfig", {**FUNCTION, "Qualifier": "live"}),
+    ("ListProvisionedConcurrencyConfigs", FUNCTION),
+    ("DeleteProvisionedConcurrencyConfig", {**FUNCTION, "Qualifier": "live"}),
+    ("PutRuntimeManagementConfig", {**FUNCTION, "UpdateRuntimeOn": "FunctionUpdate"}),
+    ("GetRuntimeManagementConfig", FUNCTION),
+    ("PutFunctionRecursionConfig", {**FUNCTION, "RecursiveLoop": "Allow"}),
+    ("GetFunctionRecursionConfig", FUNCTION),
+    ("GetFunctionCodeSigningConfig", FUNCTION),
+    ("DeleteFunctionCodeSigningConfig", FUNCTION),
     ("PutFunctionEventInvokeConfig", {**FUNCTION, "MaximumEventAgeInSeconds": 60}),
     ("UpdateFunctionEventInvokeConfig", {**FUNCTION, "MaximumRetryAttempts": 1}),
     ("GetFunctionEventInvokeConfig", FUNCTION),
@@ -167,7 +181,7 @@ def test_every_operation_answers_in_its_shape(client):
         answer = getattr(client, xform_name(operation))(**members)
         assert answer.pop("ResponseMetadata")["HTTPStatusCode"] < 300, operation
         shape: Any = client.meta.service_model.operation_model(operation).output_shape
-        if shape is not None:
+        if shape is not None and operation not in EMPTY_ON_AWS:
             report = ParamValidator().validate(answer, shape)
             assert not report.has_errors(), f"{operation}: {report.generate_report()}"
     assert {operation for operation, _ in CALLS} == {*OPERATIONS, "Invoke"}
