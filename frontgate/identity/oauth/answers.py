@@ -40,7 +40,7 @@ def json_answer(status: int, document: Mapping[str, object], *headers: Header) -
     return HttpResponse(
         status=status,
         headers=(("Content-Type", "application/json;charset=UTF-8"), *_PRIVATE, *headers),
-        body=json.dumps(document).encode(),
+        body=json.dumps(document, separators=(",", ":")).encode(),
     )
 
 
