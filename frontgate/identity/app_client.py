@@ -32,6 +32,8 @@ class AppClient:
     access_seconds: int = _HOUR
     id_seconds: int = _HOUR
     refresh_seconds: int = _THIRTY_DAYS
+    rotation_grace: int | None = None
+    """How long a refresh token still works once it has brought a new one; None: it brings none."""
 
     @property
     def has_secret(self) -> bool:
@@ -43,6 +45,8 @@ def read_app_client(described: Mapping[str, Any]) -> AppClient:
     uses_oauth = described.get("AllowedOAuthFlowsUserPoolClient", False)
     units = described.get("TokenValidityUnits") or {}
     readable = described.get("ReadAttributes")
+    rotation = described.get("RefreshTokenRotation") or {}
+    rotates = rotation.get("Feature") == "ENABLED"
     return AppClient(
         client_id=described["ClientId"],
         name=described["ClientName"],
@@ -57,6 +61,7 @@ def read_app_client(described: Mapping[str, Any]) -> AppClient:
         access_seconds=_lifetime(described, units, "AccessToken", "hours") or _HOUR,
         id_seconds=_lifetime(described, units, "IdToken", "hours") or _HOUR,
         refresh_seconds=_lifetime(described, units, "RefreshToken", "days") or _THIRTY_DAYS,
+        rotation_grace=int(rotation.get("RetryGracePeriodSeconds") or 0) if rotates else None,
     )
 
 

@@ -15,8 +15,8 @@ _POOL = words(
 _CLIENT = words(
     "AccessTokenValidity AllowedOAuthFlows AllowedOAuthFlowsUserPoolClient AllowedOAuthScopes "
     "CallbackURLs DefaultRedirectURI EnableTokenRevocation ExplicitAuthFlows GenerateSecret "
-    "IdTokenValidity LogoutURLs PreventUserExistenceErrors ReadAttributes RefreshTokenValidity "
-    "SupportedIdentityProviders TokenValidityUnits WriteAttributes"
+    "IdTokenValidity LogoutURLs PreventUserExistenceErrors ReadAttributes RefreshTokenRotation "
+    "RefreshTokenValidity SupportedIdentityProviders TokenValidityUnits WriteAttributes"
 )
 
 

@@ -41,7 +41,7 @@ class Revocation:
         if grant is None or grant.client_id != client_id:
             return
         pool.refresh_tokens.take(text, now)
-        pool.revoked.put(grant.sign_in.origin_jti, True, ends=now + _LONGEST_ACCESS)
+        pool.revoke(grant.sign_in, ends=grant.ends + _LONGEST_ACCESS)
 
 
 _LONGEST_ACCESS = 86_400

@@ -32,8 +32,12 @@ class Tickets(Generic[T]):
     def issue(self, value: T, *, ends: float) -> str:
         """`ends`: seconds since the epoch."""
         text = self._new_text()
-        self._kept.put(_digest(text), value, ends=ends)
+        self.keep(text, value, ends=ends)
         return text
+
+    def keep(self, text: str, value: T, *, ends: float) -> None:
+        """What was issued before stands for `value`, and until then."""
+        self._kept.put(_digest(text), value, ends=ends)
 
     def find(self, text: str, now: float) -> T | None:
         return self._kept.get(_digest(text), now)
@@ -78,3 +82,7 @@ class RefreshGrant:
     username: str
     scopes: tuple[str, ...]
     sign_in: SignIn
+    ends: float
+    """Seconds since the epoch; of all tokens that follow one another."""
+    replaced_until: float | None = None
+    """How long it works beside the one that came after it."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import hmac
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from hashlib import sha256
 
 from frontgate.identity.app_client import AppClient
@@ -70,9 +71,9 @@ class TokenEndpoint:
             username=grant.session.username,
             scopes=grant.scopes,
             sign_in=sign_in,
+            ends=now + client.refresh_seconds,
         )
-        ends = now + client.refresh_seconds
-        return {**tokens, "refresh_token": self._pool.refresh_tokens.issue(kept, ends=ends)}
+        return {**tokens, "refresh_token": self._pool.refresh_tokens.issue(kept, ends=kept.ends)}
 
     async def _by_refresh_token(self, form: Parameters, client: AppClient) -> Document:
         text = form.get("refresh_token")
@@ -81,7 +82,22 @@ class TokenEndpoint:
         grant = self._pool.refresh_tokens.find(text, self._pool.clock())
         if grant is None or grant.client_id != client.client_id:
             raise OAuthError("invalid_grant")
-        return await self._tokens(grant.username, client, grant.scopes, grant.sign_in)
+        if self._pool.has_revoked(grant.sign_in.origin_jti):
+            raise OAuthError("invalid_grant")
+        tokens = await self._tokens(grant.username, client, grant.scopes, grant.sign_in)
+        if client.rotation_grace is None:
+            return tokens
+        return {**tokens, "refresh_token": self._rotated(text, grant, client.rotation_grace)}
+
+    def _rotated(self, text: str, grant: RefreshGrant, grace: int) -> str:
+        """The next one, which ends with the family ("Token refresh with refresh token rotation").
+
+        The time of grace runs from the first use.
+        """
+        book = self._pool.refresh_tokens
+        until = grant.replaced_until or min(grant.ends, self._pool.clock() + grace)
+        book.keep(text, replace(grant, replaced_until=until), ends=until)
+        return book.issue(replace(grant, replaced_until=None), ends=grant.ends)
 
     async def _by_secret(self, form: Parameters, client: AppClient) -> Document:
         if "client_credentials" not in client.flows or not client.has_secret:

@@ -66,9 +66,8 @@ class UserInfo:
         """One of this pool, whose sign-in nobody has revoked."""
         pool = self._pool
         issuer = pool_issuer(pool.region, pool.directory.pool_id)
-        origin = str(claims.get("origin_jti"))
         is_ours = claims.get("token_use") == "access" and claims.get("iss") == issuer
-        return is_ours and pool.revoked.get(origin, pool.clock()) is None
+        return is_ours and not pool.has_revoked(str(claims.get("origin_jti")))
 
 
 def _refused(status: int, code: str, description: str) -> HttpResponse:

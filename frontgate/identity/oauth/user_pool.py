@@ -41,7 +41,14 @@ class UserPool:
     sessions: Tickets[BrowserSession] = field(default_factory=lambda: Tickets(1024))
     refresh_tokens: Tickets[RefreshGrant] = field(default_factory=lambda: Tickets(4096))
     revoked: ExpiringCache[str, bool] = field(default_factory=lambda: ExpiringCache(4096))
-    """Sign-ins, by `origin_jti`, whose access tokens are good for nothing here any more."""
+    """Sign-ins, by `origin_jti`, whose tokens are good for nothing here any more."""
+
+    def revoke(self, sign_in: SignIn, *, ends: float) -> None:
+        """`ends`: when the last of its tokens does."""
+        self.revoked.put(sign_in.origin_jti, True, ends=ends)
+
+    def has_revoked(self, origin_jti: str) -> bool:
+        return self.revoked.get(origin_jti, self.clock()) is not None
 
     def tokens(
         self, user: PoolUser, client: AppClient, scopes: tuple[str, ...], sign_in: SignIn

@@ -73,3 +73,18 @@ def test_how_long_tokens_last(described, lifetimes):
     """Source: documented (UserPoolClientType: AccessTokenValidity and its like, their units)."""
     client = read_app_client({**NAMED, **described})
     assert (client.access_seconds, client.id_seconds, client.refresh_seconds) == lifetimes
+
+
+@pytest.mark.parametrize(
+    ("rotation", "grace"),
+    [
+        (None, None),
+        ({"Feature": "DISABLED", "RetryGracePeriodSeconds": 10}, None),
+        ({"Feature": "ENABLED"}, 0),
+        ({"Feature": "ENABLED", "RetryGracePeriodSeconds": "60"}, 60),
+    ],
+)
+def test_whether_refresh_tokens_are_replaced(rotation, grace):
+    """Source: documented (RefreshTokenRotationType)."""
+    client = read_app_client({**NAMED, "RefreshTokenRotation": rotation})
+    assert client.rotation_grace == grace

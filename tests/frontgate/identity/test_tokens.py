@@ -125,6 +125,7 @@ def test_tokens_of_an_earlier_sign_in():
     assert tokens.expires_in == 300
 
 
+@pytest.mark.fact("oauth.client-token")
 def test_the_token_of_a_program():
     """Source: documented ("Scopes, M2M, and resource servers"); that no user and no group is in it
     is told there, the list of the claims is assumed."""

@@ -28,6 +28,7 @@ def test_a_good_request(asked, web):
     assert request.prompts == {"a", "b"}
 
 
+@pytest.mark.fact("oauth.all-scopes")
 def test_without_scopes_it_is_for_all_that_the_client_has(asked, web):
     """Source: documented ("The redirect and authorization endpoint", scope)."""
     assert read_authorization(given(asked, scope=None), web).scopes == web.scopes
@@ -37,6 +38,7 @@ def test_a_scope_that_is_asked_for_twice_is_one(asked, web):
     assert read_authorization(given(asked, scope="openid openid"), web).scopes == ("openid",)
 
 
+@pytest.mark.fact("oauth.malformed", "oauth.flow-refused", "oauth.invalid-scope")
 @pytest.mark.parametrize(
     ("changes", "code", "description"),
     [

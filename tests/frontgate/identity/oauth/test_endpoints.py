@@ -15,6 +15,7 @@ async def test_pages_that_there_are_not(browser, path):
     assert b"admin-create-user" in answer.body
 
 
+@pytest.mark.fact("oauth.method")
 @pytest.mark.parametrize(
     ("method", "path", "allowed"),
     [

@@ -100,11 +100,13 @@ class TestForgedForms:
 class TestSessions:
     """Source: documented (a session lasts an hour; `prompt`)."""
 
+    @pytest.mark.fact("oauth.session")
     async def test_who_has_signed_in_is_not_asked_again(self, browser, asked, answer_of):
         first = await browser.code(asked)
         again = answer_of(await browser.get("/oauth2/authorize", query=asked))
         assert again["code"] != first
 
+    @pytest.mark.fact("oauth.prompt")
     async def test_unless_the_client_wants_it(self, browser, asked, location):
         await browser.sign_in(asked)
         answer = await browser.get("/oauth2/authorize", query={**asked, "prompt": "login"})
@@ -155,6 +157,7 @@ class TestRefusals:
         answer = await browser.get(path, query=asked)
         assert answer_of(answer)["error"] == "unauthorized_client"
 
+    @pytest.mark.fact("oauth.redirect-exact")
     @pytest.mark.parametrize("uri", ["https://attacker.example/", "http://localhost:8080"])
     async def test_never_to_an_address_that_is_not_the_clients(
         self, browser, asked, location, path, uri

@@ -39,6 +39,7 @@ def is_good(browser, tokens):
     return is_good
 
 
+@pytest.mark.fact("oauth.revocation")
 async def test_takes_the_refresh_token_and_what_came_of_it(revoke, tokens, is_good):
     """Source: documented ("The token revocation endpoint")."""
     assert await is_good() == (True, True)

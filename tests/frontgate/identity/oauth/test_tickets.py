@@ -18,6 +18,13 @@ def test_what_is_taken_is_gone():
     assert tickets.find(text, 0) is None
 
 
+def test_what_is_kept_may_change():
+    tickets: Tickets[str] = Tickets(10)
+    text = tickets.issue("ada", ends=100)
+    tickets.keep(text, "bob", ends=50)
+    assert (tickets.find(text, 49), tickets.find(text, 50)) == ("bob", None)
+
+
 def test_texts_cannot_be_guessed():
     tickets: Tickets[str] = Tickets(10)
     texts = {tickets.issue("ada", ends=100) for _ in range(10)}

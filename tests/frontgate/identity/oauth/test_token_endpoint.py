@@ -50,6 +50,7 @@ class TestCodes:
         assert identity["email"] == "ada@example.com"
         assert access["iss"] == "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_a"
 
+    @pytest.mark.fact("oauth.cross-origin")
     async def test_are_for_pages_too(self, browser, code, exchange):
         """Source: documented (`Access-Control-Allow-Origin: *`)."""
         answer = await browser.post("/oauth2/token", exchange(code))
@@ -62,6 +63,7 @@ class TestCodes:
         claims = claims_of(tokens["access_token"])
         assert claims["iat"] - claims["auth_time"] == 200
 
+    @pytest.mark.fact("oauth.id-token")
     async def test_without_openid_there_is_no_id_token(
         self, ask, browser, asked, exchange, claims_of
     ):
@@ -87,10 +89,12 @@ class TestCodes:
         assert tokens["expires_in"] == access["exp"] - access["iat"] == 300
         assert identity["exp"] - identity["iat"] == 600
 
+    @pytest.mark.fact("oauth.code-once")
     async def test_work_once(self, ask, code, exchange):
         assert (await ask(exchange(code)))[0] == 200
         assert await ask(exchange(code)) == (400, {"error": "invalid_grant"})
 
+    @pytest.mark.fact("oauth.code-lifetime")
     @pytest.mark.parametrize(("seconds", "status"), [(299, 200), (300, 400)])
     async def test_last_five_minutes(self, ask, code, exchange, clock, seconds, status):
         """Source: documented ("valid for five minutes")."""
@@ -100,6 +104,7 @@ class TestCodes:
     async def test_that_nobody_gave(self, ask, exchange):
         assert await ask(exchange("made-up")) == (400, {"error": "invalid_grant"})
 
+    @pytest.mark.fact("oauth.code-redirect")
     async def test_are_for_the_redirect_uri_that_they_went_to(self, ask, code, exchange):
         form = {**exchange(code), "redirect_uri": "http://localhost:8080"}
         assert await ask(form) == (
@@ -118,6 +123,7 @@ class TestCodes:
         form = {**exchange(code), missing: ""}
         assert await ask(form) == (400, {"error": "invalid_request"})
 
+    @pytest.mark.fact("oauth.wrong-verifier")
     @pytest.mark.parametrize("verifier", ["wrong", "é", "x" * 5000])
     async def test_a_wrong_verifier(self, ask, code, exchange, verifier):
         """Source: assumed (RFC 7636, section 4.6)."""
@@ -156,6 +162,7 @@ class TestRefreshTokens:
             "refresh_token": tokens["refresh_token"],
         }
 
+    @pytest.mark.fact("oauth.refresh")
     async def test_bring_new_tokens_and_stay_what_they_are(self, ask, form, claims_of, clock):
         started = int(clock.now)
         clock.now += 5000
@@ -199,6 +206,45 @@ class TestRefreshTokens:
     async def test_that_are_none(self, ask, form, token, error):
         assert await ask({**form, "refresh_token": token}) == (400, {"error": error})
 
+    class TestRotation:
+        """Source: documented ("Token refresh with refresh token rotation")."""
+
+        @pytest.fixture(autouse=True)
+        def rotation(self, clients):
+            given = {"Feature": "ENABLED", "RetryGracePeriodSeconds": 0}
+            clients["web-1"]["RefreshTokenRotation"] = given
+            return given
+
+        async def test_each_brings_the_next(self, ask, form):
+            status, tokens = await ask(form)
+            assert status == 200
+            assert await ask(form) == (400, {"error": "invalid_grant"})
+            assert (await ask({**form, "refresh_token": tokens["refresh_token"]}))[0] == 200
+
+        async def test_the_one_before_has_its_time_of_grace(self, ask, form, clock, rotation):
+            rotation["RetryGracePeriodSeconds"] = 60
+            await ask(form)
+            clock.now += 59
+            status, tokens = await ask(form)
+            assert status == 200
+            clock.now += 1
+            assert (await ask(form))[0] == 400, "which does not begin anew"
+            assert (await ask({**form, "refresh_token": tokens["refresh_token"]}))[0] == 200
+
+        async def test_all_of_them_end_together(self, ask, form, clock):
+            clock.now += 29 * 86_400
+            _, tokens = await ask(form)
+            clock.now += 86_400
+            assert (await ask({**form, "refresh_token": tokens["refresh_token"]}))[0] == 400
+
+        async def test_revoking_one_revokes_all(self, ask, form, browser, rotation):
+            """Source: assumed."""
+            rotation["RetryGracePeriodSeconds"] = 60
+            _, tokens = await ask(form)
+            revoked = {"client_id": "web-1", "token": form["refresh_token"]}
+            assert (await browser.post("/oauth2/revoke", revoked)).status == 200
+            assert (await ask({**form, "refresh_token": tokens["refresh_token"]}))[0] == 400
+
 
 class TestClientCredentials:
     """Source: documented ("Client credentials with basic authorization")."""
@@ -222,6 +268,7 @@ class TestClientCredentials:
         _, tokens = await ask({**FORM, "scope": "community/partner.read"})
         assert claims_of(tokens["access_token"])["scope"] == "community/partner.read"
 
+    @pytest.mark.fact("oauth.client-scopes")
     @pytest.mark.parametrize("scope", ["community/users.read", "openid", "+"])
     async def test_for_scopes_that_the_client_may_not_have(self, ask, scope):
         """Source: recorded (reports of `invalid_scope`; the page says they are ignored)."""
@@ -236,6 +283,7 @@ class TestClientCredentials:
         clients["partner-1"]["AllowedOAuthFlowsUserPoolClient"] = False
         assert await ask(FORM) == (400, {"error": "unauthorized_client"})
 
+    @pytest.mark.fact("oauth.wrong-secret")
     async def test_with_a_wrong_secret(self, ask):
         form = {**FORM, "client_secret": "wrong"}
         assert await ask(form) == (400, {"error": "invalid_client"})

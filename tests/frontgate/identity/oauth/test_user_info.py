@@ -26,6 +26,7 @@ async def tokens(browser, asked, exchange):
     return json.loads(answer.body)
 
 
+@pytest.mark.fact("oauth.user-info")
 @pytest.mark.parametrize("method", ["GET", "POST"])
 async def test_the_attributes_are_texts(ask, tokens, method):
     """Source: documented ("The user attributes endpoint"); POST is OpenID Connect's."""
@@ -86,6 +87,7 @@ async def test_a_token_of_another_pool(ask, clock):
     refused(await ask(other.access_token), 401, "invalid_token", BAD_TOKEN)
 
 
+@pytest.mark.fact("oauth.user-info-openid")
 async def test_a_token_without_openid(ask, browser, asked, exchange):
     """Source: documented (it is refused) and recorded (the words)."""
     code = await browser.code({**asked, "scope": "community/users.read"})

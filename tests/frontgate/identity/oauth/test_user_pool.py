@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from frontgate.identity.oauth.user_pool import UserPool
 from frontgate.identity.tokens import PoolUser, SignIn
 
 ADA = PoolUser(
@@ -27,8 +28,13 @@ def test_every_token_has_an_id_of_its_own(user_pool, partner, claims_of):
 
 
 def test_what_is_kept_is_the_pools_own(user_pool, directory, clock):
-    from dataclasses import replace
-
-    other = type(user_pool)(directory=directory, region="eu-west-1", key=user_pool.key, clock=clock)
+    other = UserPool(directory=directory, region="eu-west-1", key=user_pool.key, clock=clock)
+    other.revoke(SIGN_IN, ends=clock.now + 1)
+    assert other.has_revoked("first") and not user_pool.has_revoked("first")
     assert other.codes is not user_pool.codes
-    assert replace(user_pool, region="eu-west-2").codes is user_pool.codes
+
+
+def test_a_revocation_is_kept_as_long_as_there_are_tokens(user_pool, clock):
+    user_pool.revoke(SIGN_IN, ends=clock.now + 10)
+    clock.now += 10
+    assert not user_pool.has_revoked("first")
