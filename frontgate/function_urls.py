@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from frontgate.access.account import AccountState
@@ -58,13 +58,27 @@ _UNKNOWN = HttpResponse(
 )
 
 
+Count = Callable[[str, int, float], None]
+"""Takes the ARN of a URL's function or alias, the status of an answer, and its seconds."""
+
+
+def _uncounted(function_arn: str, status: int, seconds: float) -> None:
+    """Nobody looks at metrics."""
+
+
 class FunctionUrls:
     """Serves the function URLs that there are right now."""
 
     def __init__(
-        self, book: FunctionBook, outside: Outside, observer: Observer | None = None
+        self,
+        book: FunctionBook,
+        outside: Outside,
+        observer: Observer | None = None,
+        *,
+        count: Count = _uncounted,
     ) -> None:
         self._book = book
+        self._count = count
         # Ids of requests are UUIDs here, and the one permission that counts is asked beforehand.
         self._outside = replace(
             outside,
@@ -99,12 +113,26 @@ class FunctionUrls:
             if self._served.pop(id, None) is not None:
                 self._observer.forget(id, DEFAULT)
             return None
+        return self._counted(url, self._handler(url))
+
+    def _handler(self, url: FunctionUrl) -> Handler:
         if url.auth_type == "NONE" and not self._book.is_public(url):
             return _always(_FORBIDDEN)
-        served = self._served.get(id)
+        served = self._served.get(url.id)
         if served is None or served[0] is not url:
-            served = self._served[id] = (url, self._stage(url))
+            served = self._served[url.id] = (url, self._stage(url))
         return _as_lambda(served[1].handle)
+
+    def _counted(self, url: FunctionUrl, handle: Handler) -> Handler:
+        timer, count = self._outside.timer, self._count
+
+        async def answer(request: HttpRequest) -> HttpResponse:
+            began = timer()
+            response = await handle(request)
+            count(url.function_arn, response.status, timer() - began)
+            return response
+
+        return answer
 
     def _stage(self, url: FunctionUrl) -> HttpStage:
         address = Address(

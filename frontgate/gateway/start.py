@@ -16,6 +16,7 @@ from frontgate.aws.endpoint import Endpoint
 from frontgate.aws.json_api import AwsCallError
 from frontgate.aws.moto_process import MotoProcess
 from frontgate.aws.outgoing import Outgoing
+from frontgate.function_metrics import UrlMetrics
 from frontgate.function_urls import FunctionUrls
 from frontgate.gateway.account import LocalAccount
 from frontgate.gateway.created import created_refs
@@ -101,7 +102,12 @@ class _Start:
         endpoint = Endpoint(
             addresses=addresses,
             stages=account.stages,
-            function_urls=FunctionUrls(account.lambdas, account.outside, account.observer),
+            function_urls=FunctionUrls(
+                account.lambdas,
+                account.outside,
+                account.observer,
+                count=UrlMetrics(account.observer.metrics).answered,
+            ),
             user_pools=UserPoolDomains(account.api, region=account.region, clock=time.time),
             aws=services.endpoint.handle,
             own=own_api(account, stack, deployed, directories).handle,

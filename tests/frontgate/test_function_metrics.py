@@ -1,4 +1,6 @@
-"""Source: documented ("Types of metrics for Lambda functions")."""
+"""Source: documented ("Types of metrics for Lambda functions", "Monitoring Lambda function
+URLs").
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from frontgate.function_metrics import FunctionMetrics
+from frontgate.function_metrics import FunctionMetrics, UrlMetrics
 from frontgate.functions import Report
 from frontgate.observe.metrics import MetricStore, dimensions
 
@@ -28,7 +30,11 @@ def world():
         ]
 
     return SimpleNamespace(
-        meter=meters.of(SimpleNamespace(name="users")), now=now, points=points, meters=meters
+        meter=meters.of(SimpleNamespace(name="users")),
+        now=now,
+        points=points,
+        meters=meters,
+        urls=UrlMetrics(store, lambda: now[0]),
     )
 
 
@@ -78,3 +84,33 @@ def test_each_minute_has_its_own(world):
 
 def test_versions_share_a_meter(world):
     assert world.meters.of(SimpleNamespace(name="users")) is world.meter
+
+
+ARN = "arn:aws:lambda:eu-west-1:123456789012:function:users"
+
+
+def test_the_requests_of_a_url(world):
+    for status, seconds in ((200, 0.012), (404, 0.001), (500, 2.0), (502, 0.0)):
+        world.urls.answered(ARN, status, seconds)
+    for of in (OF_FUNCTION, {**OF_FUNCTION, "Resource": "users:$LATEST"}):
+        assert world.points("UrlRequestCount", of) == [("Count", 60, 4, 4)]
+        assert world.points("Url4xxCount", of) == [("Count", 60, 4, 1)]
+        assert world.points("Url5xxCount", of) == [("Count", 60, 4, 2)]
+        assert world.points("UrlRequestLatency", of) == [("Milliseconds", 60, 4, 2013)]
+    assert world.points("UrlRequestCount", {}) == []
+    assert world.points("Invocations") == []
+
+
+def test_the_urls_of_a_function_together_and_apart(world):
+    world.urls.answered(ARN, 200, 0.0)
+    world.urls.answered(f"{ARN}:live", 200, 0.0)
+    assert world.points("UrlRequestCount") == [("Count", 60, 2, 2)]
+    of_alias = {**OF_FUNCTION, "Resource": "users:live"}
+    assert world.points("UrlRequestCount", of_alias) == [("Count", 60, 1, 1)]
+
+
+def test_the_requests_of_each_minute(world):
+    world.urls.answered(ARN, 200, 0.0)
+    world.now[0] = 130.0
+    world.urls.answered(ARN, 200, 0.0)
+    assert [point[1:] for point in world.points("UrlRequestCount")] == [(60, 1, 1), (120, 1, 1)]

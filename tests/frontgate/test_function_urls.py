@@ -137,8 +137,17 @@ def observer():
 
 
 @pytest.fixture
-def urls(book, world, observer):
-    return FunctionUrls(book, world.outside(), observer)
+def counted():
+    """What is counted: ARN, status and seconds."""
+    return []
+
+
+@pytest.fixture
+def urls(book, world, observer, counted):
+    def count(*each):
+        counted.append(each)
+
+    return FunctionUrls(book, world.outside(), observer, count=count)
 
 
 def arrival(path, host="localhost:4566"):
@@ -374,3 +383,15 @@ async def test_cors(send, book, world, url):
     assert header_lines.get(preflight.headers, "access-control-allow-origin") == "https://a.test"
     assert header_lines.get(preflight.headers, "access-control-max-age") == "60"
     assert world.events == []
+
+
+async def test_each_request_is_counted(send, world, url, book, counted):
+    """Source: documented ("Monitoring Lambda function URLs"); that a refused one counts, too, is
+    assumed. There is no function to count for where there is no URL."""
+    await send(f"/_aws/lambda-url/{url}/")
+    world.answer = InvocationError(429, "no")
+    await send(f"/_aws/lambda-url/{url}/")
+    book.revoke("work", "", "public")
+    await send(f"/_aws/lambda-url/{url}/")
+    await send(f"/_aws/lambda-url/{'a' * 32}/")
+    assert counted == [(ARN, 201, 0.0), (ARN, 429, 0.0), (ARN, 403, 0.0)]

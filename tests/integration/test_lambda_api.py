@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import zipfile
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -245,7 +246,7 @@ def test_an_alias_named_by_a_stage_variable(gateway, functions, create, describe
     assert site.get("/").json()["version"] == "1"
 
 
-def test_a_function_url(functions, create):
+def test_a_function_url(functions, create, gateway):
     """Documented: "Creating and managing Lambda function URLs"."""
     source = "def handler(event, context): return {'method': event['requestContext']['http']}"
     create("addressed", packed(app_py=source))
@@ -267,6 +268,26 @@ def test_a_function_url(functions, create):
     assert answer.headers["access-control-allow-origin"] in ("*", "https://example.com")
     functions.delete_function_url_config(FunctionName="addressed")
     assert site.get("/a").status == 404
+    of = [{"Name": "FunctionName", "Value": "addressed"}]
+    assert sums(gateway, of, "UrlRequestCount", "Url4xxCount", "Url5xxCount") == [2, 1, 0]
+
+
+def sums(gateway, of, *metrics):
+    """Of an hour until now, in the namespace of functions."""
+    now = datetime.now(UTC)
+    cloudwatch, found = gateway.client("cloudwatch"), []
+    for name in metrics:
+        answer = cloudwatch.get_metric_statistics(
+            Namespace="AWS/Lambda",
+            MetricName=name,
+            Dimensions=of,
+            StartTime=now - timedelta(hours=1),
+            EndTime=now + timedelta(minutes=1),
+            Period=7200,
+            Statistics=["Sum"],
+        )
+        found.append(sum(each["Sum"] for each in answer["Datapoints"]))
+    return found
 
 
 def test_a_function_url_for_signed_calls(functions, create):

@@ -66,8 +66,18 @@ def new_revision() -> str:
 class FunctionBook:
     """Functions by name, and layers by name and version."""
 
-    def __init__(self, runner: Runner, *, region: str, account_id: str, clock: Clock) -> None:
+    def __init__(
+        self,
+        runner: Runner,
+        *,
+        region: str,
+        account_id: str,
+        clock: Clock,
+        partition: str = "aws",
+    ) -> None:
+        """`partition` is that of the Region: `aws`, `aws-cn`, `aws-us-gov`."""
         self._runner = runner
+        self._partition = partition
         self.region = region
         self.account_id = account_id
         self.clock = clock
@@ -78,7 +88,7 @@ class FunctionBook:
         self._permitted: dict[tuple[str, str], bool] = {}
 
     def arn(self, resource: str) -> str:
-        return f"arn:aws:lambda:{self.region}:{self.account_id}:{resource}"
+        return f"arn:{self._partition}:lambda:{self.region}:{self.account_id}:{resource}"
 
     def configure_events(self, name: str, qualifier: str, config: EventInvokeConfig | None) -> None:
         """What becomes of the asynchronous invocations of a version or alias; None: the usual.

@@ -133,7 +133,7 @@ def add_layer_version_permission(plane: LambdaPlane, given: Input) -> Output:
     statement = {
         "Sid": sid,
         "Effect": "Allow",
-        "Principal": principal_element(given["Principal"]),
+        "Principal": principal_element(given["Principal"], layer.arn),
         "Action": given["Action"],
         "Resource": layer.arn,
     }

@@ -88,9 +88,9 @@ def _layer(layer: LayerVersion) -> Output:
 
 
 def _runtime_version(version: Version) -> str:
-    region = version.config.arn.split(":")[3]
+    _, partition, _, region, _ = version.config.arn.split(":", 4)
     digest = hashlib.sha256(version.config.runtime.encode()).hexdigest()
-    return f"arn:aws:lambda:{region}::runtime:{digest}"
+    return f"arn:{partition}:lambda:{region}::runtime:{digest}"
 
 
 def moment(epoch: float) -> str:

@@ -71,7 +71,7 @@ def statement(permission: Permission) -> dict[str, Any]:
     document: dict[str, Any] = {
         "Sid": permission.sid,
         "Effect": "Allow",
-        "Principal": principal_element(permission.principal),
+        "Principal": principal_element(permission.principal, permission.resource),
         "Action": permission.action,
         "Resource": permission.resource,
     }
@@ -87,11 +87,12 @@ def statement(permission: Permission) -> dict[str, Any]:
     return document
 
 
-def principal_element(principal: str) -> object:
+def principal_element(principal: str, resource: str) -> object:
+    """`resource` is the ARN of what is permitted."""
     if principal == "*":
         return principal
     if _ACCOUNT.fullmatch(principal):
-        return {"AWS": f"arn:aws:iam::{principal}:root"}
+        return {"AWS": f"arn:{resource.split(':')[1]}:iam::{principal}:root"}
     if principal.startswith("arn:"):
         return {"AWS": principal}
     return {"Service": principal}
