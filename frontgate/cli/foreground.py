@@ -58,8 +58,14 @@ async def _serve(options: argparse.Namespace, moto: MotoProcess, started: float)
     )
     task = asyncio.current_task()
     assert task is not None
+
+    def stop() -> None:
+        if live is not None:
+            live.close()
+        task.cancel()
+
     for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+        asyncio.get_running_loop().add_signal_handler(number, stop)
     ready = False
     try:
         async with running(settings, terminal, moto) as gateway:

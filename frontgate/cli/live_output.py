@@ -65,6 +65,11 @@ class LiveOutput:
             except BrokenPipeError:  # whoever read it has gone; the gateway serves on
                 self._is_closed = True
 
+    def close(self) -> None:
+        """Write what waits, and nothing from then on: whatever ends now has been stopped."""
+        self.flush()
+        self._is_closed = True
+
     def _schedule(self) -> None:
         if not self._scheduled:
             self._scheduled = True

@@ -13,6 +13,9 @@ import sys
 
 def main() -> None:
     """Load the runtime package, leave `sys.path` as it was, and serve forks until the end."""
+    # At once: Ctrl-C in the terminal is the gateway's business. A group, not a session (see
+    # `processes.lead_own_group`).
+    os.setpgid(0, 0)
     sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
     from frontgate_runtime import fork_server  # type: ignore[import-not-found]
 

@@ -40,8 +40,6 @@ def main(control_fd: int) -> None:
     if message is None:
         return
     configuration, _ = message
-    # Ctrl-C in the terminal is the gateway's business.
-    processes.lead_own_group()
     processes.adopt_orphans()
     sys.path[:0] = configuration["paths"]
     own = OwnSource(configuration["own"])

@@ -83,6 +83,14 @@ async def test_the_end_writes_what_waits(live, stream):
     assert await shown(stream) == ["[users] END"]
 
 
+async def test_what_ends_with_the_gateway_is_no_news(live, stream):
+    live.function("users", "before")
+    live.close()
+    live.function("users", "the function's process ended before it was ready")
+    live.flush()
+    assert stream.getvalue() == "[users] before\n"
+
+
 async def test_what_a_client_sends_is_nothing_for_a_terminal_to_obey(live, stream):
     def hostile(finished):
         return Headline(
