@@ -11,8 +11,14 @@ from collections.abc import Mapping
 from frontgate.control.api_v2 import Stage
 from frontgate.http.exchange import Authorized, Integrated, Routed, Station
 from frontgate.http.finished import Finished
-from frontgate.observe.metrics import Dimensions, MetricStore, dimensions
-from frontgate.observe.route_counts import RouteCounts, StageCounts, publish, rate
+from frontgate.observe.metrics import MetricStore
+from frontgate.observe.route_counts import (
+    RouteCounts,
+    StageCounts,
+    dimensions_of,
+    publish,
+    rate,
+)
 
 _NO_ROUTE = ""
 
@@ -21,10 +27,7 @@ class HttpMetrics:
     """Counts the requests of one deployment of a stage into the stage's counts."""
 
     def __init__(self, stage: Stage, *, store: MetricStore, counts: StageCounts) -> None:
-        self._of_api = {"ApiId": stage.api_id}
-        self._of_stage = {**self._of_api, "Stage": stage.stage_name}
-        self._settings = stage.route_settings
-        self._default = stage.default_route_settings
+        self._stage = stage
         self._store = store
         self._counts = counts
         counts.flush()
@@ -38,14 +41,11 @@ class HttpMetrics:
         counts.data_processed += len(received.request.body) + len(response.body)
 
     def _publish(self, route: str, at: float, counts: RouteCounts) -> None:
-        publish(self._store, at, _metrics(counts), self._dimensions(route))
-
-    def _dimensions(self, route: str) -> list[Dimensions]:
-        found = [dimensions(self._of_api), dimensions(self._of_stage)]
-        settings = self._settings.get(route, self._default)
-        if route and settings.detailed_metrics_enabled:
-            found.append(dimensions({**self._of_stage, "Route": route}))
-        return found
+        stage = self._stage
+        settings = stage.route_settings.get(route, stage.default_route_settings)
+        detailed = route if settings.detailed_metrics_enabled else ""
+        under = dimensions_of(stage.api_id, stage.stage_name, detailed)
+        publish(self._store, at, _metrics(counts), under)
 
 
 def _route_key(station: Station) -> str:

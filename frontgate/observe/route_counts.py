@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from frontgate.observe.metrics import Dimensions, MetricStore, Series
+from frontgate.observe.metrics import Dimensions, MetricStore, Series, dimensions
 
 NAMESPACE = "AWS/ApiGateway"
 _MINUTE = 60
@@ -89,15 +89,25 @@ def publish(
     store: MetricStore,
     at: float,
     metrics: Mapping[str, tuple[str, Mapping[float, float]]],
-    dimensions: Iterable[Dimensions],
+    under: Iterable[Dimensions],
 ) -> None:
     """Add the metrics of a minute, which have a unit and how often each value came, under each of
     the dimensions.
     """
-    for of in dimensions:
+    for of in under:
         for name, (unit, values) in metrics.items():
             if values:
                 store.minute(Series(NAMESPACE, name, of, unit), at).add_counts(values)
+
+
+def dimensions_of(api_id: str, stage_name: str, detailed: str = "") -> Iterator[Dimensions]:
+    """Those of HTTP and WebSocket APIs: the API, its stage, and a route with detailed metrics."""
+    of_api = {"ApiId": api_id}
+    of_stage = {**of_api, "Stage": stage_name}
+    yield dimensions(of_api)
+    yield dimensions(of_stage)
+    if detailed:
+        yield dimensions({**of_stage, "Route": detailed})
 
 
 def rate(happened: int, of: int) -> dict[float, float]:
