@@ -15,7 +15,7 @@ from frontgate import headers as header_lines
 from frontgate.aws.protocols.call import Fault
 from frontgate.aws.protocols.models import json_content_type, json_target
 from frontgate.aws.protocols.query_answers import error_document, result_document
-from frontgate.aws.protocols.query_parameters import FORM, Pairs, read_parameters
+from frontgate.aws.protocols.query_parameters import FORM, Pairs, missing_parameter, read_parameters
 from frontgate.wire import AwsRequest, HeaderItems, HttpResponse
 
 if TYPE_CHECKING:
@@ -88,13 +88,7 @@ class TranslatedQueryCall:
         self.parameters: Mapping[str, Any] = read_parameters(pairs, operation, wire_names=True)
 
     def fault(self) -> Fault | None:
-        shape: Any = self._model.input_shape
-        required = shape.required_members if shape is not None else ()
-        missing = [name for name in required if name not in self.parameters]
-        if missing:
-            message = f"The request must contain the parameter {missing[0]}."
-            return Fault(400, "MissingParameter", message)
-        return None
+        return missing_parameter(self._model, self.parameters)
 
     def request(self) -> AwsRequest:
         service: ServiceModel = self._model.service_model

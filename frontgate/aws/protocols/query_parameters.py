@@ -7,10 +7,12 @@ takes `MessageAttribute.1.Name` beside `MessageAttributes.1.Name` (recorded on A
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
+
+from frontgate.aws.protocols.call import Fault
 
 if TYPE_CHECKING:
     from botocore.model import OperationModel, Shape
@@ -31,6 +33,16 @@ def query_pairs(query: str, body: bytes, content_type: str | None) -> Pairs:
 
 def action_of(pairs: Pairs) -> str | None:
     return next((value for name, value in pairs if name == "Action"), None)
+
+
+def missing_parameter(operation: OperationModel, given: Mapping[str, Any]) -> Fault | None:
+    """What a service says whose operation needs a parameter that is not given."""
+    shape: Any = operation.input_shape
+    required = shape.required_members if shape is not None else ()
+    missing = [name for name in required if name not in given]
+    if not missing:
+        return None
+    return Fault(400, "MissingParameter", f"The request must contain the parameter {missing[0]}.")
 
 
 def read_parameters(

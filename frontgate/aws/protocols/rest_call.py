@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape
 
 from frontgate.aws.protocols.call import Fault
 from frontgate.aws.protocols.models import speaks, split_subdomain
-from frontgate.aws.protocols.query_parameters import Pairs, read_parameters
+from frontgate.aws.protocols.query_parameters import Pairs, missing_parameter, read_parameters
 from frontgate.aws.protocols.rest_operations import RestOperations
 from frontgate.wire import AwsRequest, HttpResponse
 
@@ -73,13 +73,7 @@ class RestActionCall:
         return read_parameters(self._pairs, self._model, wire_names=False)
 
     def fault(self) -> Fault | None:
-        shape: Any = self._model.input_shape
-        required = shape.required_members if shape is not None else ()
-        missing = [name for name in required if name not in self.parameters]
-        if missing:
-            message = f"The request must contain the parameter {missing[0]}."
-            return Fault(400, "MissingParameter", message)
-        return None
+        return missing_parameter(self._model, self.parameters)
 
     def request(self) -> AwsRequest:
         from botocore.serialize import create_serializer
