@@ -10,11 +10,11 @@ from frontgate.control.api_v2 import Api, Authorizer, Cors, Integration, Route
 from frontgate.control.openapi.dialect import Json, OpenApi3
 from frontgate.control.openapi.extensions import PREFIX, operation_key
 from frontgate.control.openapi.rest_export import timestamp
+from frontgate.control.openapi.security_export import SIGNATURE, signature_scheme
 from frontgate.control.v2_rules import integration_of
 
 _DEFAULT_ROUTE = "$default"
 _DEFAULT_TIMEOUT = 30_000
-_SIGNATURE = "sigv4"
 _PATH_VARIABLE = re.compile(r"\{([^{}]+)\}")
 
 
@@ -74,18 +74,13 @@ class HttpExport:
         if authorizer is not None:
             return {"security": [{authorizer.name: list(route.authorization_scopes)}]}
         if route.authorization_type == "AWS_IAM":
-            return {"security": [{_SIGNATURE: []}]}
+            return {"security": [{SIGNATURE: []}]}
         return {}
 
     def _schemes(self) -> Json:
         schemes = {each.name: self._scheme(each) for each in self.api.authorizers.values()}
         if any(route.authorization_type == "AWS_IAM" for route in self.api.routes.values()):
-            schemes[_SIGNATURE] = {
-                "type": "apiKey",
-                "name": "Authorization",
-                "in": "header",
-                f"{PREFIX}authtype": "awsSigv4",
-            }
+            schemes[SIGNATURE] = signature_scheme()
         return schemes
 
     def _scheme(self, authorizer: Authorizer) -> Json:

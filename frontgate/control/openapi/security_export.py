@@ -10,7 +10,7 @@ from frontgate.control.rest_api import AuthorizationType, Authorizer, Method, Re
 from frontgate.control.rest_rules import methods_of
 
 _API_KEY = "api_key"
-_SIGNATURE = "sigv4"
+SIGNATURE = "sigv4"
 _HEADER = "method.request.header."
 
 
@@ -22,13 +22,18 @@ def security_schemes(api: RestApi, *, with_extension: bool) -> Json:
     if any(method.api_key_required for method in methods):
         schemes[_API_KEY] = {"type": "apiKey", "name": "x-api-key", "in": "header"}
     if any(method.authorization_type is AuthorizationType.AWS_IAM for method in methods):
-        schemes[_SIGNATURE] = {
-            "type": "apiKey",
-            "name": "Authorization",
-            "in": "header",
-            f"{PREFIX}authtype": "awsSigv4",
-        }
+        schemes[SIGNATURE] = signature_scheme()
     return schemes
+
+
+def signature_scheme() -> Json:
+    """Of operations that are signed with AWS credentials."""
+    return {
+        "type": "apiKey",
+        "name": "Authorization",
+        "in": "header",
+        f"{PREFIX}authtype": "awsSigv4",
+    }
 
 
 def _of_authorizer(authorizer: Authorizer, *, with_extension: bool) -> Json:
@@ -64,7 +69,7 @@ def security_of_method(api: RestApi, method: Method) -> Json:
     if authorizer is not None:
         required.append({authorizer.name: list(method.authorization_scopes)})
     if method.authorization_type is AuthorizationType.AWS_IAM:
-        required.append({_SIGNATURE: []})
+        required.append({SIGNATURE: []})
     if method.api_key_required:
         required.append({_API_KEY: []})
     return {"security": required} if required else {}
