@@ -10,7 +10,16 @@ from frontgate.http.finished import Finished
 from frontgate.http.function_authorization import AuthorizerAsked
 from frontgate.http.received import Received
 from frontgate.observe.masking import header_map, masked_briefly, secrets_of
-from frontgate.observe.trace import Headline, Step, Trace, body_text, millis, shown, timed
+from frontgate.observe.trace import (
+    Headline,
+    Step,
+    Trace,
+    body_text,
+    millis,
+    response_facts,
+    shown,
+    timed,
+)
 from frontgate.wire import Address
 
 
@@ -117,11 +126,7 @@ def _integrated(integrated: Integrated) -> Step:
 
 def _ending(finished: Finished) -> Step:
     response, error = finished.response, finished.error
-    facts = shown(
-        status=response.status,
-        headers=header_map(response.headers),
-        body=body_text(response.body),
-    )
+    facts = response_facts(response)
     if error is None:
         return Step("response", facts)
     return Step("error", {**shown(message=error.message, reason=error.reason), **facts})

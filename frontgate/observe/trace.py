@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from frontgate.observe.masking import without_secrets
+from frontgate.observe.masking import header_map, without_secrets
+from frontgate.wire import HttpResponse
 
 Facts = Mapping[str, Any]
 """Names and values that JSON can hold, in the order in which they are read best."""
@@ -113,6 +114,14 @@ def millis(seconds: float) -> float:
 def shown(**facts: object) -> Facts:
     """Facts, without those that are None or empty."""
     return {name: value for name, value in facts.items() if value not in (None, "", (), [], {})}
+
+
+def response_facts(response: HttpResponse) -> Facts:
+    return shown(
+        status=response.status,
+        headers=header_map(response.headers),
+        body=body_text(response.body),
+    )
 
 
 def body_text(body: bytes) -> str:

@@ -10,7 +10,16 @@ from typing import Any
 
 from frontgate.observe.execution_lines import cut
 from frontgate.observe.masking import header_map, secrets_of, without_secrets
-from frontgate.observe.trace import Headline, Step, Trace, body_text, millis, shown, timed
+from frontgate.observe.trace import (
+    Headline,
+    Step,
+    Trace,
+    body_text,
+    millis,
+    response_facts,
+    shown,
+    timed,
+)
 from frontgate.rest.access_trace import ACCESS_STEPS
 from frontgate.rest.endpoint_request import endpoint_request
 from frontgate.rest.exchange import (
@@ -156,11 +165,7 @@ def _answer(answer: Answer) -> Step:
 
 def _ending(finished: Finished) -> Step:
     response, error = finished.response, finished.error
-    facts = shown(
-        status=response.status,
-        headers=header_map(response.headers),
-        body=body_text(response.body),
-    )
+    facts = response_facts(response)
     if error is None:
         return Step("method response", facts)
     reason = shown(
