@@ -18,6 +18,7 @@ from frontgate.functions.function import FunctionConfig
 from frontgate.functions.invocation import PendingInvocation
 from frontgate.functions.logs import Emit, EmitLater, platform_log
 from frontgate.functions.metering import Meter
+from frontgate.functions.reservation import Reservation
 from frontgate.functions.starter import EnvironmentStarter, InitError
 
 
@@ -34,7 +35,9 @@ class EnvironmentPool:
         meter: Meter,
         budget: EnvironmentBudget,
         limit: int,
+        reservation: Reservation | None = None,
     ) -> None:
+        """`reservation` is what the function's versions share; None: nothing is reserved."""
         self.config = config
         self.emit = emit
         self.emit_later = emit_later
@@ -42,8 +45,8 @@ class EnvironmentPool:
         self.platform_log = platform_log(config)
         self._starter = starter
         self._budget = budget
-        self._reserved = config.reserved_concurrency
-        self._limit = limit if self._reserved is None else min(limit, self._reserved)
+        self._reservation = reservation
+        self._limit = limit if reservation is None else min(limit, reservation.limit)
         self._generation = 0
         self._live: set[Environment] = set()
         self._idle: list[Environment] = []
@@ -57,7 +60,7 @@ class EnvironmentPool:
 
     def submit(self, invocation: PendingInvocation) -> None:
         """Accept an invocation. Raises TooManyRequestsError beyond the reserved concurrency."""
-        if self._reserved is not None and self._accepted >= self._reserved:
+        if self._reservation is not None and not self._reservation.take():
             self.meter.throttled()
             raise TooManyRequestsError
         self._accepted += 1
@@ -171,6 +174,8 @@ class EnvironmentPool:
 
     def _answered(self) -> None:
         self._accepted -= 1
+        if self._reservation is not None:
+            self._reservation.give_back()
         if self._quiet is not None and not self._accepted and not self._quiet.done():
             self._quiet.set_result(None)
 

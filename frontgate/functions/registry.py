@@ -15,9 +15,11 @@ from frontgate.functions.events import DEFAULTS, EventSettings
 from frontgate.functions.function import FunctionConfig
 from frontgate.functions.identifiers import LATEST, parse_reference
 from frontgate.functions.pool import EnvironmentPool
+from frontgate.functions.reservation import Reservation
 
 NOTHING: Mapping[str, float] = MappingProxyType({})
-MakePool = Callable[[FunctionConfig], EnvironmentPool]
+MakePool = Callable[[FunctionConfig, Reservation | None], EnvironmentPool]
+"""Takes a version's configuration, and what its function has reserved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,11 @@ class _Function:
         self.aliases: dict[str, _Alias] = {}
         self.events: dict[str, EventSettings] = {}
         """By version or alias."""
+        self.reservation = _reservation(config.reserved_concurrency)
+
+
+def _reservation(concurrency: int | None) -> Reservation | None:
+    return None if concurrency is None else Reservation(concurrency)
 
 
 class FunctionRegistry:
@@ -72,6 +79,8 @@ class FunctionRegistry:
         if known is None:
             self._functions[config.name] = _Function(config)
             return None
+        if config.reserved_concurrency != known.config.reserved_concurrency:
+            known.reservation = _reservation(config.reserved_concurrency)
         known.config = known.versions[LATEST] = config
         return known.pools.pop(LATEST, None)
 
@@ -101,6 +110,7 @@ class FunctionRegistry:
         for version, config in function.versions.items():
             function.versions[version] = replace(config, reserved_concurrency=concurrency)
         function.config = function.versions[LATEST]
+        function.reservation = _reservation(concurrency)
         pools = list(function.pools.values())
         function.pools.clear()
         return pools
@@ -187,5 +197,7 @@ class FunctionRegistry:
     def _pool(self, function: _Function, version: str) -> EnvironmentPool:
         pool = function.pools.get(version)
         if pool is None:
-            pool = function.pools[version] = self._make_pool(function.versions[version])
+            pool = function.pools[version] = self._make_pool(
+                function.versions[version], function.reservation
+            )
         return pool

@@ -30,6 +30,7 @@ from frontgate.functions.metering import Meter, NoMeter
 from frontgate.functions.pool import EnvironmentPool
 from frontgate.functions.registry import NOTHING, FunctionRegistry
 from frontgate.functions.reload import SourceWatcher
+from frontgate.functions.reservation import Reservation
 from frontgate.functions.sandbox import SandboxSettings, own_source
 from frontgate.functions.starter import EnvironmentStarter
 from frontgate.identifiers import new_request_id
@@ -300,7 +301,9 @@ class FunctionService:
     ) -> Invocation:
         return await self._submit(function, payload, request_id, trace_id, client_context, False)
 
-    def _make_pool(self, config: FunctionConfig) -> EnvironmentPool:
+    def _make_pool(
+        self, config: FunctionConfig, reservation: Reservation | None
+    ) -> EnvironmentPool:
         emit = self._output(config)
         starter = EnvironmentStarter(config, partial(self._blueprints.make, config), emit)
         return EnvironmentPool(
@@ -311,6 +314,7 @@ class FunctionService:
             meter=self._meter(config),
             budget=self._budget,
             limit=self._per_function,
+            reservation=reservation,
         )
 
     async def _make_ready(self, reference: str) -> None:

@@ -45,6 +45,21 @@ async def test_beyond_reserved_concurrency_invocations_are_throttled(sandbox: An
     assert answer(await service.invoke("work", b"{}")) == {}
 
 
+async def test_the_versions_of_a_function_share_what_is_reserved(sandbox: Any) -> None:
+    """Documented ("Configuring reserved concurrency": for the function as a whole)."""
+    service = sandbox.service()
+    await service.add(sandbox.config(ECHO, reserved_concurrency=2))
+    service.publish_version("work")
+    results = await asyncio.gather(
+        *(service.invoke(name, b"{}") for _ in range(3) for name in ("work", "work:1")),
+        return_exceptions=True,
+    )
+    throttled = [isinstance(result, TooManyRequestsError) for result in results]
+    assert throttled == [False] * 2 + [True] * 4
+    for name in ("work", "work:1", "work"):
+        assert answer(await service.invoke(name, b"{}")) == {}
+
+
 async def test_a_function_takes_the_idle_place_of_another(sandbox: Any) -> None:
     service = sandbox.service(environments=1)
     for name in ("one", "two"):
