@@ -75,9 +75,13 @@ class EventSources:
     async def add(self, mapping: EventSourceMapping) -> None:
         """Read a queue or stream for a function, unless the mapping is disabled.
 
-        Raises `PatternError` for a bad filter.
+        Raises `PatternError` for a bad filter. What is written to a stream from now on is not
+        missed, wherever it is read from.
         """
-        source = self._sources[mapping.id] = await self._source_of(mapping)
+        source = await self._source_of(mapping)
+        if isinstance(source, StreamSource) and mapping.enabled and self._is_started:
+            await source.find_shards()
+        self._sources[mapping.id] = source
         if not mapping.enabled:
             self._disabled.add(mapping.id)
         self._poll(mapping.id, source.read, mapping.source_arn)

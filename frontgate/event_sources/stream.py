@@ -85,14 +85,18 @@ class StreamSource:
         self._filter = RecordFilter(mapping.filters, body=self._stream.body)
         self._mapping = mapping
 
-    async def read(self) -> bool:
-        """Reads each shard once; says whether one of them had records."""
+    async def find_shards(self) -> None:
+        """From now on reading begins where the mapping says, however late its first read is."""
         for shard in await self._stream.shards():
             if shard not in self._iterators:
                 # Shards that come later are read from their beginning.
                 first = self._mapping.position if self._is_first_look else _LATER_SHARDS
                 self._iterators[shard] = await self._stream.iterator(shard, first)
         self._is_first_look = False
+
+    async def read(self) -> bool:
+        """Reads each shard once; says whether one of them had records."""
+        await self.find_shards()
         found = [await self._read_shard(shard) for shard in list(self._iterators)]
         return any(found)
 

@@ -569,6 +569,10 @@ def handler(event, context):
         mapped(arn, StartingPosition="TRIM_HORIZON")
         (record,) = batch()
         assert record["kinesis"]["data"] == "YmVmb3Jl"
+        mapped(arn, name="echo:1", StartingPosition="LATEST")
+        kinesis.put_record(StreamName="clicks", Data=b"after", PartitionKey="p")
+        taken = [each["kinesis"]["data"] for _ in range(2) for each in batch()]
+        assert taken == ["YWZ0ZXI="] * 2  # one of each mapping
 
     def test_a_queue_that_is_not_there(self, functions, echo):
         """Source: assumed (the code is recorded)."""

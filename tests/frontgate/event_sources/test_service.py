@@ -140,6 +140,20 @@ async def test_looking_for_a_source(sources: EventSources, services: Any) -> Non
         await sources.look(STREAM)
 
 
+async def test_the_newest_records_are_those_after_the_mapping(
+    sources: EventSources, services: Any
+) -> None:
+    """Its first read may come later than the next record."""
+    services.answers["DescribeStream"] = [{"StreamDescription": {"Shards": [{"ShardId": "s"}]}}] * 2
+    services.answers["GetShardIterator"] = [{"ShardIterator": "i"}]
+    sources.start()
+    await sources.add(EventSourceMapping(id="s", source_arn=STREAM, function=FUNCTION))
+    (asked,) = services.documents("GetShardIterator")
+    assert asked["ShardIteratorType"] == "LATEST"
+    assert services.documents("GetRecords") == []
+    await sources.close()
+
+
 async def test_what_became_of_a_batch(sources: EventSources, services: Any) -> None:
     services.answers["GetQueueUrl"] = [{"QueueUrl": "https://q"}]
     await sources.add(mapping())
