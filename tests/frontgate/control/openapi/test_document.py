@@ -5,7 +5,13 @@ from typing import Any
 import pytest
 
 from frontgate.control.errors import BadRequestError
-from frontgate.control.openapi.document import Document, Node, is_swagger, parse_document
+from frontgate.control.openapi.document import (
+    Document,
+    DocumentError,
+    Node,
+    is_swagger,
+    parse_document,
+)
 
 
 def root(**members: Any) -> Node:
@@ -166,3 +172,19 @@ def test_documents_without_end(document: str) -> None:
     """Assumed: AWS says of them what it says of other documents that it cannot read."""
     with pytest.raises(BadRequestError, match=r"^Invalid OpenAPI input\.$"):
         parse_document(document)
+
+
+def test_an_error_knows_the_way_to_what_is_wrong() -> None:
+    parameters = [{"name": 1}, {"$ref": "#/components/parameters/b"}]
+    document = root(
+        paths={"/a": {"get": {"parameters": parameters}}},
+        components={"parameters": {"b": {"in": []}}},
+    )
+    operation = document.required("paths").required("/a").required("get")
+    first, second = operation.required("parameters").elements()
+    assert first.error("x").keys == ("paths", "/a", "get", "parameters", 0)
+    assert str(first.error("x")) == "paths./a.get.parameters[0]: x"
+    with pytest.raises(DocumentError) as found:
+        second.required("in").text()
+    assert found.value.keys == ("components", "parameters", "b", "in")
+    assert (document.error("x").keys, str(document.error("x"))) == ((), "x")
