@@ -13,6 +13,7 @@ from authlib.common.security import generate_token
 from authlib.integrations.base_client.errors import OAuthError
 from authlib.integrations.requests_client import OAuth2Session
 
+from tests.integration.conftest import TEMPLATES
 from tests.integration.oauth_client import Browser
 from tests.integration.processes import PATIENCE
 
@@ -306,3 +307,48 @@ def test_a_domain_that_a_command_makes(stack):
     assert requests.get(url, timeout=PATIENCE).status_code == 200
     cognito.delete_user_pool_domain(Domain="others", UserPoolId=pool)
     assert requests.get(url, timeout=PATIENCE).status_code == 404
+
+
+class TestShop:
+    """A template of somebody else, whose functions are clients themselves."""
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def shop(cls, shared_up) -> Any:
+        return shared_up(TEMPLATES / "oauth/template.yaml")
+
+    def test_a_function_gets_its_token_by_the_name_on_aws(self, shop):
+        answer = shop.site().get("/counter")
+
+        assert answer.status == 200, answer.body
+        assert answer.json() == {"apples": 3, "scopes": ["shop/read"]}
+
+    def test_a_client_with_rules_of_its_own(self, shop, browser):
+        described = shop.ready()
+        (base,) = described["userPoolDomains"].values()
+        (user,) = described["users"].values()
+        client_id = described["resources"]["Phone"]
+        there = f"client_id={client_id}&response_type=code&redirect_uri=shop://signed-in"
+
+        answer = browser.sign_in(
+            f"{base}/login?{there}", username=user["email"], password=user["password"]
+        )
+        assert answer.startswith("shop://signed-in?code=")
+        form = {"client_id": client_id, "redirect_uri": "shop://signed-in"}
+        code = {"grant_type": "authorization_code", "code": answer.partition("code=")[2], **form}
+        tokens = _ask(base, code)
+        assert tokens["expires_in"] == 600
+        claims = jwt.decode(tokens["id_token"], options={"verify_signature": False})
+        assert claims["exp"] - claims["iat"] == 1200
+
+        old = {"grant_type": "refresh_token", "refresh_token": tokens["refresh_token"], **form}
+        new = _ask(base, old)
+        assert new["refresh_token"] != tokens["refresh_token"]
+        assert _ask(base, old) == {"error": "invalid_grant"}
+        site = shop.site()
+        assert site.get("/stock", token=new["access_token"]).status == 200
+        assert site.get("/stock").status == 401
+
+
+def _ask(base: str, form: dict[str, str]) -> Any:
+    return requests.post(f"{base}/oauth2/token", form, timeout=PATIENCE).json()
