@@ -87,7 +87,8 @@ class Login:
             )
         except SignInRefusedError as refusal:
             return _login_page(request, asked, username=name, problem=str(refusal), status=400)
-        session = BrowserSession(username=user.username, auth_time=int(self._pool.clock()))
+        now = int(self._pool.clock())
+        session = BrowserSession(username=user.username, sub=user.sub, auth_time=now)
         kept = self._keep(request, session)
         header = set_cookie(request, SESSION_COOKIE, kept, seconds=SESSION_SECONDS)
         return redirect(self._with_code(asked, session), header)
@@ -131,7 +132,7 @@ class Login:
         """That of the browser, whose user may still sign in."""
         text = cookie(request, SESSION_COOKIE)
         session = self._pool.sessions.find(text, self._pool.clock()) if text else None
-        if session is None or await self._pool.directory.active_user(session.username) is None:
+        if session is None or await self._pool.user(session.username, session.sub) is None:
             return None
         return session
 

@@ -58,6 +58,8 @@ class BrowserSession:
     """Somebody who has signed in at the login page."""
 
     username: str
+    sub: str
+    """A user who is made anew under an old name has another one."""
     auth_time: int
 
 
@@ -79,7 +81,7 @@ class RefreshGrant:
     """What a refresh token stands for."""
 
     client_id: str
-    username: str
+    session: BrowserSession
     scopes: tuple[str, ...]
     sign_in: SignIn
     ends: float

@@ -49,45 +49,54 @@ class TokenEndpoint:
     async def _by_code(self, form: Parameters, client: AppClient) -> Document:
         if "code" not in client.flows:
             raise OAuthError("unauthorized_client")
-        code, redirect_uri = form.get("code"), form.get("redirect_uri")
-        if code is None or redirect_uri is None:
-            raise OAuthError("invalid_request")
-        now = self._pool.clock()
-        grant = self._pool.codes.take(code, now)
-        if grant is None or grant.client_id != client.client_id:
-            raise OAuthError("invalid_grant")
-        if grant.redirect_uri != redirect_uri:
-            raise OAuthError("unauthorized_client", "invalid_redirect")
-        _check_verifier(grant, form.get("code_verifier"))
+        grant = self._taken(form, client)
         sign_in = SignIn(
             auth_time=grant.session.auth_time,
             origin_jti=self._pool.new_id(),
             event_id=self._pool.new_id(),
             nonce=grant.nonce,
         )
-        tokens = await self._tokens(grant.session.username, client, grant.scopes, sign_in)
         kept = RefreshGrant(
             client_id=client.client_id,
-            username=grant.session.username,
+            session=grant.session,
             scopes=grant.scopes,
             sign_in=sign_in,
-            ends=now + client.refresh_seconds,
+            ends=self._pool.clock() + client.refresh_seconds,
         )
+        tokens = await self._tokens(kept, client)
         return {**tokens, "refresh_token": self._pool.refresh_tokens.issue(kept, ends=kept.ends)}
+
+    def _taken(self, form: Parameters, client: AppClient) -> CodeGrant:
+        """What the code stands for, which nobody gets again, whatever else is wrong."""
+        code, redirect_uri = form.get("code"), form.get("redirect_uri")
+        if code is None or redirect_uri is None:
+            raise OAuthError("invalid_request")
+        grant = self._pool.codes.take(code, self._pool.clock())
+        if grant is None or grant.client_id != client.client_id:
+            raise OAuthError("invalid_grant")
+        if grant.redirect_uri != redirect_uri:
+            raise OAuthError("unauthorized_client", "invalid_redirect")
+        _check_verifier(grant, form.get("code_verifier"))
+        return grant
 
     async def _by_refresh_token(self, form: Parameters, client: AppClient) -> Document:
         text = form.get("refresh_token")
         if text is None:
             raise OAuthError("invalid_request")
+        tokens = await self._tokens(self._refreshable(text, client), client)
+        if client.rotation_grace is None:
+            return tokens
+        # Somebody else may have used it up meanwhile.
+        grant = self._refreshable(text, client)
+        return {**tokens, "refresh_token": self._rotated(text, grant, client.rotation_grace)}
+
+    def _refreshable(self, text: str, client: AppClient) -> RefreshGrant:
         grant = self._pool.refresh_tokens.find(text, self._pool.clock())
         if grant is None or grant.client_id != client.client_id:
             raise OAuthError("invalid_grant")
         if self._pool.has_revoked(grant.sign_in.origin_jti):
             raise OAuthError("invalid_grant")
-        tokens = await self._tokens(grant.username, client, grant.scopes, grant.sign_in)
-        if client.rotation_grace is None:
-            return tokens
-        return {**tokens, "refresh_token": self._rotated(text, grant, client.rotation_grace)}
+        return grant
 
     def _rotated(self, text: str, grant: RefreshGrant, grace: int) -> str:
         """The next one, which ends with the family ("Token refresh with refresh token rotation").
@@ -108,15 +117,13 @@ class TokenEndpoint:
             raise OAuthError("invalid_scope")
         return {"access_token": self._pool.client_token(client, scopes)}
 
-    async def _tokens(
-        self, username: str, client: AppClient, scopes: tuple[str, ...], sign_in: SignIn
-    ) -> Document:
+    async def _tokens(self, grant: RefreshGrant, client: AppClient) -> Document:
         """An ID token is only for who asked for `openid`."""
-        user = await self._pool.directory.active_user(username)
+        user = await self._pool.user(grant.session.username, grant.session.sub)
         if user is None:
             raise OAuthError("invalid_grant")
-        tokens = self._pool.tokens(user, client, scopes, sign_in)
-        document: Document = {"id_token": tokens.id_token} if "openid" in scopes else {}
+        tokens = self._pool.tokens(user, client, grant.scopes, grant.sign_in)
+        document: Document = {"id_token": tokens.id_token} if "openid" in grant.scopes else {}
         return {**document, "access_token": tokens.access_token}
 
 

@@ -55,7 +55,7 @@ class UserInfo:
         if "openid" not in scopes:
             return _refused(401, "invalid_token", _NO_OPENID)
         client = await self._pool.directory.client(str(claims.get("client_id")))
-        user = await self._pool.directory.active_user(str(claims.get("username")))
+        user = await self._pool.user(str(claims.get("username")), str(claims.get("sub")))
         if client is None or user is None:
             return _refused(401, "invalid_token", _BAD_TOKEN)
         # Texts, `email_verified` too, as documented.

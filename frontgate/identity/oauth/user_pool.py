@@ -43,6 +43,11 @@ class UserPool:
     revoked: ExpiringCache[str, bool] = field(default_factory=lambda: ExpiringCache(4096))
     """Sign-ins, by `origin_jti`, whose tokens are good for nothing here any more."""
 
+    async def user(self, username: str, sub: str) -> PoolUser | None:
+        """None: the user has gone, may not sign in, or is another one of that name."""
+        user = await self.directory.active_user(username)
+        return user if user is not None and user.sub == sub else None
+
     def revoke(self, sign_in: SignIn, *, ends: float) -> None:
         """`ends`: when the last of its tokens does."""
         self.revoked.put(sign_in.origin_jti, True, ends=ends)

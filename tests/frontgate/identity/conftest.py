@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -48,10 +49,12 @@ class Pool:
         self.answers[action] = HttpResponse(status=400, body=body)
 
     async def __call__(self, request: AwsRequest, *, timeout: float) -> HttpResponse:
-        self.calls.append((request.action, json.loads(request.body)))
+        asked = json.loads(request.body)
+        self.calls.append((request.action, asked))
+        await asyncio.sleep(0)  # others go on meanwhile
         answer = self.answers.get(str(request.action), {})
         if callable(answer):
-            answer = answer(self.calls[-1][1])
+            answer = answer(asked)
         if isinstance(answer, Exception):
             raise answer
         if isinstance(answer, HttpResponse):

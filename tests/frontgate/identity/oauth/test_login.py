@@ -122,6 +122,11 @@ class TestSessions:
         pool.answers["AdminGetUser"]["Enabled"] = False
         assert "/login?" in location(await browser.get("/oauth2/authorize", query=asked))
 
+    async def test_a_user_of_the_same_name_is_somebody_else(self, browser, asked, location, pool):
+        await browser.sign_in(asked)
+        pool.answers["AdminGetUser"]["UserAttributes"][0]["Value"] = "0001-ada"
+        assert "/login?" in location(await browser.get("/oauth2/authorize", query=asked))
+
     async def test_somebody_unknown_is_not_asked_either(self, browser, asked, answer_of):
         answer = await browser.get("/oauth2/authorize", query={**asked, "prompt": "none"})
         assert answer_of(answer) == {"error": "login_required", "state": "st&te"}

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import base64
 import json
 
@@ -200,6 +201,11 @@ class TestRefreshTokens:
         pool.answers["AdminGetUser"]["Enabled"] = False
         assert await ask(form) == (400, {"error": "invalid_grant"})
 
+    async def test_of_somebody_else_who_has_the_name_now(self, ask, form, pool):
+        """Source: assumed."""
+        pool.answers["AdminGetUser"]["UserAttributes"][0]["Value"] = "0001-ada"
+        assert await ask(form) == (400, {"error": "invalid_grant"})
+
     @pytest.mark.parametrize(
         ("token", "error"), [("", "invalid_request"), ("made-up", "invalid_grant")]
     )
@@ -220,6 +226,10 @@ class TestRefreshTokens:
             assert status == 200
             assert await ask(form) == (400, {"error": "invalid_grant"})
             assert (await ask({**form, "refresh_token": tokens["refresh_token"]}))[0] == 200
+
+        async def test_of_two_at_once_one_gets_it(self, ask, form):
+            answers = await asyncio.gather(ask(form), ask(form))
+            assert sorted(status for status, _ in answers) == [200, 400]
 
         async def test_the_one_before_has_its_time_of_grace(self, ask, form, clock, rotation):
             rotation["RetryGracePeriodSeconds"] = 60
