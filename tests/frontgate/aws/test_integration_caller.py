@@ -253,11 +253,11 @@ QUEUE = {
             ),
             b'{"UserPools": [',
         ),
-        ([], request("firehose", "ListDeliveryStreams", body=b"{}"), b'"DeliveryStreamNames": []'),
+        ([], request("firehose", "ListDeliveryStreams", body=b"{}"), b'"DeliveryStreamNames": ['),
         ([], request("monitoring", "ListMetrics"), b'{"ListMetricsResponse":{"ListMetricsResult"'),
         ([], request("iam", "ListUsers"), b'{"ListUsersResponse":{"ListUsersResult":{'),
         ([], request("ec2", "DescribeVpcs"), b"<DescribeVpcsResponse"),
-        ([], request("scheduler", path="/schedules", method="GET"), b'"Schedules": []'),
+        ([], request("scheduler", path="/schedules", method="GET"), b'"Schedules": ['),
     ],
     ids=lambda value: f"{value.service}-{value.action}" if isinstance(value, AwsRequest) else None,
 )
