@@ -5,10 +5,19 @@ from __future__ import annotations
 import os
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.nodejs import NODE
 
 LOCAL = "local: about the local gateway itself; left out with --stack"
+
+# The same examples each time, and no verdict on how fast a machine is.
+settings.register_profile(
+    "same", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+# --hypothesis-profile=search looks for new ones.
+settings.register_profile("search", parent=settings.get_profile("same"), derandomize=False)
+settings.load_profile("same")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

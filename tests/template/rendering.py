@@ -31,9 +31,7 @@ TRICKY = [
     "a/b",
 ]
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
-hostile = settings(
-    deadline=None, max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+hostile = settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def render(

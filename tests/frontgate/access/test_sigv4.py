@@ -316,7 +316,7 @@ async def test_the_time_is_looked_at_before_the_key(authenticate, keys, signed):
 WORDS = st.text(st.characters(codec="latin-1", exclude_characters="\r\n"), max_size=40)
 
 
-@settings(deadline=None, database=None, max_examples=200)
+@settings(max_examples=200)
 @given(
     authorization=st.one_of(
         WORDS,
@@ -343,7 +343,7 @@ async def test_nonsense_is_refused_and_never_breaks_anything(authorization, date
         await signatures.authenticate(request)
 
 
-@settings(deadline=None, database=None, max_examples=100)
+@settings(max_examples=100)
 @given(
     values=st.dictionaries(
         st.sampled_from(

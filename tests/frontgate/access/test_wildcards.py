@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from frontgate.access.wildcards import (
@@ -48,7 +48,6 @@ def test_wildcards(pattern, text, matches):  # documented
     assert compile_wildcards([pattern]).matches(text, NOTHING) is matches
 
 
-@settings(deadline=None, database=None)
 @given(
     st.text(alphabet="ab*?", max_size=8),
     st.text(alphabet="ab", max_size=12),

@@ -153,7 +153,6 @@ def anything(serve, transformed, lambda_proxy):
 
 @settings(
     max_examples=200,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(st.data())

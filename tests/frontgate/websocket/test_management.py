@@ -316,8 +316,6 @@ HOSTILE = ("", "..", "%", "%2F", "a" * 3_000, "\0", "é", "abcdefghijklmno=", "{
 
 
 @settings(
-    deadline=None,
-    derandomize=True,
     max_examples=80,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -175,7 +175,7 @@ def apis(draw: Any) -> Api:
 
 
 @given(apis())
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_what_is_imported_is_exported_as_it_was(api):
     document = exported(api)
     numbers = itertools.count()

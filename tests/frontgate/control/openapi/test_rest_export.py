@@ -479,14 +479,14 @@ def again(document: Any, api: RestApi) -> RestApi:
 
 
 @given(apis(one_model=False))
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_what_is_imported_is_exported_as_it_was(api):
     document = exported(api)
     assert exported(again(document, api)) == document
 
 
 @given(apis(one_model=True))
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_the_same_in_swagger(api):
     """With one schema for all content types of a body, which is all that Swagger 2.0 has."""
     document = exported(api, "swagger")
