@@ -1,4 +1,4 @@
-"""The local user pool: its key and its tokens."""
+"""The local user pool: its key and its tokens. `oauth` has what its domain answers."""
 
 from __future__ import annotations
 

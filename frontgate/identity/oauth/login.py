@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from frontgate.aws.json_api import AwsCallError
 from frontgate.identity.app_client import AppClient
 from frontgate.identity.directory import SignInRefusedError
 from frontgate.identity.oauth.answers import RedirectedError, html_answer, redirect
@@ -32,7 +33,7 @@ from frontgate.identity.oauth.pages import PAGE_HEADERS, error_page, login_page,
 from frontgate.identity.oauth.parameters import Parameters, ParametersError, form_of
 from frontgate.identity.oauth.tickets import BrowserSession, CodeGrant
 from frontgate.identity.oauth.user_pool import CODE_SECONDS, SESSION_SECONDS, UserPool
-from frontgate.wire import HttpRequest, HttpResponse
+from frontgate.wire import BackendError, HttpRequest, HttpResponse
 
 _STALE = "The page had grown old. Please sign in again."
 
@@ -62,7 +63,7 @@ class Login:
 
     async def authorize(self, request: HttpRequest) -> HttpResponse:
         asked = await self._asked(request)
-        session = await self._session(request)
+        session = await self._session(request, asked)
         if session is not None and "login" not in asked.request.prompts:
             return redirect(self._with_code(asked, session))
         if "none" in asked.request.prompts:
@@ -128,13 +129,18 @@ class Login:
         except AuthorizationError as error:
             raise RedirectedError(there.with_error(error)) from error
 
-    async def _session(self, request: HttpRequest) -> BrowserSession | None:
+    async def _session(self, request: HttpRequest, asked: _Asked) -> BrowserSession | None:
         """That of the browser, whose user may still sign in."""
         text = cookie(request, SESSION_COOKIE)
         session = self._pool.sessions.find(text, self._pool.clock()) if text else None
-        if session is None or await self._pool.user(session.username, session.sub) is None:
+        if session is None:
             return None
-        return session
+        try:
+            user = await self._pool.user(session.username, session.sub)
+        except (AwsCallError, BackendError, TimeoutError) as error:
+            failure = AuthorizationError("server_error")
+            raise RedirectedError(asked.destination.with_error(failure)) from error
+        return None if user is None else session
 
     def _keep(self, request: HttpRequest, session: BrowserSession) -> str:
         self._forget(request)

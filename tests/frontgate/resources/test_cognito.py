@@ -32,6 +32,7 @@ Resources:
       GenerateSecret: !Ref Secret
       AccessTokenValidity: !Ref Minutes
       TokenValidityUnits: {AccessToken: minutes}
+      RefreshTokenRotation: {Feature: ENABLED, RetryGracePeriodSeconds: 30}
       AllowedOAuthFlowsUserPoolClient: "true"
       AllowedOAuthFlows: [code]
       AllowedOAuthScopes: [openid, community/users.read]
@@ -73,6 +74,7 @@ async def test_a_pool_and_what_belongs_to_it(moto):
     found = await api("cognito-idp", "DescribeUserPoolClient", {**in_pool, "ClientId": client_id})
     client = found["UserPoolClient"]
     assert client["AccessTokenValidity"] == 30
+    assert client["RefreshTokenRotation"]["Feature"] == "ENABLED"
     assert client["AllowedOAuthScopes"] == ["openid", "community/users.read"]
     assert client["AllowedOAuthFlowsUserPoolClient"] is True
     assert created["Client"].attributes == {"ClientId": client_id, "Name": "browser"}
@@ -106,5 +108,6 @@ async def test_numbers_and_switches_leave_as_such(world):
     assert client["GenerateSecret"] is False
     assert client["AllowedOAuthFlowsUserPoolClient"] is True
     assert client["AccessTokenValidity"] == 30
+    assert client["RefreshTokenRotation"]["Feature"] == "ENABLED"
     admins = [g for g in world.services.documents("CreateGroup") if g["GroupName"] == "admins"]
     assert admins == [{"UserPoolId": "eu-west-1_a", "GroupName": "admins", "Precedence": 1}]

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from frontgate import headers as header_lines
+from frontgate.wire import BackendError
 
 HIDDEN = re.compile(r'name="_csrf" value="([^"]+)"')
 ACTION = re.compile(r'action="([^"]+)"')
@@ -191,6 +192,15 @@ class TestRefusals:
         """Source: assumed (RFC 6749, section 3.1)."""
         answer = await browser.get(f"{path}?client_id=web-1&client_id=partner-1")
         assert location(answer) == "/_aws/cognito/members/error?error=invalid_request"
+
+
+@pytest.mark.parametrize("error", [BackendError("gone"), TimeoutError()])
+async def test_services_that_go_meanwhile(browser, asked, answer_of, pool, error):
+    """Source: documented (`server_error`, at the client's redirect URI)."""
+    await browser.sign_in(asked)
+    pool.answers["AdminGetUser"] = error
+    answer = await browser.get("/oauth2/authorize", query=asked)
+    assert answer_of(answer) == {"error": "server_error", "state": "st&te"}
 
 
 async def test_a_page_for_an_error_that_cannot_be_read(browser):
