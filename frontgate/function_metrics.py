@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from frontgate.functions import FunctionConfig, Report
 from frontgate.functions.identifiers import LATEST
+from frontgate.functions.metering import EventMetric
 from frontgate.observe.metrics import Dimensions, MetricStore, Series, dimensions
 from frontgate.observe.route_counts import RouteCounts, rate
 
@@ -60,21 +61,30 @@ class FunctionMeter:
 
     def finished(self, report: Report) -> None:
         self._running -= 1
-        if self._minute.is_over():
-            self.flush()
-            self._minute.begin()
+        self._turn()
         failed = report.status != "success"
         self._errors[failed] += 1
         duration = round(report.duration_ms, 2)
         self._durations[duration] = self._durations.get(duration, 0) + 1
 
     def throttled(self) -> None:
+        self._turn()
         self._throttles += 1
+
+    def event(self, metric: EventMetric) -> None:
+        self._turn()
+        self._events[metric] = self._events.get(metric, 0) + 1
+
+    def _turn(self) -> None:
+        """Begins the next minute when the last one is over."""
+        if self._minute.is_over():
+            self.flush()
+            self._minute.begin()
 
     def flush(self) -> None:
         """Publish what was counted until now."""
         invocations = sum(self._errors)
-        if not (invocations or self._throttles):
+        if not (invocations or self._throttles or self._events):
             return
         counts: Counts = {
             "Invocations": ("Count", {1.0: invocations} if invocations else {}),
@@ -82,6 +92,7 @@ class FunctionMeter:
             "Throttles": ("Count", rate(self._throttles, invocations + self._throttles)),
             "Duration": ("Milliseconds", dict(self._durations)),
             "ConcurrentExecutions": ("Count", dict(self._concurrency)),
+            **{metric: ("Count", {1.0: count}) for metric, count in self._events.items()},
         }
         _publish(self._store, self._dimensions, self._minute.start, counts)
         self._clear()
@@ -90,6 +101,7 @@ class FunctionMeter:
         self._errors = [0, 0]
         """Invocations that succeeded, and those that failed."""
         self._throttles = 0
+        self._events: dict[EventMetric, int] = {}
         self._durations: dict[float, float] = {}
         self._concurrency: dict[float, float] = {}
 

@@ -42,8 +42,8 @@ class DeadLetter:
         return attributes
 
 
-Bury = Callable[[str, DeadLetter], Awaitable[None]]
-"""Takes the ARN of a queue or topic. Raises nothing."""
+Bury = Callable[[str, DeadLetter], Awaitable[bool]]
+"""Takes the ARN of a queue or topic. False: it did not get there. Raises nothing."""
 
 
 def check_target(arn: str) -> None:

@@ -20,12 +20,14 @@ from typing import Any
 
 from frontgate.functions.dead_letters import Bury, DeadLetter
 from frontgate.functions.errors import FunctionNotFoundError, TooManyRequestsError
+from frontgate.functions.metering import EventMetric
 from frontgate.wire import Clock, Invocation
 
 Attempt = Callable[[], Awaitable[Invocation]]
 Sleep = Callable[[float], Awaitable[None]]
-Tell = Callable[[str, Mapping[str, Any]], Awaitable[None]]
-"""Takes a destination's ARN and an invocation record. Raises nothing."""
+Tell = Callable[[str, Mapping[str, Any]], Awaitable[bool]]
+"""Takes a destination's ARN and an invocation record. False: it was not told. Raises nothing."""
+CountEvent = Callable[[EventMetric], None]
 
 RETRY_SECONDS = (60.0, 120.0)
 _THROTTLE_SECONDS = (1.0, 300.0)
@@ -63,6 +65,10 @@ class EventSettings:
 DEFAULTS = EventSettings()
 
 
+def _uncounted(metric: EventMetric) -> None:
+    """Nobody looks at metrics."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Event:
     """One accepted event."""
@@ -75,6 +81,7 @@ class Event:
     settings: EventSettings = DEFAULTS
     dead_letter: str | None = None
     """The ARN of the queue or topic that takes it when it is given up."""
+    count: CountEvent = _uncounted
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +120,7 @@ class EventQueue:
         task = asyncio.get_running_loop().create_task(self._deliver(event))
         self._events.add(task)
         task.add_done_callback(self._events.discard)
+        event.count("AsyncEventsReceived")
 
     async def join(self) -> None:
         """Wait until every accepted event was delivered or given up."""
@@ -135,16 +143,21 @@ class EventQueue:
     async def _report(self, event: Event, outcome: _Outcome) -> None:
         destination = event.settings.destination(outcome.condition)
         if destination is not None and self._tell is not None:
-            await self._tell(destination, invocation_record(event, outcome, self._clock()))
+            record = invocation_record(event, outcome, self._clock())
+            if not await self._tell(destination, record):
+                event.count("DestinationDeliveryFailures")
 
     async def _put_aside(self, event: Event, outcome: _Outcome) -> None:
         """Beside the on-failure destination, if there are both (assumed)."""
-        target = None if outcome.condition == SUCCESS else event.dead_letter
-        if target is not None and self._bury is not None:
+        if outcome.condition == SUCCESS:
+            return
+        event.count("AsyncEventsDropped")
+        if event.dead_letter is not None and self._bury is not None:
             letter = DeadLetter(
                 payload=event.payload, request_id=event.request_id, answer=outcome.answer
             )
-            await self._bury(target, letter)
+            if not await self._bury(event.dead_letter, letter):
+                event.count("DeadLetterErrors")
 
     async def _run(self, event: Event) -> _Outcome:
         """Until it succeeds, has no attempt left or is too old for another one."""

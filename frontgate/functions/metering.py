@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Literal, Protocol
 
 from frontgate.functions.logs import Report
+
+EventMetric = Literal[
+    "AsyncEventsReceived", "AsyncEventsDropped", "DeadLetterErrors", "DestinationDeliveryFailures"
+]
+"""What becomes of asynchronous invocations, as CloudWatch calls it."""
 
 
 class Meter(Protocol):
@@ -20,6 +25,10 @@ class Meter(Protocol):
         """An invocation was refused: too many run."""
         ...
 
+    def event(self, metric: EventMetric) -> None:
+        """Something became of an asynchronous invocation."""
+        ...
+
 
 class NoMeter:
     """Counts nothing."""
@@ -29,3 +38,5 @@ class NoMeter:
     def finished(self, report: Report) -> None: ...
 
     def throttled(self) -> None: ...
+
+    def event(self, metric: EventMetric) -> None: ...

@@ -226,6 +226,7 @@ class FunctionService:
         Raises FunctionNotFoundError, and TooManyRequestsError when the queue is full.
         """
         function_arn, settings = self._registry.events_of(function)
+        pool = self._registry.target(function).pool
         request_id = new_request_id()
         trace_id = trace_id or new_trace_id()
         attempt = partial(self._attempt, function, payload, request_id, trace_id, client_context)
@@ -236,7 +237,8 @@ class FunctionService:
                 request_id=request_id,
                 attempt=attempt,
                 settings=settings,
-                dead_letter=self._registry.target(function).pool.config.dead_letter,
+                dead_letter=pool.config.dead_letter,
+                count=pool.meter.event,
             )
         )
         return Invocation(202, b"", None, request_id)

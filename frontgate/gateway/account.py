@@ -146,18 +146,22 @@ class LocalAccount:
         self._ending.push_async_callback(functions.close)
         return functions
 
-    async def _tell(self, destination: str, record: Mapping[str, Any]) -> None:
+    async def _tell(self, destination: str, record: Mapping[str, Any]) -> bool:
         try:
             await self._destinations.tell(destination, record)
         except _UNREACHED as error:
             function = record["requestContext"]["functionArn"]
             self._terminal.warn(f"{destination} was not told of an event of {function}: {error}")
+            return False
+        return True
 
-    async def _bury(self, target: str, letter: DeadLetter) -> None:
+    async def _bury(self, target: str, letter: DeadLetter) -> bool:
         try:
             await self._destinations.bury(target, letter.payload, letter.attributes)
         except _UNREACHED as error:
             self._terminal.warn(f"{target} did not get the event {letter.request_id}: {error}")
+            return False
+        return True
 
     def _read_sources(self) -> EventSources:
         sources = EventSources(

@@ -75,11 +75,27 @@ def test_a_refused_invocation(world):
     assert world.points("Invocations") == []
 
 
+def test_what_became_of_events(world):
+    for metric in ("AsyncEventsReceived", "AsyncEventsReceived", "DeadLetterErrors"):
+        world.meter.event(metric)
+    for of in (OF_FUNCTION, {}):
+        assert world.points("AsyncEventsReceived", of) == [("Count", 60, 2, 2)]
+        assert world.points("DeadLetterErrors", of) == [("Count", 60, 1, 1)]
+    assert world.points("AsyncEventsDropped") == []
+    assert world.points("Invocations") == []
+
+
 def test_each_minute_has_its_own(world):
     run(world.meter, report(1))
     world.now[0] = 130.0
     run(world.meter, report(1), report(1))
     assert [point[1:] for point in world.points("Invocations")] == [(60, 1, 1), (120, 2, 2)]
+    world.now[0] = 190.0
+    world.meter.throttled()
+    world.now[0] = 250.0
+    world.meter.event("AsyncEventsReceived")
+    assert [point[1] for point in world.points("Throttles")][-1] == 180
+    assert [point[1] for point in world.points("AsyncEventsReceived")] == [240]
 
 
 def test_versions_share_a_meter(world):

@@ -416,7 +416,7 @@ def message(gateway, eventually):
     return wait
 
 
-def test_an_event_that_is_given_up(functions, create, queue, message):
+def test_an_event_that_is_given_up(functions, create, queue, message, gateway):
     """Source: recorded for the dead letter, documented for the invocation record."""
     (dead, dead_arn), (lost, lost_arn) = queue("dead"), queue("lost")
     create("failing", packed(app_py=FAILING), DeadLetterConfig={"TargetArn": dead_arn})
@@ -440,6 +440,9 @@ def test_an_event_that_is_given_up(functions, create, queue, message):
     record = json.loads(message(lost)["Body"])
     assert record["requestContext"]["condition"] == "RetriesExhausted"
     assert record["requestContext"]["functionArn"].endswith(":function:failing:$LATEST")
+    of = [{"Name": "FunctionName", "Value": "failing"}]
+    dropped = ("AsyncEventsReceived", "AsyncEventsDropped", "DeadLetterErrors")
+    assert sums(gateway, of, *dropped) == [1, 1, 0]
     functions.delete_function_event_invoke_config(FunctionName="failing")
     functions.delete_function(FunctionName="failing")
 

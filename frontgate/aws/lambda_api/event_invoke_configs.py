@@ -85,8 +85,8 @@ def _check_destination(
     service = arn.split(":")[2] if arn.startswith("arn:") else "kafka"
     if service == "kafka" or (service == "s3" and ending == "OnFailure"):
         raise refusals.invalid(f"The destination {arn} is not supported here")
-    # Queues and topics are standard ones (documented; the words are assumed).
-    if service not in _TAKE_RECORDS or (service in ("sns", "sqs") and arn.endswith(".fifo")):
+    # A FIFO queue or topic is taken, and fails when a record is sent ("Types of metrics").
+    if service not in _TAKE_RECORDS:
         raise refusals.invalid(f"The provided destination config {_as_logged(arns)} is invalid.")
     if service == "lambda":
         _check_function(plane, found, arn)

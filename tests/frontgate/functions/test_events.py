@@ -24,6 +24,7 @@ class Attempts:
         self.pauses: list[float] = []
         self.told: list[tuple[str, Mapping[str, Any]]] = []
         self.buried: list[tuple[str, DeadLetter]] = []
+        self.counted: list[str] = []
 
     async def __call__(self) -> Invocation:
         result = self.results.pop(0)
@@ -37,11 +38,13 @@ class Attempts:
     def clock(self) -> float:
         return 1_700_000_000 + sum(self.pauses)
 
-    async def tell(self, destination: str, record: Mapping[str, Any]) -> None:
+    async def tell(self, destination: str, record: Mapping[str, Any]) -> bool:
         self.told.append((destination, record))
+        return destination != "unreachable"
 
-    async def bury(self, target: str, letter: DeadLetter) -> None:
+    async def bury(self, target: str, letter: DeadLetter) -> bool:
         self.buried.append((target, letter))
+        return target != "unreachable"
 
 
 def event(
@@ -57,6 +60,7 @@ def event(
         attempt=attempts,
         settings=settings,
         dead_letter=dead_letter,
+        count=attempts.counted.append,
     )
 
 
@@ -194,6 +198,25 @@ async def test_a_dead_letter(
     letter = DeadLetter(payload=b'{"n": 1}', request_id="id", answer=answer)
     assert attempts.buried == [("dead", letter)]
     assert attempts.told == []
+
+
+@pytest.mark.parametrize(
+    ("result", "target", "counted"),
+    [
+        (OK, "there", []),
+        (FAILED, "there", ["AsyncEventsDropped"]),
+        (
+            FAILED,
+            "unreachable",
+            ["DestinationDeliveryFailures", "AsyncEventsDropped", "DeadLetterErrors"],
+        ),
+    ],
+)
+async def test_what_is_counted(result: Invocation, target: str, counted: list[str]) -> None:
+    """Documented: "Types of metrics for Lambda functions"."""
+    attempts = Attempts(result)
+    await deliver(attempts, EventSettings(retries=0, on_failure=target), dead_letter=target)
+    assert attempts.counted == ["AsyncEventsReceived", *counted]
 
 
 async def test_what_succeeds_is_no_dead_letter() -> None:

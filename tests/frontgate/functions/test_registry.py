@@ -54,8 +54,9 @@ async def test_events_end_as_their_version_or_alias_says(sandbox: Any) -> None:
     arn = "arn:aws:lambda:eu-west-1:123456789012:function:work"
     told: list[tuple[str, str]] = []
 
-    async def tell(destination: str, record: Any) -> None:
+    async def tell(destination: str, record: Any) -> bool:
         told.append((destination, record["requestContext"]["functionArn"]))
+        return True
 
     service = sandbox.service(tell=tell)
     await service.add(sandbox.config("def handler(event, context):\n    raise ValueError\n"))

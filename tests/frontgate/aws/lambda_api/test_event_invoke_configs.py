@@ -76,12 +76,15 @@ def test_a_destination_without_an_arn_is_none(published, put, ending):
     "arn",
     [
         QUEUE,
+        f"{QUEUE}.fifo",
         f"arn:aws:sns:{WHERE}:lost",
         f"arn:aws:events:{WHERE}:event-bus/lost",
         f"arn:aws:lambda:{WHERE}:function:other",
     ],
 )
 def test_destinations(published, create, put, runner, arn):
+    """That FIFO queues are taken, and fail when they are told, is documented ("Types of metrics for
+    Lambda functions": DestinationDeliveryFailures)."""
     create("other")
     answer = put(DestinationConfig={"OnSuccess": {"Destination": arn}})
     assert answer["DestinationConfig"] == {"OnSuccess": {"Destination": arn}, "OnFailure": {}}
@@ -125,16 +128,14 @@ def test_what_is_refused(published, client, refused, runner, members, message):
 @pytest.mark.parametrize(
     ("ending", "arn", "message"),
     [
-        ("OnSuccess", f"{QUEUE}.fifo", "is invalid."),
-        ("OnFailure", f"arn:aws:sns:{WHERE}:lost.fifo", "is invalid."),
         ("OnSuccess", "arn:aws:s3:::lost", "is invalid."),
         ("OnFailure", "arn:aws:s3:::lost", "arn:aws:s3:::lost is not supported here"),
         ("OnFailure", "kafka://lost", "kafka://lost is not supported here"),
     ],
 )
 def test_destinations_that_take_nothing(published, put, refused, ending, arn, message):
-    """Source: documented (PutFunctionEventInvokeConfig: standard queues and topics, and buckets for
-    failures alone); the words are assumed. Buckets and Kafka are not played here."""
+    """Source: documented (PutFunctionEventInvokeConfig: buckets for failures alone); the words are
+    assumed. Buckets and Kafka are not played here."""
     code, status, found = refused(put, DestinationConfig={ending: {"Destination": arn}})
     assert (code, status) == ("InvalidParameterValueException", 400)
     assert found.endswith(message)
