@@ -76,15 +76,18 @@ class Tree:
         return None
 
     def line_of_text(self, text: str, line: int) -> int | None:
-        """The line in the file of a line of the first value that reads `text`.
+        """The line in the file of a line of the value that reads `text`.
 
-        What `Fn::Sub` puts in may be anything. Only literal blocks keep their lines.
+        What `Fn::Sub` puts in may be anything, so of several values it is the one with most of the
+        text written out. Only literal blocks keep their lines.
         """
-        for scalar in _scalars(self._root):
-            if _reads(scalar.value, text):
-                first: int = scalar.start_mark.line + 1
-                return first + line if scalar.style == "|" else first
-        return None
+        scalar = max(
+            _scalars(self._root), key=lambda each: _likeness(each.value, text), default=None
+        )
+        if scalar is None or not _likeness(scalar.value, text):
+            return None
+        first: int = scalar.start_mark.line + 1
+        return first + line if scalar.style == "|" else first
 
     def first_function(self, *, short_forms_only: bool) -> tuple[str, int] | None:
         """The first CloudFormation function and its line."""
@@ -203,19 +206,26 @@ def _scalars(node: yaml.Node | None) -> Iterator[yaml.ScalarNode]:
             yield from _scalars(value)
 
 
-def _reads(written: str, text: str) -> bool:
-    """Whether `text` is what was written, but for what `Fn::Sub` has put in."""
+def _likeness(written: str, text: str) -> int:
+    """How much of `text` is written out, but for white space; 0 where it is another text.
+
+    What stands where `Fn::Sub` puts something in is not compared.
+    """
     if written == text or "${" not in written:
-        return written == text
+        return _visible(written) if written == text else 0
     first, *others = (part.replace("${!", "${") for part in _SUBSTITUTED.split(written))
     if not others or not text.startswith(first) or not text.endswith(others[-1]):
-        return False
+        return 0
     at = len(first)
     for part in others[:-1]:
         at = text.find(part, at) + len(part)
         if at < len(part):
-            return False
-    return at <= len(text) - len(others[-1])
+            return 0
+    return _visible(first, *others) if at <= len(text) - len(others[-1]) else 0
+
+
+def _visible(*parts: str) -> int:
+    return sum(len(part.strip()) for part in parts)
 
 
 def _first_function(node: yaml.Node, short_forms_only: bool) -> tuple[str, int] | None:

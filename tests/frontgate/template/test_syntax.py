@@ -105,6 +105,7 @@ folded: >
   five
   six
 quoted: "seven\\neight"
+anything: [!Sub "${Name}", !Sub "nine ${Name}."]
 substituted: !Sub |
   nine ${Name}
   ten ${!kept} ${Other}.
@@ -119,9 +120,10 @@ substituted: !Sub |
         ("\n  three\nfour", 2, 6),
         ("five six\n", 1, 8),
         ("seven\neight", 2, 11),
-        ("nine lives\nten ${kept} .\n", 2, 14),
+        ("nine lives\nten ${kept} .\n", 2, 15),
         ("nine lives\nten ${kept}\n", 2, None),
         ("nine lives\nten ${other} a.\n", 2, None),
+        ("nine lives\nten ${kept} .", 2, 12),
         ("eleven", 1, None),
     ],
 )
