@@ -18,7 +18,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from frontgate.aws.answers import json_error
-from frontgate.aws.hosts import UserPoolHost, read_host
+from frontgate.aws.hosts import AwsHost, UserPoolHost, read_host
 from frontgate.aws.json_api import AwsCallError, JsonApi
 from frontgate.server import Arrival, HttpResponder
 from frontgate.wire import DIRECT, BackendError, Clock, HttpRequest, HttpResponse
@@ -27,7 +27,12 @@ if TYPE_CHECKING:
     from frontgate.identity.oauth.endpoints import Endpoints
 
 USER_POOL_PREFIX = "/_aws/cognito/"
-DISCOVERY = "/.well-known/openid-configuration"
+DISCOVERY = re.compile(
+    r"/(?P<pool>[\w-]+_[0-9A-Za-z]+)/\.well-known/openid-configuration", re.ASCII
+)
+"""Nothing of a bucket, whose name has no underscore."""
+_IDENTITY = frozenset({"cognito-idp", None})
+"""The service whose names lead to the documents of user pools; None: a loopback name."""
 _DOMAIN = re.compile(r"[a-z0-9.-]{1,255}")
 """One of the user's own has dots."""
 _MOST_BYTES = 64 * 1024
@@ -56,7 +61,7 @@ class UserPoolDomains:
                 return _UNKNOWN
             stage_path = f"{USER_POOL_PREFIX}{domain}"
             return _responder(arrival, partial(self._answer, domain), f"/{rest}", stage_path)
-        if path.endswith(DISCOVERY):
+        if DISCOVERY.fullmatch(path) and isinstance(host, AwsHost) and host.service in _IDENTITY:
             return _responder(arrival, self._discover, path)
         return None
 

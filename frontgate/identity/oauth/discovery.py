@@ -6,7 +6,6 @@ AWS; the endpoints are where the client can reach them.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,8 +17,6 @@ from frontgate.identity.oauth.addresses import DISCOVERY, USER_POOL_PREFIX
 from frontgate.identity.oauth.answers import ANY_ORIGIN, json_answer
 from frontgate.wire import HttpRequest, HttpResponse
 
-_POOL = re.compile(r"/(?P<pool>[\w-]+_[0-9A-Za-z]+)" + re.escape(DISCOVERY), re.ASCII)
-
 
 class Discovery:
     def __init__(self, api: JsonApi, *, region: str) -> None:
@@ -28,7 +25,7 @@ class Discovery:
 
     async def answer(self, request: HttpRequest) -> HttpResponse:
         """Raises `AwsCallError`, `BackendError` and `TimeoutError`."""
-        found = _POOL.fullmatch(request.path)
+        found = DISCOVERY.fullmatch(request.path)
         pool = await self._describe(found["pool"]) if found else None
         if found is None or pool is None:
             return json_answer(404, {"message": "There is no such user pool."}, ANY_ORIGIN)

@@ -73,6 +73,10 @@ async def test_where_a_domain_answers(domains, host, path, base):
         (LOCAL, "/_aws/cognito"),
         (LOCAL, "/_aws/execute-api/x/dev"),
         (LOCAL, "/bucket/.well-known/jwks.json"),
+        (LOCAL, "/bucket/.well-known/openid-configuration"),
+        (LOCAL, "/.well-known/openid-configuration"),
+        (LOCAL, "/bucket/eu-west-1_a/.well-known/openid-configuration"),
+        ("b.s3.eu-west-1.amazonaws.com", "/eu-west-1_a/.well-known/openid-configuration"),
         ("cognito-idp.eu-west-1.amazonaws.com", "/"),
     ],
 )
