@@ -68,5 +68,7 @@ def read_app_client(described: Mapping[str, Any]) -> AppClient:
 def _lifetime(
     described: Mapping[str, Any], units: Mapping[str, str], token: str, usual: str
 ) -> int:
-    """Zero where none is set. Units: "UserPoolClientType", TokenValidityUnits."""
-    return int(described.get(f"{token}Validity") or 0) * _SECONDS[units.get(token) or usual]
+    """Zero where none is set. Units: "UserPoolClientType", TokenValidityUnits; Cognito refuses
+    others, which the local one keeps."""
+    unit = _SECONDS.get(units.get(token) or usual, _SECONDS[usual])
+    return int(described.get(f"{token}Validity") or 0) * unit

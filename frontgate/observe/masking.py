@@ -20,7 +20,7 @@ SECRET_HEADERS = frozenset(
 _COOKIES = {"cookie": 0, "set-cookie": 1}
 """How many values of such a line are secret; 0: all. What follows in the second are attributes.
 API Gateway's own logs show them, so only traces hide them."""
-_COOKIE = re.compile(r"(?<==)[^;]+")
+_COOKIE = re.compile(r"(?<==)[^;]*")
 _SECRET_PARAMETERS = frozenset({"x-amz-security-token", "x-amz-signature"})
 _TOKEN = re.compile(r"\beyJ[A-Za-z0-9_-]+\.eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*")
 """A JSON Web Token, wherever it stands: its first two parts begin with `{"`."""

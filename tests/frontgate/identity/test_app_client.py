@@ -67,6 +67,10 @@ def test_flows_count_only_where_oauth_is_on():
             },
             (300, 400, 7200),
         ),
+        (
+            {"AccessTokenValidity": 2, "TokenValidityUnits": {"AccessToken": "Minutes"}},
+            (7200, 3600, 30 * 86_400),
+        ),
     ],
 )
 def test_how_long_tokens_last(described, lifetimes):

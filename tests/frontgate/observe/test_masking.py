@@ -81,6 +81,7 @@ def test_a_presigned_query_has_secrets():
 COOKIES = [
     ("cookie", "theme=dark; session=0123456789abcdef==; flag"),
     ("Set-Cookie", "session=fedcba9876543210; Path=/; Max-Age=31536000000"),
+    ("set-cookie", "session=; Path=/_aws/cognito/; Max-Age=0"),
 ]
 
 
@@ -89,6 +90,7 @@ def test_cookies_are_secrets_in_traces():
     assert header_map(COOKIES) == {
         "cookie": "theme=****; session=********cdef==; flag",
         "Set-Cookie": "session=********543210; Path=/; Max-Age=31536000000",
+        "set-cookie": "session=; Path=/_aws/cognito/; Max-Age=0",
     }
     assert masked_headers(COOKIES) == COOKIES
 
