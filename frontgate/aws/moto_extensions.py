@@ -55,7 +55,7 @@ def extend(turns: Turns) -> None:
     from moto.sts.models import STSBackend
     from moto.sts.responses import TokenResponse
 
-    # How topics and API destinations reach their subscribers.
+    # How topics and delivery streams reach HTTP endpoints.
     _replace(requests.Session, "request", turns.letting_go(requests.Session.request))
     loader = looking_at_names_only(create_loader())
     _replace(moto_utils, "create_loader", lambda: loader)

@@ -6,8 +6,10 @@ These tokens carry the scopes they are asked for.
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 
 import jwt
 
@@ -69,8 +71,9 @@ def issue_tokens(
     """The two tokens of one sign-in, made at `now` (seconds since the epoch); `new_id` gives UUIDs.
 
     Without `scopes` the access token has the scope of a plain sign-in ("Understanding the access
-    token", "Understanding the identity (ID) token"). `lifetime` is the access token's, and the ID
-    token's unless `id_lifetime` is given. Without `sign_in` it happens now.
+    token", "Understanding the identity (ID) token"); with them the tokens are those of the OAuth
+    endpoints, whose ID token has the hash of the access token (recorded). `lifetime` is the access
+    token's, and the ID token's unless `id_lifetime` is given. Without `sign_in` it happens now.
     """
     issued = int(now)
     if sign_in is None:
@@ -109,11 +112,10 @@ def issue_tokens(
         "version": 2,
         "jti": new_id(),
     }
-    return Tokens(
-        id_token=_sign(id_claims, key),
-        access_token=_sign(access_claims, key),
-        expires_in=lifetime,
-    )
+    access_token = _sign(access_claims, key)
+    if scopes:
+        id_claims["at_hash"] = _token_hash(access_token)
+    return Tokens(id_token=_sign(id_claims, key), access_token=access_token, expires_in=lifetime)
 
 
 def issue_client_token(
@@ -152,6 +154,11 @@ def _profile(attributes: Mapping[str, str]) -> dict[str, object]:
         name: value == "true" if name in _BOOLEAN_ATTRIBUTES else value
         for name, value in attributes.items()
     }
+
+
+def _token_hash(token: str) -> str:
+    """The left half of its SHA-256 (OpenID Connect Core, section 3.1.3.6)."""
+    return base64.urlsafe_b64encode(sha256(token.encode()).digest()[:16]).rstrip(b"=").decode()
 
 
 def _sign(claims: dict[str, object], key: SigningKey) -> str:

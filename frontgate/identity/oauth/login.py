@@ -54,11 +54,11 @@ class Login:
     async def start(self, request: HttpRequest) -> HttpResponse:
         """`/`, which AWS has not: a link for each app client that signs people in."""
         clients = await self._pool.directory.clients()
-        links = {
-            client.name: _authorize(request, client)
+        links = [
+            (client.name, _authorize(request, client))
             for client in clients
             if "code" in client.flows and client.callback_urls
-        }
+        ]
         return html_answer(200, start_page(links), *PAGE_HEADERS)
 
     async def authorize(self, request: HttpRequest) -> HttpResponse:

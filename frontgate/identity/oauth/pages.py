@@ -75,11 +75,10 @@ def error_page(code: str, *, allowed: Iterable[str] = ()) -> str:
     )
 
 
-def start_page(links: Mapping[str, str]) -> str:
-    """`links`: where each app client's users begin, by the client's name."""
+def start_page(links: Iterable[tuple[str, str]]) -> str:
+    """`links`: names of app clients, which may be the same, and where their users begin."""
     items = "".join(
-        f'<li><a href="{escape(href)}">Sign in to {escape(name)}</a></li>'
-        for name, href in links.items()
+        f'<li><a href="{escape(href)}">Sign in to {escape(name)}</a></li>' for name, href in links
     )
     return _page(
         "Local sign-in",

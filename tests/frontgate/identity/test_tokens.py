@@ -9,6 +9,7 @@ from dataclasses import replace
 import boto3
 import jwt
 import pytest
+from authlib.oidc.core.util import create_half_hash
 from moto.server import ThreadedMotoServer
 
 from frontgate.access import (
@@ -52,7 +53,7 @@ def content(token: str) -> dict[str, object]:
 
 
 def test_the_id_token_has_the_claims_of_cognito():  # recorded and documented
-    assert content(issue().id_token) == {
+    assert content(issue(scopes=()).id_token) == {
         "sub": USER.sub,
         "iss": "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_pool",
         "aud": "client",
@@ -68,6 +69,15 @@ def test_the_id_token_has_the_claims_of_cognito():  # recorded and documented
         "iat": 1718636404,
         "exp": 1718640004,
     }
+
+
+@pytest.mark.fact("oauth.at-hash")
+def test_the_id_token_of_the_oauth_endpoints_names_its_access_token():
+    tokens = issue()
+    assert (
+        content(tokens.id_token)["at_hash"]
+        == create_half_hash(tokens.access_token, "RS256").decode()
+    )
 
 
 def test_the_roles_of_groups_are_in_the_id_token_alone():

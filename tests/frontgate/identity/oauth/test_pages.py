@@ -73,11 +73,16 @@ def test_nothing_gets_out_of_its_place(field):
     [
         error_page(HOSTILE),
         error_page("redirect_mismatch", allowed=[HOSTILE]),
-        start_page({HOSTILE: f"/{HOSTILE}"}),
+        start_page([(HOSTILE, f"/{HOSTILE}")]),
     ],
 )
 def test_other_pages_neither(html):
     assert not Page(html).all("script")
+
+
+def test_clients_of_the_same_name_have_a_link_each():
+    html = start_page([("web", "/a"), ("web", "/b")])
+    assert [link["href"] for link in Page(html).all("a")] == ["/a", "/b"]
 
 
 def test_an_unknown_error_is_not_repeated():
@@ -95,7 +100,7 @@ def test_the_only_style_is_the_one_that_the_policy_names():
     for html in (
         login_page(action="", csrf="", username="", problem="x", client="web"),
         error_page("invalid_request"),
-        start_page({}),
+        start_page(()),
         not_found_page(),
     ):
         (style,) = re.findall(r"<style>(.*?)</style>", html, re.DOTALL)
