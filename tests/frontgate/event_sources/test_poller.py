@@ -6,6 +6,7 @@ import asyncio
 
 from frontgate.aws.json_api import AwsCallError
 from frontgate.event_sources.poller import Poller
+from tests.frontgate.waiting import until
 
 
 async def test_it_reads_until_nothing_is_left_and_again_when_woken():
@@ -18,10 +19,12 @@ async def test_it_reads_until_nothing_is_left_and_again_when_woken():
 
     poller = Poller(read, warn=print, name="it", idle=60)
     poller.start()
+    await until(lambda: len(reads) >= 3)
     await asyncio.sleep(0.02)
     assert reads == [3, 2, 1]
     left[0] = 1
     poller.wake()
+    await until(lambda: len(reads) >= 4)
     await asyncio.sleep(0.02)
     assert reads == [3, 2, 1, 1]
     await poller.stop()
@@ -38,9 +41,7 @@ async def test_it_looks_now_and_then():
 
     poller = Poller(read, warn=print, name="it", idle=0.005)
     poller.start()
-    async with asyncio.timeout(10):
-        while reads < 3:
-            await asyncio.sleep(0.005)
+    await until(lambda: reads >= 3)
     await poller.stop()
 
 
@@ -55,9 +56,7 @@ async def test_a_source_that_is_gone_is_said_once():
 
     poller = Poller(read, warn=said.append, name="orders", idle=0.005)
     poller.start()
-    async with asyncio.timeout(10):
-        while reads < 3:
-            await asyncio.sleep(0.005)
+    await until(lambda: reads >= 3)
     await poller.stop()
     assert said == ["orders cannot be read: sqs:ReceiveMessage: Gone: there is no such queue"]
 
@@ -72,8 +71,6 @@ async def test_what_cannot_be_handled_does_not_end_it(caplog):
 
     poller = Poller(read, warn=print, name="orders", idle=0.005)
     poller.start()
-    async with asyncio.timeout(10):
-        while reads < 3:
-            await asyncio.sleep(0.005)
+    await until(lambda: reads >= 3)
     await poller.stop()
     assert "orders: something that was read could not be handled" in caplog.text

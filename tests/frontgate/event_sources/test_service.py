@@ -11,6 +11,7 @@ from frontgate.aws.lambda_api.event_source_mapping import EventSourceMapping
 from frontgate.event_sources import EventSources
 from frontgate.event_sources.event_pattern import PatternError
 from tests.frontgate.event_sources.conftest import QUEUE, STREAM
+from tests.frontgate.waiting import until
 
 FUNCTION = "arn:aws:lambda:eu-west-1:123456789012:function:thumbnails"
 
@@ -36,6 +37,7 @@ async def test_two_notifications_to_one_function_are_read_once(
     for _ in range(2):
         assert await sources.queue_to(FUNCTION, source="Uploads") == "arn:q"
     sources.start()
+    await until(lambda: services.documents("ReceiveMessage"))
     await asyncio.sleep(0.02)
     assert len(services.documents("ReceiveMessage")) == 1
     await sources.close()

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import asyncio
 import sys
 import textwrap
 from collections.abc import AsyncIterator, Callable
@@ -11,6 +10,7 @@ import pytest
 
 from frontgate.functions import FunctionConfig, FunctionService, SandboxSettings, blueprints
 from frontgate.functions.interpreters import Interpreter, find_interpreter
+from tests.frontgate.waiting import until
 
 ACCOUNT = "123456789012"
 REGION = "eu-west-1"
@@ -81,9 +81,4 @@ async def sandbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncItera
 
 @pytest.fixture
 def eventually() -> Callable[[Callable[[], Any]], Any]:
-    async def wait(condition: Callable[[], Any]) -> None:
-        async with asyncio.timeout(20):
-            while not condition():
-                await asyncio.sleep(0.01)
-
-    return wait
+    return until
