@@ -18,6 +18,10 @@ _NEW_PASSWORD = (
     "This user has to set a new password first. This page cannot: call `aws cognito-idp "
     "admin-set-user-password` with `--permanent`."
 )
+_SECOND_FACTOR = (
+    "This page does not ask for a second factor ({}). `aws cognito-idp "
+    "admin-set-user-mfa-preference` takes it off."
+)
 _SIGNING_IN = frozenset({"CONFIRMED", None})
 """The state of a user who may; None: nobody says."""
 _NOT_CONFIRMED = (
@@ -77,7 +81,7 @@ class Directory:
         if challenge == "NEW_PASSWORD_REQUIRED":
             raise SignInRefusedError(_NEW_PASSWORD)
         if challenge is not None:
-            raise SignInRefusedError(f"This page does not ask for a second factor ({challenge}).")
+            raise SignInRefusedError(_SECOND_FACTOR.format(challenge))
         user = await self.user(name)
         if not user.is_active:
             raise SignInRefusedError(_NOT_CONFIRMED)

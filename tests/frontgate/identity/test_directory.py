@@ -136,7 +136,10 @@ class TestSigningIn:
         ("challenge", "sentence"),
         [
             ("NEW_PASSWORD_REQUIRED", "admin-set-user-password"),
-            ("SOFTWARE_TOKEN_MFA", r"second factor \(SOFTWARE_TOKEN_MFA\)"),
+            (
+                "SOFTWARE_TOKEN_MFA",
+                r"factor \(SOFTWARE_TOKEN_MFA\)\. .* admin-set-user-mfa-preference",
+            ),
         ],
     )
     async def test_what_the_page_cannot_ask_for(self, directory, pool, challenge, sentence):
