@@ -209,7 +209,7 @@ def _document(payload: bytes) -> Any:
     """A payload is JSON; what is none, or nothing, is told as it is."""
     try:
         return json.loads(payload or b"null")
-    except ValueError:
+    except (ValueError, RecursionError):
         return payload.decode(errors="replace")
 
 

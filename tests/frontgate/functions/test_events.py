@@ -167,7 +167,12 @@ async def test_an_invocation_record() -> None:
 
 @pytest.mark.parametrize(
     ("payload", "told"),
-    [(b"", None), (b"no JSON", "no JSON"), (b"\xff", "\ufffd")],
+    [
+        (b"", None),
+        (b"no JSON", "no JSON"),
+        (b"\xff", "\ufffd"),
+        pytest.param(b"[" * 100_000, "[" * 100_000, id="too deep"),
+    ],
 )
 async def test_a_payload_that_is_no_json_is_told_as_it_is(payload: bytes, told: object) -> None:
     attempts = Attempts(OK)
