@@ -60,9 +60,9 @@ async def _serve(options: argparse.Namespace, moto: MotoProcess, started: float)
     assert task is not None
 
     def stop() -> None:
+        task.cancel()  # first: whatever becomes of the last lines
         if live is not None:
             live.close()
-        task.cancel()
 
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop)

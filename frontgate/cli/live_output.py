@@ -62,7 +62,7 @@ class LiveOutput:
         if lines and not self._is_closed:
             try:
                 self._terminal.line("\n".join(lines))
-            except BrokenPipeError:  # whoever read it has gone; the gateway serves on
+            except OSError:  # nobody reads it, or the disk is full; the gateway serves on
                 self._is_closed = True
 
     def close(self) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import io
 
 import pytest
@@ -105,16 +106,18 @@ async def test_what_a_client_sends_is_nothing_for_a_terminal_to_obey(live, strea
     assert await shown(stream) == ["GET /\\x1b]0;mine\\x07 404 1.0 ms  HTTP  no \\x9b route"]
 
 
-async def test_a_reader_that_has_gone(live, stream, monkeypatch):
+@pytest.mark.parametrize("number", [errno.EPIPE, errno.EIO, errno.ENOSPC])
+async def test_a_reader_that_has_gone(live, stream, monkeypatch, number):
     """The gateway serves on, and writes no more."""
     writes = []
 
     def write(text):
         writes.append(text)
-        raise BrokenPipeError
+        raise OSError(number, "gone")
 
     monkeypatch.setattr(stream, "write", write)
     for _ in range(3):
         live.function("users", "START")
         live.flush()
+    live.close()
     assert len(writes) == 1
