@@ -86,5 +86,6 @@ def _names(region: str) -> tuple[str, ...]:
         f"*.s3.{region}.amazonaws.com",
         f"*.{region}.api.aws",
         f"*.auth.{region}.amazoncognito.com",
+        f"*.auth-fips.{region}.amazoncognito.com",
         f"*.auth.{region}.localhost",
     )

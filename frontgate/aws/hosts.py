@@ -16,6 +16,7 @@ from frontgate import headers as header_lines
 from frontgate.wire import HeaderItems
 
 _AWS_SUFFIXES = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws")
+_NAMES_OF_AWS = (*_AWS_SUFFIXES, ".amazoncognito.com")
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1", ""})
 _EXECUTE_API = re.compile(
     r"(?P<api>(?:d-)?[a-z0-9]+)(?:-(?P<endpoint>vpce-[a-z0-9]+))?"
@@ -25,8 +26,9 @@ _VPC_ENDPOINT = re.compile(
     r"(?P<endpoint>vpce-[a-z0-9]+)(-[a-z0-9-]+)?\.execute-api\.[a-z0-9-]+\.vpce\.amazonaws\.com"
 )
 _USER_POOL = re.compile(
-    r"(?P<domain>[a-z0-9][a-z0-9-]*)\.auth\.[a-z0-9-]+\.(localhost|amazoncognito\.com)"
+    r"(?P<domain>[a-z0-9][a-z0-9-]*)\.auth(-fips)?\.[a-z0-9-]+\.(localhost|amazoncognito\.com)"
 )
+"""`-fips`: "Amazon Cognito in AWS GovCloud (US)"."""
 _S3 = re.compile(r"(?:.+\.)?s3[.-].*")
 """S3 puts bucket names in front: `photos.s3.eu-west-1.amazonaws.com`."""
 
@@ -73,7 +75,8 @@ Host = ApiHost | AwsHost | ForeignHost | UserPoolHost | VpcEndpointHost
 
 
 def is_aws_host(name: str) -> bool:
-    return name.lower().endswith(_AWS_SUFFIXES)
+    """Whether a name leads to AWS, outside of this machine."""
+    return name.lower().endswith(_NAMES_OF_AWS)
 
 
 @lru_cache(maxsize=256)
@@ -99,7 +102,7 @@ def read_host(host: str) -> Host:
     found = _VPC_ENDPOINT.fullmatch(name)
     if found:
         return VpcEndpointHost(found["endpoint"])
-    if is_aws_host(name):
+    if name.endswith(_AWS_SUFFIXES):
         return AwsHost("s3" if _S3.fullmatch(name) else name.partition(".")[0])
     return ForeignHost(name)
 

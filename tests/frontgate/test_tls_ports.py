@@ -45,6 +45,7 @@ async def status_of(port, name, trusted):
         "abc.execute-api.localhost",
         "dynamodb.eu-west-1.amazonaws.com",
         "members.auth.eu-west-1.amazoncognito.com",
+        "members.auth-fips.eu-west-1.amazoncognito.com",
         "members.auth.eu-west-1.localhost",
     ],
 )

@@ -31,7 +31,7 @@ DISCOVERY = re.compile(
     r"/(?P<pool>[\w-]+_[0-9A-Za-z]+)/\.well-known/openid-configuration", re.ASCII
 )
 """Nothing of a bucket, whose name has no underscore."""
-_IDENTITY = frozenset({"cognito-idp", None})
+_IDENTITY = frozenset({"cognito-idp", "cognito-idp-fips", None})
 """The service whose names lead to the documents of user pools; None: a loopback name."""
 _DOMAIN = re.compile(r"[a-z0-9.-]{1,255}")
 """One of the user's own has dots."""

@@ -45,6 +45,7 @@ LOCAL = AwsHost(None)
         ("vpce-0a1.execute-api.eu-west-1.vpce.amazonaws.com", VpcEndpointHost("vpce-0a1")),
         # A user pool's domain.
         ("members.auth.eu-west-1.amazoncognito.com", UserPoolHost("members")),
+        ("members.auth-fips.us-gov-west-1.amazoncognito.com", UserPoolHost("members")),
         ("my-members-1.auth.eu-west-1.localhost:4566", UserPoolHost("my-members-1")),
         ("members.auth.localhost:4566", LOCAL),
         ("dynamodb.eu-west-1.amazonaws.com", AwsHost("dynamodb")),
@@ -102,6 +103,7 @@ def test_the_name_in_a_host_header(host, name):
 
 def test_hosts_of_aws_are_known_in_any_case():
     assert is_aws_host("DynamoDB.eu-west-1.AmazonAWS.com")
+    assert is_aws_host("members.auth.eu-west-1.amazoncognito.com")
     assert not is_aws_host("amazonaws.com.example")
 
 
