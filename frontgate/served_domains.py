@@ -19,7 +19,7 @@ class ServedDomains:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._arn = f"arn:aws:execute-api:{store.region}:{store.account_id}:"
+        self._arn = f"arn:{store.partition}:execute-api:{store.region}:{store.account_id}:"
         self._by_name: dict[str, tuple[CompiledDomain, ...]] = {}
         self._policies: dict[str, Policy | None] = {}
         """Of private ones, by key. None: it cannot be read, and nobody is let in."""

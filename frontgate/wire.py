@@ -10,6 +10,8 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar, dataclass_transform
 
+from frontgate.partitions import partition_of
+
 R = TypeVar("R")
 
 
@@ -444,7 +446,10 @@ class Address:
     account_id: str
     domain_name: str
     """The API's own name, `{api-id}.execute-api.localhost`; `Ingress` may have a custom one."""
-    partition: str = "aws"
+
+    @property
+    def partition(self) -> str:
+        return partition_of(self.region).name
 
     @property
     def arn(self) -> str:

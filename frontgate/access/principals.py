@@ -17,7 +17,7 @@ from frontgate.access.wildcards import PolicyError
 from frontgate.wire import Principal
 
 _KINDS = {"AWS", "CanonicalUser", "Federated", "Service"}
-_ACCOUNT = re.compile(r"\d{12}")
+_ACCOUNT = re.compile(r"(\d{12})|arn:aws[\w-]*:iam::(\d{12}):root")
 _PRINCIPAL_TYPES = {"user": "User", "federated-user": "FederatedUser"}
 
 
@@ -41,10 +41,8 @@ ANONYMOUS = Names(frozenset(), None)
 def names_of(principal: Principal | None) -> Names:
     if principal is None:
         return ANONYMOUS
-    partition = principal.arn.split(":", 2)[1]
-    own = {principal.arn, principal.role_arn} - {None}
-    account = f"arn:{partition}:iam::{principal.account_id}:root"
-    return Names(frozenset(filter(None, own)), account)
+    own = {_name(arn) for arn in (principal.arn, principal.role_arn) if arn is not None}
+    return Names(frozenset(own), _name(principal.account_id))
 
 
 def condition_keys(principal: Principal) -> dict[str, ContextValue]:
@@ -117,4 +115,10 @@ def _named(element: Mapping[str, object]) -> Iterator[str]:
             if not isinstance(name, str):
                 raise PolicyError(f"{name!r} is no Principal")
             if kind == "AWS":
-                yield f"arn:aws:iam::{name}:root" if _ACCOUNT.fullmatch(name) else name
+                yield _name(name)
+
+
+def _name(principal: str) -> str:
+    """An account has one name here, however a policy writes it and wherever its Region is."""
+    found = _ACCOUNT.fullmatch(principal)
+    return principal if found is None else f"arn:aws:iam::{found[1] or found[2]}:root"

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from frontgate.partitions import partition_of
+
 _PREFIXES = {"monitoring": "cloudwatch", "email": "ses", "states": "states"}
 _ACTIONS = {
     ("lambda", "Invoke"): "InvokeFunction",
@@ -46,7 +48,10 @@ class Place:
 
     region: str
     account_id: str
-    partition: str = "aws"
+
+    @property
+    def partition(self) -> str:
+        return partition_of(self.region).name
 
     def arn(self, service: str, resource: str) -> str:
         """`resource`, if that is an ARN already."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from frontgate.control.rest_api import EMPTY
+from frontgate.partitions import partition_of
 
 
 class RoutingMode(StrEnum):
@@ -130,7 +131,9 @@ class DomainName:
 
     def arn(self, *, region: str, account_id: str) -> str:
         account = account_id if self.domain_name_id else ""
-        return f"arn:aws:apigateway:{region}:{account}:/domainnames/{self.key}"
+        return (
+            f"arn:{partition_of(region).name}:apigateway:{region}:{account}:/domainnames/{self.key}"
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

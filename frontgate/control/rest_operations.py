@@ -15,6 +15,7 @@ from frontgate.control.resource_policy import complete_policy
 from frontgate.control.rest_api import Deployment, Model, Resource, RestApi, Stage
 from frontgate.control.rest_rules import check_rest_api, methods_of
 from frontgate.control.stage_rules import check_stage
+from frontgate.partitions import partition_of
 from frontgate.wire import Clock
 
 _EMPTY_SCHEMA = """{
@@ -255,7 +256,8 @@ class RestOperations:
     def _save(self, api: RestApi) -> RestApi:
         check_rest_api(api)
         if api.policy is not None:
-            arn = f"arn:aws:execute-api:{self._region}:{self._account_id}:{api.id}"
+            start = f"arn:{partition_of(self._region).name}:execute-api"
+            arn = f"{start}:{self._region}:{self._account_id}:{api.id}"
             api = replace(api, policy=complete_policy(api.policy, api_arn=arn))
         self._apis[api.id] = api
         return api

@@ -24,6 +24,7 @@ from frontgate.control.v2_operations import ApiOperations
 from frontgate.control.v2_stages import ApiStageOperations
 from frontgate.control.vpc_endpoints import VpcEndpointOperations
 from frontgate.control.vpc_links import ApiVpcLink, VpcLink
+from frontgate.partitions import partition_of
 from frontgate.wire import Clock
 
 _ID_ALPHABET = string.ascii_lowercase + string.digits
@@ -84,6 +85,15 @@ class Store:
         """By id."""
         self.portal_products: dict[str, PortalProduct] = {}
         """By id."""
+
+    @property
+    def partition(self) -> str:
+        """Of its Region: `aws-cn` in China."""
+        return partition_of(self.region).name
+
+    def arn(self, resource: str) -> str:
+        """The ARN of what API Gateway keeps for this account, such as `/portals/{id}`."""
+        return f"arn:{self.partition}:apigateway:{self.region}:{self.account_id}:{resource}"
 
     def check_unmapped(self, api_id: str, stage_name: str | None = None) -> None:
         """Raises `BadRequestError` for what a custom domain name maps to, which stays.

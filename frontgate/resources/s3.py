@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from frontgate.partitions import partition_of
 from frontgate.resources.creation import Created, Creation, ResourceType, document, words
 from frontgate.resources.shaped import shaped
 
@@ -35,12 +36,13 @@ async def _bucket(creation: Creation) -> Created:
 
 
 def _attributes(name: str, region: str) -> dict[str, object]:
+    partition, suffix = partition_of(region)
     return {
-        "Arn": f"arn:aws:s3:::{name}",
-        "DomainName": f"{name}.s3.amazonaws.com",
-        "DualStackDomainName": f"{name}.s3.dualstack.{region}.amazonaws.com",
-        "RegionalDomainName": f"{name}.s3.{region}.amazonaws.com",
-        "WebsiteURL": f"http://{name}.s3-website-{region}.amazonaws.com",
+        "Arn": f"arn:{partition}:s3:::{name}",
+        "DomainName": f"{name}.s3.{suffix}",
+        "DualStackDomainName": f"{name}.s3.dualstack.{region}.{suffix}",
+        "RegionalDomainName": f"{name}.s3.{region}.{suffix}",
+        "WebsiteURL": f"http://{name}.s3-website-{region}.{suffix}",
     }
 
 

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Mapping
 from pathlib import Path
 
+from frontgate.partitions import partition_of
 from frontgate.template.assembly import assemble
 from frontgate.template.cache import Translation, TranslationCache
 from frontgate.template.document import Document
@@ -16,14 +17,6 @@ from frontgate.template.translation import Target, translate
 
 DEFAULT_ACCOUNT_ID = "123456789012"
 DEFAULT_REGION = "us-east-1"
-
-_PARTITIONS = {
-    "cn-": ("aws-cn", "amazonaws.com.cn"),
-    "us-gov-": ("aws-us-gov", "amazonaws.com"),
-    "us-iso-": ("aws-iso", "c2s.ic.gov"),
-    "us-isob-": ("aws-iso-b", "sc2s.sgov.gov"),
-    "eusc-": ("aws-eusc", "amazonaws.eu"),
-}
 
 
 def load(
@@ -69,8 +62,7 @@ def _translation(
 
 
 def _target(stack_name: str, region: str, account_id: str) -> Target:
-    found = (names for prefix, names in _PARTITIONS.items() if region.startswith(prefix))
-    partition, suffix = next(found, ("aws", "amazonaws.com"))
+    partition, suffix = partition_of(region)
     arn = f"arn:{partition}:cloudformation:{region}:{account_id}:stack/{stack_name}"
     return Target(
         stack_name=stack_name,

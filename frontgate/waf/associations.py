@@ -40,8 +40,9 @@ class Associations:
         return self._stage(resource_arn).web_acl_arn
 
     def resources_of(self, web_acl_arn: str) -> list[str]:
+        start = f"arn:{self._store.partition}:apigateway:{self._store.region}::"
         return [
-            f"arn:aws:apigateway:{self._store.region}::/restapis/{api_id}/stages/{name}"
+            f"{start}/restapis/{api_id}/stages/{name}"
             for api_id, stages in self._store.rest.stages.items()
             for name, stage in stages.items()
             if stage.web_acl_arn == web_acl_arn

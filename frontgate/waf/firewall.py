@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from frontgate.observe.metrics import MetricStore
+from frontgate.partitions import partition_of
 from frontgate.waf import capacity
 from frontgate.waf.addresses import AddressSet
 from frontgate.waf.collection import Collection, Item
@@ -50,7 +51,7 @@ class Firewall:
         self.region = region
         self.account_id = account_id
         self.countries = countries or CountryTable()
-        start = f"arn:aws:wafv2:{region}:{account_id}"
+        start = f"arn:{partition_of(region).name}:wafv2:{region}:{account_id}"
 
         def collection(kind: str) -> Collection:
             return Collection(kind, arn_start=start, new_id=new_id)

@@ -20,14 +20,15 @@ LONGEST_MODULE = 500
 
 IMPORTS: dict[str, str] = {
     # The edges' own types, and what everybody may use.
-    "wire": "",
+    "wire": "partitions",
     "headers": "wire",
     "timestamps": "",
     "terminal": "",
     "identifiers": "",
     "deadline": "",
+    "partitions": "",
     # The core: configuration, its compiled form, and the three data planes.
-    "control": "wire",
+    "control": "partitions wire",
     "observe": "wire",
     "mapping": "headers wire",
     "access": "control headers wire",
@@ -35,7 +36,7 @@ IMPORTS: dict[str, str] = {
         "access control headers mapping wire http.compiled http.cors http.parameter_mapping "
         "http.routing http.services websocket.compiled"
     ),
-    "waf": "control observe wire",
+    "waf": "control observe partitions wire",
     "rest": "access control deadline deployment headers mapping observe timestamps waf wire",
     "http": (
         "access control deadline deployment.credentials deployment.errors deployment.uri headers "
@@ -47,15 +48,15 @@ IMPORTS: dict[str, str] = {
     ),
     # Around the core.
     "event_sources": "aws wire",
-    "template": "mapping.vtl",
+    "template": "mapping.vtl partitions",
     "functions": "file_watch identifiers wire",
     "server": "wire",
     "aws": (
-        "access control deployment.domains functions headers identifiers observe server waf "
-        "websocket wire"
+        "access control deployment.domains functions headers identifiers observe partitions "
+        "server waf websocket wire"
     ),
     "identity": "access aws headers server wire",
-    "resources": "aws control event_sources functions identifiers template waf wire",
+    "resources": "aws control event_sources functions identifiers partitions template waf wire",
     "serving": "access control deployment http observe rest waf websocket wire",
     "function_metrics": "functions observe",
     "function_output": "functions observe",

@@ -32,11 +32,8 @@ def _key_of_arn(arn: str) -> str:
 
 
 def association_arn(plane: ControlPlane, association: AccessAssociation) -> str:
-    store = plane.store
-    return (
-        f"arn:aws:apigateway:{store.region}:{store.account_id}:{_ASSOCIATION}"
-        f"{association.domain_key}/vpcesource/{association.vpc_endpoint_id}"
-    )
+    source = f"{association.domain_key}/vpcesource/{association.vpc_endpoint_id}"
+    return plane.store.arn(f"{_ASSOCIATION}{source}")
 
 
 def association_output(plane: ControlPlane, association: AccessAssociation) -> Output:

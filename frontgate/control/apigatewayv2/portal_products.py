@@ -30,8 +30,7 @@ _MEMBERS = Members(
 
 
 def product_arn(plane: ControlPlane, id: str, below: str = "") -> str:
-    region, account = plane.store.region, plane.store.account_id
-    return f"arn:aws:apigateway:{region}:{account}:/portalproducts/{id}{below}"
+    return plane.store.arn(f"/portalproducts/{id}{below}")
 
 
 def create_product(plane: ControlPlane, given: Input) -> Output:

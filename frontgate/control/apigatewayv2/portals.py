@@ -50,7 +50,7 @@ def _saved(plane: ControlPlane, portal: Portal) -> Output:
 
 
 def _output(plane: ControlPlane, portal: Portal) -> Output:
-    region, account = plane.store.region, plane.store.account_id
+    store = plane.store
     return {
         "Authorization": portal.authorization,
         "EndpointConfiguration": _endpoint(plane, portal),
@@ -58,7 +58,7 @@ def _output(plane: ControlPlane, portal: Portal) -> Output:
         "LastModified": portal.last_modified,
         "LastPublished": portal.last_published,
         "LastPublishedDescription": portal.last_published_description,
-        "PortalArn": f"arn:aws:apigateway:{region}:{account}:/portals/{portal.id}",
+        "PortalArn": store.arn(f"/portals/{portal.id}"),
         "PortalContent": portal.content,
         "PortalId": portal.id,
         "Preview": {"PreviewStatus": "PREVIEW_READY"} if portal.has_preview else None,

@@ -55,7 +55,9 @@ def test_who_is_allowed_in_one_account(element, who):
     assert allowed == who
 
 
-@pytest.mark.parametrize("element", [{"AWS": ACCOUNT}, {"AWS": ROOT_ARN}])
+@pytest.mark.parametrize(
+    "element", [{"AWS": ACCOUNT}, {"AWS": ROOT_ARN}, {"AWS": f"arn:aws-cn:iam::{ACCOUNT}:root"}]
+)
 def test_an_account_means_all_in_it_elsewhere_and_in_a_deny(element):
     compiled = compile_principal(element, None)
     for principal in (ROOT, USER, SESSION):

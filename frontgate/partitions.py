@@ -1,0 +1,29 @@
+"""The partitions of AWS, of which each Region belongs to one ("Amazon Resource Names (ARNs)")."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+
+class Partition(NamedTuple):
+    name: str
+    """As ARNs have it, `aws-cn`."""
+    url_suffix: str
+
+
+_BY_PREFIX = {
+    "cn-": Partition("aws-cn", "amazonaws.com.cn"),
+    "us-gov-": Partition("aws-us-gov", "amazonaws.com"),
+    "us-iso-": Partition("aws-iso", "c2s.ic.gov"),
+    "us-isob-": Partition("aws-iso-b", "sc2s.sgov.gov"),
+    "eusc-": Partition("aws-eusc", "amazonaws.eu"),
+}
+_COMMERCIAL = Partition("aws", "amazonaws.com")
+
+
+@lru_cache(maxsize=64)
+def partition_of(region: str) -> Partition:
+    """That of a Region; of one that nobody knows, the commercial one."""
+    found = (partition for prefix, partition in _BY_PREFIX.items() if region.startswith(prefix))
+    return next(found, _COMMERCIAL)
