@@ -20,7 +20,7 @@ from frontgate.aws.lambda_api.definitions import (
 )
 from frontgate.functions import FunctionConfig
 from frontgate.functions.dead_letters import check_target
-from frontgate.functions.function import runs
+from frontgate.functions.function import language_of, runs
 from frontgate.functions.interpreters import find_interpreter
 from frontgate.functions.packages import build_layer
 from frontgate.resources.apigateway import tags
@@ -37,6 +37,7 @@ from frontgate.resources.creation import (
 _SHOWN = ("Architectures", "TracingConfig")
 """Properties that the Lambda API shows, and that have no effect here."""
 _LAYER_RUNTIME = "python3.13"
+_INLINE_FILES = {"node": "index.js", "python": "index.py"}
 
 
 async def _function(creation: Creation) -> Created:
@@ -110,12 +111,26 @@ async def _code(creation: Creation) -> Path:
     source = creation.properties.get("Code", {}).get("ZipFile")
     if source is None:
         raise ValueError("its code is neither a local folder nor inline")
+    return await asyncio.to_thread(
+        _inline, str(source), _inline_file(creation), creation.account.cache
+    )
+
+
+def _inline_file(creation: Creation) -> str:
+    """As CloudFormation names it (AWS::Lambda::Function Code, ZipFile)."""
+    language = language_of(str(creation.properties["Runtime"]), function=creation.logical_id)
+    return _INLINE_FILES[language]
+
+
+def _inline(source: str, file: str, cache: Path) -> Path:
     # Named by its content: two gateways may share the cache, and what is there is never changed.
-    digest = hashlib.sha256(source.encode()).hexdigest()[:32]
-    folder = creation.account.cache / "inline" / digest
-    if not (folder / "index.py").exists():
+    digest = hashlib.sha256(f"{file}\n{source}".encode()).hexdigest()[:32]
+    folder = cache / "inline" / digest
+    if not (folder / file).exists():
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        (folder / "index.py").write_text(source)
+        # Else Node.js asks the package.json of the template's folder, which may say "module".
+        (folder.parent / "package.json").write_text("{}")
+        (folder / file).write_text(source, encoding="utf-8")
     return folder
 
 

@@ -114,11 +114,28 @@ async def test_a_function_has_lambdas_defaults(world):
     assert (config.log_format, config.layers, config.environment) == ("Text", (), {})
 
 
-async def test_inline_code_is_a_folder(world):
-    code = '{ZipFile: "def handler(event, context): return 1"}'
-    await world.create(work(Code=code, Handler="index.handler"))
+@pytest.mark.parametrize(
+    ("runtime", "file", "source"),
+    [
+        ("python3.13", "index.py", "def handler(event, context): return 1"),
+        ("nodejs22.x", "index.js", "exports.handler = async () => 1"),
+    ],
+)
+async def test_inline_code_is_a_folder(world, runtime, file, source):
+    """Documented: AWS::Lambda::Function Code, ZipFile (`index`, and its extension)."""
+    code = f'{{ZipFile: "{source}"}}'
+    await world.create(work(Code=code, Handler="index.handler", Runtime=runtime))
     (config,) = world.functions.added.values()
-    assert (config.code / "index.py").read_text() == "def handler(event, context): return 1"
+    assert [each.name for each in config.code.iterdir()] == [file]
+    assert (config.code / file).read_text() == source
+
+
+async def test_the_templates_package_is_not_that_of_inline_code(world):
+    """Documented: AWS::Lambda::Function Code (index.js is a CommonJS module)."""
+    code = '{ZipFile: "exports.handler = async () => 1"}'
+    await world.create(work(Code=code, Handler="index.handler", Runtime="nodejs22.x"))
+    (config,) = world.functions.added.values()
+    assert (config.code.parent / "package.json").read_text() == "{}"
 
 
 async def test_versions_and_aliases(world):
