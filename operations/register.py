@@ -43,7 +43,7 @@ class Feature:
         """In Markdown."""
         parts = [f"# {self.title}\n", f"{self.why}\n"]
         if self.correction:
-            parts.append(f"**Where the guide errs.** {self.correction}\n")
+            parts.append(f"**Where the [guide](../features.yaml) errs.** {self.correction}\n")
         if self.attempt:
             parts.append(f"```bash\n{self.attempt}\n```\n")
         parts.append(
@@ -113,8 +113,9 @@ def summary(register: Register) -> str:
     facts = sum(len(fact.guide) for fact in register.facts)
     local = sum(not feature.aws_only for feature in register.features)
     return (
-        f"{len(register.features)} features, {local} of them proven on a laptop. Of the guide's "
-        f"{POINTS} points they show {shown}; {clicks} are clicks, {facts} facts of AWS."
+        f"{len(register.features)} features, {local} of them proven on a laptop. They follow "
+        f"a guide to API Gateway of {POINTS} points: {shown} are shown, {clicks} are clicks in the "
+        f"console, {facts} facts of AWS."
     )
 
 
