@@ -32,6 +32,10 @@ class TooManyRequestsError(InvocationError):
         super().__init__(429, message)
 
 
+class StoppedFunctionError(TooManyRequestsError):
+    """Nothing at all is reserved for the function: trying again is in vain."""
+
+
 class InterpreterNotFoundError(RuntimeError):
     """No Python on this machine can run the function."""
 

@@ -2,9 +2,9 @@
 
 Documentation: "Asynchronous invocation", "Error handling and retries": two more attempts after a
 function error, one and then two minutes later; a throttled event is tried again with a growing
-pause, from one second to five minutes; after six hours an event is given up. A function, version or
-alias may ask for less, and for its destinations to be told ("Retaining records of asynchronous
-invocations").
+pause, from one second to five minutes; after six hours an event is given up, and at once while the
+function's reserved concurrency is 0. A function, version or alias may ask for less, and for its
+destinations to be told ("Retaining records of asynchronous invocations").
 """
 
 from __future__ import annotations
@@ -19,7 +19,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from frontgate.functions.dead_letters import Bury, DeadLetter
-from frontgate.functions.errors import FunctionNotFoundError, TooManyRequestsError
+from frontgate.functions.errors import (
+    FunctionNotFoundError,
+    StoppedFunctionError,
+    TooManyRequestsError,
+)
 from frontgate.functions.metering import EventMetric
 from frontgate.wire import Clock, Invocation
 
@@ -36,6 +40,7 @@ _AGES = (60, 21_600)
 SUCCESS = "Success"
 EXHAUSTED = "RetriesExhausted"
 TOO_OLD = "EventAgeExceeded"
+STOPPED = "ZeroReservedConcurrency"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -168,6 +173,8 @@ class EventQueue:
         while self._clock() <= last:
             try:
                 answer = await event.attempt()
+            except StoppedFunctionError:
+                return _Outcome(STOPPED, runs, answer)
             except TooManyRequestsError:
                 await self._sleep(throttled)
                 throttled = min(throttled * 2, longest)

@@ -13,7 +13,7 @@ from collections import deque
 
 from frontgate.functions.budget import EnvironmentBudget
 from frontgate.functions.environment import Environment
-from frontgate.functions.errors import TooManyRequestsError
+from frontgate.functions.errors import StoppedFunctionError, TooManyRequestsError
 from frontgate.functions.function import FunctionConfig
 from frontgate.functions.invocation import PendingInvocation
 from frontgate.functions.logs import Emit, EmitLater, platform_log
@@ -62,7 +62,7 @@ class EnvironmentPool:
         """Accept an invocation. Raises TooManyRequestsError beyond the reserved concurrency."""
         if self._reservation is not None and not self._reservation.take():
             self.meter.throttled()
-            raise TooManyRequestsError
+            raise TooManyRequestsError if self._reservation.limit else StoppedFunctionError
         self._accepted += 1
         self.meter.started()
         self._used = True

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from frontgate.functions.dead_letters import DeadLetter
-from frontgate.functions.errors import TooManyRequestsError
+from frontgate.functions.errors import StoppedFunctionError, TooManyRequestsError
 from frontgate.functions.events import Event, EventQueue, EventSettings
 from frontgate.wire import Invocation
 
@@ -115,6 +115,8 @@ async def test_close_drops_what_waits_for_its_next_attempt() -> None:
         ({"retries": 0}, [FAILED], "failure", "RetriesExhausted", 1),
         ({"longest_age": 100}, [FAILED, FAILED], "failure", "EventAgeExceeded", 2),
         ({"longest_age": 60}, [TooManyRequestsError()] * 6, "failure", "EventAgeExceeded", 0),
+        ({}, [StoppedFunctionError()], "failure", "ZeroReservedConcurrency", 0),
+        ({}, [FAILED, StoppedFunctionError()], "failure", "ZeroReservedConcurrency", 1),
     ],
 )
 async def test_destinations(
@@ -124,8 +126,10 @@ async def test_destinations(
     condition: str,
     runs: int,
 ) -> None:
-    """Documented: "Retaining records of asynchronous invocations"; that an event which never ran
-    has no answer in its record is assumed."""
+    """Documented: "Retaining records of asynchronous invocations", and AWS's notice of August 2021
+    on reserved concurrency of zero: events go there at once, without retries. Assumed: that this
+    is so for an event that ran already, the condition's name, and that an event which never ran
+    has no answer in its record."""
     attempts = Attempts(*results)
     await deliver(attempts, EventSettings(on_success="success", on_failure="failure", **settings))
 

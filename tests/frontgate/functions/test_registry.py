@@ -14,6 +14,7 @@ from frontgate.functions import (
     Invocation,
     TooManyRequestsError,
 )
+from frontgate.functions.dead_letters import DeadLetter
 
 ECHO = "def handler(event, context):\n    return event\n"
 
@@ -121,6 +122,26 @@ async def test_a_reservation_holds_for_every_version(sandbox: Any) -> None:
             await service.invoke(reference, b"{}")
     service.reserve("work", None)
     assert answer(await service.invoke("work:1", b"{}")) == "1"
+
+
+async def test_events_of_a_stopped_function_wait_for_nothing(sandbox: Any) -> None:
+    """Documented: AWS's notice of August 2021 on reserved concurrency of zero. Without a sleep the
+    queue settles only because there is no other attempt."""
+    buried: list[str] = []
+
+    async def bury(target: str, letter: DeadLetter) -> bool:
+        buried.append(target)
+        return True
+
+    async def never(seconds: float) -> None:
+        raise AssertionError("it is tried again")
+
+    service = sandbox.service(bury=bury, sleep=never)
+    await service.add(sandbox.config(WHICH, dead_letter="dead"))
+    service.reserve("work", 0)
+    await service.invoke_event("work", b"{}")
+    await service.settle_events()
+    assert buried == ["dead"]
 
 
 async def test_a_function_that_cannot_run_may_be_put(sandbox: Any) -> None:
