@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from frontgate.control.errors import BadRequestError, ConflictError, NotFoundError
 from frontgate.control.events import ApiDeleted, Event, StageChanged, StageDeleted
-from frontgate.control.openapi import Document, import_rest_definition
+from frontgate.control.openapi import Document, DocumentWarning, import_rest_definition
 from frontgate.control.openapi.base_path import BasePathMode
 from frontgate.control.resource_policy import complete_policy
 from frontgate.control.rest_api import Deployment, Model, Resource, RestApi, Stage
@@ -90,7 +90,7 @@ class RestOperations:
         base_path: BasePathMode = "ignore",
         with_documentation: bool = True,
         **fields: Any,
-    ) -> tuple[RestApi, tuple[str, ...]]:
+    ) -> tuple[RestApi, tuple[DocumentWarning, ...]]:
         """Makes an API from an OpenAPI document and returns it with the import's warnings.
 
         `fields` are properties of the API that come from elsewhere, such as `endpoint_types`.
@@ -116,7 +116,7 @@ class RestOperations:
         fail_on_warnings: bool = False,
         base_path: BasePathMode = "ignore",
         with_documentation: bool = True,
-    ) -> tuple[RestApi, tuple[str, ...]]:
+    ) -> tuple[RestApi, tuple[DocumentWarning, ...]]:
         """Brings an OpenAPI document into an API: added to it, or in its place."""
         api, warnings = import_rest_definition(
             document,

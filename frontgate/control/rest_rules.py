@@ -158,10 +158,12 @@ def check_method(api: RestApi, method: Method) -> None:
 def check_responses(method: Method) -> None:
     integration_responses = method.integration.integration_responses if method.integration else ()
     for status_code in (*method.method_responses, *integration_responses):
-        if _STATUS_CODE.fullmatch(status_code) is None:
-            raise ValidationError(
-                status_code, "statusCode", r"regular expression pattern: [1-5]\d\d"
-            )
+        check_status_code(status_code)
+
+
+def check_status_code(status_code: str) -> None:
+    if _STATUS_CODE.fullmatch(status_code) is None:
+        raise ValidationError(status_code, "statusCode", r"regular expression pattern: [1-5]\d\d")
 
 
 def check_integration(integration: Integration) -> None:

@@ -23,7 +23,7 @@ from frontgate.control.api_v2 import (
 )
 from frontgate.control.errors import BadRequestError, ConflictError, NotFoundError
 from frontgate.control.events import ApiChanged, ApiDeleted, Event
-from frontgate.control.openapi import Document, import_http_definition
+from frontgate.control.openapi import Document, DocumentWarning, import_http_definition
 from frontgate.control.openapi.base_path import BasePathMode
 from frontgate.control.v2_rules import (
     check_api,
@@ -89,7 +89,7 @@ class ApiOperations:
         *,
         fail_on_warnings: bool = False,
         base_path: BasePathMode = "ignore",
-    ) -> tuple[Api, tuple[str, ...]]:
+    ) -> tuple[Api, tuple[DocumentWarning, ...]]:
         """Makes an HTTP API from an OpenAPI 3.0 document; returns it with the warnings."""
         blank = Api(
             id=self._new_id(10),
@@ -107,13 +107,13 @@ class ApiOperations:
         *,
         fail_on_warnings: bool = False,
         base_path: BasePathMode = "ignore",
-    ) -> tuple[Api, tuple[str, ...]]:
+    ) -> tuple[Api, tuple[DocumentWarning, ...]]:
         """Puts the document's API in the place of an HTTP API; its id and stages remain."""
         return self._import(document, self.get_api(api_id), fail_on_warnings, base_path)
 
     def _import(
         self, document: Document, target: Api, fail_on_warnings: bool, base_path: BasePathMode
-    ) -> tuple[Api, tuple[str, ...]]:
+    ) -> tuple[Api, tuple[DocumentWarning, ...]]:
         api, warnings = import_http_definition(
             document,
             target,

@@ -76,6 +76,7 @@ class LocalServices:
             private_backends=account.backends,
             cache=settings.source.cache,
             report=self._terminal.detail,
+            warn=self._terminal.warn,
             function_url=self._serverless.url_of,
             truststores=settings.truststores,
             write_truststore=Truststores(self._objects).write,

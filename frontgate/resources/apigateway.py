@@ -17,6 +17,7 @@ from frontgate.resources.creation import (
     integer,
     words,
 )
+from frontgate.resources.definition_warnings import warn_of
 
 _AUTH_TYPES = {
     "COGNITO_USER_POOLS": "cognito_user_pools",
@@ -36,8 +37,7 @@ async def _rest_api(creation: Creation) -> Created:
         api, warnings = rest.import_rest_api(
             body, fail_on_warnings=flag(properties.get("FailOnWarnings")), **fields
         )
-        for warning in warnings:
-            creation.account.report(f"{creation.logical_id}: {warning}")
+        warn_of(creation, warnings)
     api = rest.update_rest_api(_with_properties(api, properties))
     return Created(
         ref=api.id, attributes={"RootResourceId": api.root_resource_id, "RestApiId": api.id}

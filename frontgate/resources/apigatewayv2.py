@@ -28,6 +28,7 @@ from frontgate.resources.creation import (
     texts,
     words,
 )
+from frontgate.resources.definition_warnings import warn_of
 
 
 async def _api(creation: Creation) -> Created:
@@ -44,8 +45,7 @@ async def _api(creation: Creation) -> Created:
         api, warnings = apis.import_api(
             body, fail_on_warnings=flag(properties.get("FailOnWarnings"))
         )
-        for warning in warnings:
-            creation.account.report(f"{creation.logical_id}: {warning}")
+        warn_of(creation, warnings)
         api = apis.update_api(replace(api, **_api_fields(properties)))
     scheme = "wss" if api.protocol_type == "WEBSOCKET" else "https"
     host = f"{api.id}.execute-api.{creation.stack.region}.amazonaws.com"

@@ -43,6 +43,8 @@ class Account:
     """Directory of built layers and installed packages."""
     report: Callable[[str], None]
     """Takes a sentence on what takes long."""
+    warn: Callable[[str], None]
+    """Takes what is wrong and stops nothing."""
     function_url: Callable[[str], str]
     """Takes the id of a function URL; where clients reach it."""
     truststores: Mapping[str, Path] = field(default_factory=lambda: _NO_FILES)

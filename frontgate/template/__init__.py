@@ -8,7 +8,7 @@ Whatever is wrong is a `TemplateError`: one sentence, with file and line.
 
 from __future__ import annotations
 
-from frontgate.template.errors import TemplateError
+from frontgate.template.errors import TemplateError, suggestion
 from frontgate.template.loading import load
 from frontgate.template.parameters import Parameter
 from frontgate.template.places import Place
@@ -25,4 +25,5 @@ __all__ = [
     "Stack",
     "TemplateError",
     "load",
+    "suggestion",
 ]

@@ -47,8 +47,10 @@ EXPORTED = {
     "frontgate.control.openapi": [
         "Document",
         "DocumentError",
+        "DocumentWarning",
         "import_http_definition",
         "import_rest_definition",
+        "parse_document",
     ],
     "frontgate.deployment": [
         "CompiledRestApi",
@@ -133,6 +135,7 @@ EXPORTED = {
         "Stack",
         "TemplateError",
         "load",
+        "suggestion",
     ],
     "frontgate.waf.managed": ["MANAGED", "ManagedGroup"],
     "frontgate.websocket": [

@@ -43,6 +43,17 @@ class DocumentError(BadRequestError):
         self.keys = keys
 
 
+class DocumentWarning(str):
+    """What an import says and does without; `keys` lead to it from the root."""
+
+    keys: tuple[str | int, ...]
+
+    def __new__(cls, message: str, keys: tuple[str | int, ...]) -> DocumentWarning:
+        warning = super().__new__(cls, message)
+        warning.keys = keys
+        return warning
+
+
 @dataclass(frozen=True, slots=True)
 class Node:
     """A value in a document, never null."""
@@ -60,6 +71,9 @@ class Node:
 
     def error(self, sentence: str) -> DocumentError:
         return DocumentError(f"{self.where}: {sentence}" if self.keys else sentence, self.keys)
+
+    def warning(self, sentence: str) -> DocumentWarning:
+        return DocumentWarning(f"{self.where}: {sentence}", self.keys)
 
     def child(self, key: str) -> Node | None:
         """The member `key` with its reference followed; None when absent or null."""
@@ -197,12 +211,14 @@ def parse_document(document: Document) -> Node:
     root = _read(document)
     if not isinstance(root, dict):
         raise BadRequestError("Invalid OpenAPI input.")
-    version = root.get("openapi", root.get("swagger"))
+    key = "openapi" if "openapi" in root else "swagger"
+    version = root.get(key)
     if version is None:
         raise BadRequestError("Invalid OpenAPI input.")
     if not str(version).startswith(("2.0", "3.0")) and str(version) != "2":
-        raise BadRequestError(
-            f"openapi: Version '{version}' is not supported; use OpenAPI 3.0 or Swagger 2.0."
+        raise DocumentError(
+            f"openapi: Version '{version}' is not supported; use OpenAPI 3.0 or Swagger 2.0.",
+            (key,),
         )
     return Node(root, (), root)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from frontgate.control.openapi.document import Node
+from frontgate.control.openapi.document import DocumentWarning, Node
 
 PREFIX = "x-amazon-apigateway-"
 ANY_METHOD = PREFIX + "any-method"
@@ -46,22 +46,31 @@ def operation_key(http_method: str) -> str:
     return ANY_METHOD if http_method == "ANY" else http_method.lower()
 
 
-def unknown_extensions(root: Node, known: frozenset[str]) -> Iterator[str]:
+def unknown_extensions(root: Node, known: frozenset[str]) -> Iterator[DocumentWarning]:
     """A warning for each extension that is not `known`, with its place.
 
     The wording is ours: how AWS words it was not recorded.
     """
-    yield from _walk(root.value, "", known)
+    yield from _walk(root, known)
 
 
-def _walk(value: object, where: str, known: frozenset[str]) -> Iterator[str]:
-    if isinstance(value, dict):
-        for key, member in value.items():
-            place = f"{where}.{key}" if where else key
-            if key.startswith(PREFIX) and key.removeprefix(PREFIX) not in known:
-                yield f"{place}: Unsupported extension '{key}'. Ignoring."
-            else:
-                yield from _walk(member, place, known)
-    elif isinstance(value, list):
-        for index, element in enumerate(value):
-            yield from _walk(element, f"{where}[{index}]", known)
+def _walk(node: Node, known: frozenset[str]) -> Iterator[DocumentWarning]:
+    for key, member in _members(node.value):
+        inner = Node(member, (*node.keys, key), node.document)
+        if (
+            isinstance(key, str)
+            and key.startswith(PREFIX)
+            and key.removeprefix(PREFIX) not in known
+        ):
+            yield inner.warning(f"Unsupported extension '{key}'. Ignoring.")
+        else:
+            yield from _walk(inner, known)
+
+
+def _members(value: object) -> Iterable[tuple[str | int, object]]:
+    match value:
+        case dict():
+            return value.items()
+        case list():
+            return enumerate(value)
+    return ()

@@ -11,7 +11,13 @@ from dataclasses import replace
 from frontgate.control.api_v2 import Api, Cors, Integration, ProtocolType, Route
 from frontgate.control.errors import BadRequestError
 from frontgate.control.openapi.base_path import BasePathMode, path_prefix
-from frontgate.control.openapi.document import Document, Node, is_swagger, parse_document
+from frontgate.control.openapi.document import (
+    Document,
+    DocumentWarning,
+    Node,
+    is_swagger,
+    parse_document,
+)
 from frontgate.control.openapi.extensions import HTTP_EXTENSIONS, PREFIX, unknown_extensions
 from frontgate.control.openapi.http_integration import read_http_integration
 from frontgate.control.openapi.http_security import (
@@ -41,7 +47,7 @@ def import_http_definition(
     base_path: BasePathMode,
     fail_on_warnings: bool,
     new_id: Callable[[int], str],
-) -> tuple[Api, tuple[str, ...]]:
+) -> tuple[Api, tuple[DocumentWarning, ...]]:
     """Puts the document's definition in the place of `target`'s; returns it with the warnings.
 
     Routes, integrations and authorizers that were there keep their ids.
@@ -83,7 +89,7 @@ class _RouteReader:
         schemes: RouteSecuritySchemes,
         *,
         new_id: Callable[[int], str],
-        warnings: list[str],
+        warnings: list[DocumentWarning],
     ) -> None:
         self._root = root
         self._known = {route.route_key: route for route in target.routes.values()}

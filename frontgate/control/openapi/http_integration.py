@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from frontgate.control.api_v2 import Integration, ProtocolType
-from frontgate.control.openapi.document import Node
+from frontgate.control.openapi.document import DocumentWarning, Node
 from frontgate.control.openapi.settings import read_tls_config, unknown_members
 from frontgate.control.v2_rules import with_defaults
 
@@ -30,13 +30,15 @@ _KNOWN = frozenset(
 
 
 def read_http_integration(
-    node: Node, *, integration_id: str, warnings: list[str]
+    node: Node, *, integration_id: str, warnings: list[DocumentWarning]
 ) -> Integration | None:
     """None, with a warning, for a type that only REST APIs have (documented for ImportApi)."""
     kind = node.required("type").text().upper()
     if kind not in _TYPES:
         warnings.append(
-            f"{node.where}.type: HTTP APIs have no integration of type '{kind}'. Ignoring."
+            node.required("type").warning(
+                f"HTTP APIs have no integration of type '{kind}'. Ignoring."
+            )
         )
         return None
     warnings += unknown_members(node, _KNOWN)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from frontgate.control.api_v2 import Authorizer
-from frontgate.control.openapi.document import Node
+from frontgate.control.openapi.document import DocumentWarning, Node
 from frontgate.control.openapi.extensions import PREFIX
 from frontgate.control.openapi.rest_security import is_sigv4, security_schemes
 from frontgate.control.rest_api import EMPTY
@@ -89,7 +89,7 @@ def _identity_source(settings: Node) -> tuple[str, ...]:
 
 
 def route_access(
-    requirements: tuple[Node, ...], schemes: RouteSecuritySchemes, warnings: list[str]
+    requirements: tuple[Node, ...], schemes: RouteSecuritySchemes, warnings: list[DocumentWarning]
 ) -> RouteAccess:
     """A route has one security requirement; several are an error (documented for ImportApi).
 
@@ -105,7 +105,7 @@ def route_access(
     if access is None:
         if name != "NONE":
             warnings.append(
-                f"{scopes.where}: '{name}' is no security scheme that HTTP APIs enforce. Ignoring."
+                scopes.warning(f"'{name}' is no security scheme that HTTP APIs enforce. Ignoring.")
             )
         return RouteAccess()
     return RouteAccess(

@@ -11,7 +11,13 @@ from typing import Literal
 from frontgate.control.authorizer_rules import check_authorizer
 from frontgate.control.errors import ControlError
 from frontgate.control.openapi.base_path import BasePathMode, path_prefix
-from frontgate.control.openapi.document import Document, DocumentError, Node, parse_document
+from frontgate.control.openapi.document import (
+    Document,
+    DocumentError,
+    DocumentWarning,
+    Node,
+    parse_document,
+)
 from frontgate.control.openapi.documentation import documentation_parts
 from frontgate.control.openapi.extensions import (
     PREFIX,
@@ -35,11 +41,17 @@ from frontgate.control.rest_api import (
     EMPTY,
     DocumentationPart,
     GatewayResponse,
+    Method,
     RequestValidator,
     Resource,
     RestApi,
 )
-from frontgate.control.rest_rules import check_integration, check_method, methods_of
+from frontgate.control.rest_rules import (
+    check_integration,
+    check_method,
+    check_status_code,
+    methods_of,
+)
 
 ImportMode = Literal["merge", "overwrite"]
 
@@ -53,7 +65,7 @@ def import_rest_definition(
     fail_on_warnings: bool,
     new_id: Callable[[int], str],
     with_documentation: bool = True,
-) -> tuple[RestApi, tuple[str, ...]]:
+) -> tuple[RestApi, tuple[DocumentWarning, ...]]:
     """Brings a document into `target` and returns the new value with the import's warnings.
 
     `merge` adds to what `target` has, and the document wins where both speak; `overwrite` puts
@@ -193,7 +205,7 @@ def _with_methods(
     target: RestApi,
     prefix: str,
     new_id: Callable[[int], str],
-    warnings: list[str],
+    warnings: list[DocumentWarning],
 ) -> RestApi:
     known_authorizers = {each.name: each.id for each in target.authorizers.values()}
     schemes = read_security_schemes(root, ids=known_authorizers, new_id=new_id)
@@ -253,6 +265,22 @@ def _check_methods(api: RestApi) -> None:
         if method.integration is not None:
             with _reported(f"Unable to put integration on {place}", keys):
                 check_integration(method.integration)
+        _check_status_codes(method, place, keys)
+
+
+def _check_status_codes(method: Method, place: str, keys: tuple[str, ...]) -> None:
+    for status_code in method.method_responses:
+        with _reported(
+            f"Unable to put method response on {place}", (*keys, "responses", status_code)
+        ):
+            check_status_code(status_code)
+    if method.integration is not None:
+        in_integration = (*keys, f"{PREFIX}integration", "responses")
+        for status_code, response in method.integration.integration_responses.items():
+            pattern = response.selection_pattern or "default"
+            where = (*in_integration, pattern, "statusCode")
+            with _reported(f"Unable to put integration response on {place}", where):
+                check_status_code(status_code)
 
 
 @contextmanager

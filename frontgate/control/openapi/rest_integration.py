@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from frontgate.control.openapi.document import Node
+from frontgate.control.openapi.document import DocumentWarning, Node
 from frontgate.control.openapi.settings import read_tls_config, unknown_members
 from frontgate.control.rest_api import (
     ContentHandling,
@@ -40,7 +40,7 @@ _KNOWN = frozenset(
 
 
 def read_integration(
-    node: Node, *, path: str, http_method: str, resource_id: str, warnings: list[str]
+    node: Node, *, path: str, http_method: str, resource_id: str, warnings: list[DocumentWarning]
 ) -> Integration:
     """`path` and `http_method` are those of the method; the resource names its cache."""
     warnings += unknown_members(node, _KNOWN)
@@ -83,7 +83,7 @@ def read_integration(
 
 
 def _request_parameters(
-    node: Node, path: str, http_method: str, warnings: list[str]
+    node: Node, path: str, http_method: str, warnings: list[DocumentWarning]
 ) -> dict[str, str]:
     """Drops what is not a string, with the warning that AWS gives (recorded)."""
     parameters = node.child("requestParameters")
@@ -92,23 +92,26 @@ def _request_parameters(
         if isinstance(value.value, str):
             found[name] = value.value
         else:
-            warnings.append(
+            sentence = (
                 "Invalid format for 'requestParameters'. Expected type string for property "
                 f"'{name}' of resource '{path}' and method '{http_method}' but got "
                 f"'{json.dumps(value.value)}'"
             )
+            warnings.append(DocumentWarning(sentence, value.keys))
     return found
 
 
-def _responses(node: Node, warnings: list[str]) -> dict[str, IntegrationResponse]:
+def _responses(node: Node, warnings: list[DocumentWarning]) -> dict[str, IntegrationResponse]:
     responses = node.child("responses")
     found: dict[str, IntegrationResponse] = {}
     for pattern, response in () if responses is None else responses.items():
         status_code = response.required("statusCode").text()
         if status_code in found:
             warnings.append(
-                f"{response.where}: Another integration response has the status code "
-                f"{status_code}, and only one is kept."
+                response.warning(
+                    f"Another integration response has the status code {status_code}, "
+                    "and only one is kept."
+                )
             )
         found[status_code] = IntegrationResponse(
             status_code=status_code,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from frontgate.control.openapi.document import Node
+from frontgate.control.openapi.document import DocumentWarning, Node
 from frontgate.control.openapi.extensions import PREFIX
 from frontgate.control.openapi.rest_integration import read_integration
 from frontgate.control.openapi.rest_security import SecuritySchemes, method_access
@@ -26,7 +26,7 @@ class MethodReader:
     schemas: SchemaImport
     validators: Mapping[str, str]
     """Request validator name to id."""
-    warnings: list[str]
+    warnings: list[DocumentWarning]
 
     def read(
         self, http_method: str, operation: Node, *, path_item: Node, path: str, resource_id: str
@@ -77,7 +77,7 @@ class MethodReader:
                 yield f"method.request.{_LOCATIONS[location]}.{name}", required
             elif location != "body":
                 self.warnings.append(
-                    f"{parameter.where}: API Gateway has no parameters in '{location}'. Ignoring."
+                    parameter.warning(f"API Gateway has no parameters in '{location}'. Ignoring.")
                 )
 
     def _request_models(self, operation: Node, parameters: list[Node]) -> Iterator[tuple[str, str]]:

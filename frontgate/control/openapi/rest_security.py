@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from frontgate.control.openapi.document import Node, is_swagger
+from frontgate.control.openapi.document import DocumentWarning, Node, is_swagger
 from frontgate.control.openapi.extensions import PREFIX
 from frontgate.control.rest_api import EMPTY, AuthorizationType, Authorizer
 
@@ -105,7 +105,7 @@ def _identity_source(kind: str, scheme: Node, settings: Node) -> str | None:
 
 
 def method_access(
-    requirements: tuple[Node, ...], schemes: SecuritySchemes, warnings: list[str]
+    requirements: tuple[Node, ...], schemes: SecuritySchemes, warnings: list[DocumentWarning]
 ) -> Access:
     """All requirements together: an API key in one and an authorizer in the other are both due.
 
@@ -119,8 +119,9 @@ def method_access(
         if access is None:
             if name != _NO_SCHEME:
                 warnings.append(
-                    f"{scopes.where}: '{name}' is no security scheme that API Gateway enforces. "
-                    "Ignoring."
+                    scopes.warning(
+                        f"'{name}' is no security scheme that API Gateway enforces. Ignoring."
+                    )
                 )
         elif access.api_key_required:
             api_key_required = True

@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from frontgate.control.openapi.document import Node, is_swagger
+from frontgate.control.openapi.document import DocumentWarning, Node, is_swagger
 from frontgate.control.rest_api import Model
 
 MODEL_ADDRESS = "https://apigateway.amazonaws.com/restapis/{api_id}/models/{name}"
@@ -42,7 +42,7 @@ class SchemaImport:
         kept: Iterable[str],
         ids: Mapping[str, str],
         new_id: Callable[[int], str],
-        warnings: list[str],
+        warnings: list[DocumentWarning],
     ) -> None:
         self._api_id = api_id
         self._ids = ids
@@ -65,9 +65,9 @@ class SchemaImport:
             return self._inline(schema)
         name = _model_name(schema.value["$ref"])
         if name not in self._names:
-            self._warnings.append(
-                f"Reference to model '{name or schema.value['$ref']}' not found. Ignoring."
-            )
+            model = name or schema.value["$ref"]
+            sentence = f"Reference to model '{model}' not found. Ignoring."
+            self._warnings.append(DocumentWarning(sentence, schema.keys))
             return None
         return name
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from frontgate.control.errors import BadRequestError
-from frontgate.control.openapi.document import Node
+from frontgate.control.openapi.document import DocumentWarning, Node
 from frontgate.control.openapi.extensions import ANY_METHOD, PREFIX
 
-_VERBS = frozenset({"get", "put", "post", "delete", "patch", "options", "head"})
+VERBS = frozenset({"get", "put", "post", "delete", "patch", "options", "head"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,11 +54,11 @@ def operations(path_item: Node) -> Iterator[tuple[str, Node]]:
     for key, operation in path_item.items():
         if key == ANY_METHOD:
             yield "ANY", operation
-        elif key.lower() in _VERBS:
+        elif key.lower() in VERBS:
             yield key.upper(), operation
 
 
-def paths_of(root: Node, warnings: list[str]) -> Iterator[tuple[str, Node]]:
+def paths_of(root: Node, warnings: list[DocumentWarning]) -> Iterator[tuple[str, Node]]:
     """Every path, beginning with a slash: one without it is warned of, and imported all the same.
 
     SAM writes an HTTP API's default route as `$default`, and as `/$default` to avoid the warning.
@@ -68,7 +68,8 @@ def paths_of(root: Node, warnings: list[str]) -> Iterator[tuple[str, Node]]:
         if path.startswith("/"):
             yield path, item
         elif not path.startswith("x-"):
-            warnings.append(f"Parse issue: attribute paths. Resource {path} should start with /")
+            sentence = f"Parse issue: attribute paths. Resource {path} should start with /"
+            warnings.append(DocumentWarning(sentence, item.keys))
             yield f"/{path}", item
 
 
@@ -89,16 +90,18 @@ def read_tls_config(integration: Node) -> dict[str, Any] | None:
     }
 
 
-def unknown_members(node: Node, known: frozenset[str]) -> list[str]:
+def unknown_members(node: Node, known: frozenset[str]) -> list[DocumentWarning]:
     """A warning of ours for each member that is not `known`."""
     return [
-        f"{member.where}: Unknown integration property. Ignoring."
+        member.warning("Unknown integration property. Ignoring.")
         for key, member in node.items()
         if key not in known
     ]
 
 
-def accepted(warnings: list[str], *, fail_on_warnings: bool) -> tuple[str, ...]:
+def accepted(
+    warnings: list[DocumentWarning], *, fail_on_warnings: bool
+) -> tuple[DocumentWarning, ...]:
     """The import's warnings, unless they are to fail it."""
     if warnings and fail_on_warnings:
         lines = "".join(f"\n\t{warning}" for warning in warnings)

@@ -265,6 +265,7 @@ def world_over(api: ServiceApi, services: Services, tmp_path: Path, write: Any) 
         mappings=MappingBook(sources),
         cache=tmp_path / "cache",
         report=reports.append,
+        warn=reports.append,
         function_url=lambda id: f"http://localhost:4566/_aws/lambda-url/{id}/",
     )
     return World(account, functions, services, reports, write)

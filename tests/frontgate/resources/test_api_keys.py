@@ -77,6 +77,7 @@ def start(tmp_path: Path, outside: Outside, plane: Any) -> Any:
             private_backends=cast("Any", None),
             cache=tmp_path,
             report=lambda sentence: None,
+            warn=lambda sentence: None,
             function_url=lambda id: id,
         )
         return Started(store, await create(stack, account), stages)
