@@ -16,8 +16,19 @@ _CLOSED = 141
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs one command. Returns the exit status: 0, 1 for a failure, 2 for wrong usage."""
-    options = _parser().parse_args(arguments)
+    """Parses the arguments and runs the command. Returns the exit status.
+
+    0, 1 for a failure; 2 for wrong usage, which ends the process.
+    """
+    return run(parse(arguments))
+
+
+def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
+    """The options of one command; `arguments` are the process's own where none are given."""
+    return _parser().parse_args(arguments)
+
+
+def run(options: argparse.Namespace) -> int:
     try:
         status: int = options.run(options)
         sys.stdout.flush()
