@@ -154,6 +154,14 @@ def document(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value)
 
 
+class PropertyError(ValueError):
+    """A property's value is refused: the message tells why, and the place is the property's."""
+
+    def __init__(self, message: str, property_name: str) -> None:
+        super().__init__(message)
+        self.property_name = property_name
+
+
 Create = Callable[[Creation], Awaitable[Created]]
 
 

@@ -19,7 +19,7 @@ from frontgate.functions import (
     PackageInstallError,
 )
 from frontgate.identifiers import drawn_for
-from frontgate.resources.creation import Account, Created, Creation
+from frontgate.resources.creation import Account, Created, Creation, PropertyError
 from frontgate.resources.registry import TYPES, refusal
 from frontgate.template import Resolver, Resource, Stack, TemplateError
 from frontgate.wire import BackendError
@@ -147,13 +147,19 @@ async def _create(
             Creation(resource=resource, properties=usable, stack=stack, account=account)
         )
     except _REFUSALS as error:
-        in_body = ("Body", *error.keys) if isinstance(error, DocumentError) else ()
-        place = stack.place_of(resource.logical_id, *in_body)
+        place = stack.place_of(resource.logical_id, *_path(error))
         raise TemplateError(
             f"{resource.origin or resource.logical_id}: {_reason(error)}",
             path=place.path,
             line=place.line or resource.line,
         ) from error
+
+
+def _path(error: Exception) -> tuple[str | int, ...]:
+    """Where in the resource it is; nothing: somewhere."""
+    if isinstance(error, DocumentError):
+        return ("Body", *error.keys)
+    return (error.property_name,) if isinstance(error, PropertyError) else ()
 
 
 def _reason(error: Exception) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ from frontgate.aws.lambda_api.definitions import (
     ProvisionedConcurrency,
     Version,
 )
+from frontgate.aws.lambda_api.function_rules import check_member, environment_of
+from frontgate.control.errors import ControlError
 from frontgate.functions import FunctionConfig
 from frontgate.functions.dead_letters import check_target
 from frontgate.functions.function import language_of, runs
@@ -27,6 +30,7 @@ from frontgate.resources.apigateway import tags
 from frontgate.resources.creation import (
     Created,
     Creation,
+    PropertyError,
     ResourceType,
     integer,
     number,
@@ -47,6 +51,8 @@ async def _function(creation: Creation) -> Created:
     name = creation.name("FunctionName", longest=64)
     logging = properties.get("LoggingConfig") or {}
     layers = tuple(_layers(creation, properties.get("Layers") or ()))
+    environment = texts((properties.get("Environment") or {}).get("Variables"))
+    _check(properties, environment)
     config = FunctionConfig(
         name=name,
         arn=creation.arn("lambda", f"function:{name}"),
@@ -54,9 +60,9 @@ async def _function(creation: Creation) -> Created:
         runtime=properties["Runtime"],
         code=await _code(creation),
         layers=tuple(layer.code.folder for layer in layers),
-        environment=texts((properties.get("Environment") or {}).get("Variables")),
+        environment=environment,
         role=str(properties.get("Role", "")),
-        timeout=number(properties.get("Timeout", 3)),
+        timeout=integer(properties.get("Timeout", 3)),
         memory_mb=integer(properties.get("MemorySize", 128)),
         log_format=logging.get("LogFormat", "Text"),
         log_group=logging.get("LogGroup", ""),
@@ -65,6 +71,28 @@ async def _function(creation: Creation) -> Created:
     )
     await _write_down(creation, config, layers)
     return Created(ref=name, attributes={"Arn": config.arn})
+
+
+def _check(properties: Mapping[str, Any], environment: Mapping[str, str]) -> None:
+    """As Lambda checks it. Raises `PropertyError`, `KeyError` for what is missing."""
+    given: dict[str, Any] = {"Runtime": str(properties["Runtime"])}
+    for name in ("Timeout", "MemorySize"):
+        if name in properties:
+            given[name] = integer(properties[name])
+    for name, value in given.items():
+        with _place(name):
+            check_member(name, value)
+    with _place("Environment"):
+        environment_of({"Environment": {"Variables": environment}})
+
+
+@contextmanager
+def _place(property_name: str) -> Iterator[None]:
+    """Whatever Lambda says is of that property."""
+    try:
+        yield
+    except ControlError as error:
+        raise PropertyError(error.message, property_name) from None
 
 
 def _dead_letter(properties: Mapping[str, Any]) -> str | None:

@@ -5,6 +5,7 @@ code.py      archives, unpacked once            given_code.py  from a request or
 functions.py updates.py versions.py aliases.py layers.py urls.py settings.py permissions.py
 event_invoke_configs.py event_source_mappings.py kept_settings.py
              the operations: each a function of the plane and an input, as API Gateway's are
+function_rules.py  what a function may be, of templates and of this API alike
 mapping_book.py event_source_mapping.py mapping_rules.py mapping_output.py
              event source mappings, of templates and of this API alike
 invoke.py    Invoke, which is read by hand: it is on the way of every call between functions

@@ -9,19 +9,20 @@ from typing import Any
 from frontgate.aws.lambda_api import outputs, refusals
 from frontgate.aws.lambda_api.book import new_revision
 from frontgate.aws.lambda_api.definitions import Function, LayerVersion, Version
+from frontgate.aws.lambda_api.function_rules import (
+    check_quotas,
+    dead_letter_of,
+    environment_of,
+    runtime_of,
+)
 from frontgate.aws.lambda_api.given_code import code_in
 from frontgate.aws.lambda_api.lookup import named
 from frontgate.aws.lambda_api.paging import by_name, page
 from frontgate.aws.lambda_api.plane import Input, LambdaOperation, LambdaPlane, Output
-from frontgate.functions import FunctionConfig, FunctionConfigError
-from frontgate.functions.dead_letters import check_target
-from frontgate.functions.function import check_runtime
+from frontgate.functions import FunctionConfig
 from frontgate.functions.identifiers import LATEST, parse_reference
 
 _MOST_LAYERS = 5
-_LONGEST = 900
-"""Seconds."""
-_MOST_ENVIRONMENT_BYTES = 4096
 KEPT = (
     "Architectures",
     "EphemeralStorage",
@@ -45,7 +46,7 @@ async def create_function(plane: LambdaPlane, given: Input) -> Output:
             "Runtime and Handler are mandatory parameters for functions created with deployment "
             "packages."
         )
-    check_timeout(given)
+    check_quotas(given)
     name = _name(plane, given["FunctionName"])
     layers = layers_of(plane, given)
     code = await code_in(plane, given["Code"])
@@ -93,15 +94,6 @@ def refuse(given: Input, members: tuple[str, ...]) -> None:
             raise refusals.invalid(f"{member} is not supported here")
 
 
-def check_timeout(given: Input) -> None:
-    """The service model has no upper bound for it ("Lambda quotas": 900 seconds)."""
-    timeout = given.get("Timeout", 0)
-    if timeout > _LONGEST:
-        raise refusals.invalid_value(
-            str(timeout), "timeout", f"have value less than or equal to {_LONGEST}"
-        )
-
-
 def _name(plane: LambdaPlane, text: str) -> str:
     reference = parse_reference(text)
     if reference is None or reference.qualifier is not None:
@@ -109,72 +101,6 @@ def _name(plane: LambdaPlane, text: str) -> str:
     if reference.name in plane.book.functions:
         raise refusals.conflict(f"Function already exist: {reference.name}")
     return reference.name
-
-
-def runtime_of(given: Input) -> str:
-    """Raises `ControlError` for one that runs nothing here."""
-    runtime: str = given["Runtime"]
-    try:
-        check_runtime(runtime, function=given["FunctionName"])
-    except FunctionConfigError as error:
-        raise refusals.invalid(str(error)) from None
-    return runtime
-
-
-def dead_letter_of(given: Input) -> str | None:
-    """Raises `ControlError` for what takes no dead letters (documented; the words are assumed)."""
-    arn: str | None = (given.get("DeadLetterConfig") or {}).get("TargetArn") or None
-    if arn is not None:
-        try:
-            check_target(arn)
-        except ValueError as error:
-            raise refusals.invalid(str(error)) from None
-    return arn
-
-
-def environment_of(given: Input) -> Mapping[str, str]:
-    variables: dict[str, str] = dict((given.get("Environment") or {}).get("Variables") or {})
-    reserved = sorted(name for name in variables if name in _RESERVED)
-    if reserved:
-        raise refusals.invalid(
-            "Lambda was unable to configure your environment variables because the environment "
-            "variables you have provided contains reserved keys that are currently not supported "
-            f"for modification. Reserved keys used in this request: {', '.join(reserved)}"
-        )
-    if (
-        sum(len(f"{name}{value}".encode()) for name, value in variables.items())
-        > _MOST_ENVIRONMENT_BYTES
-    ):
-        raise refusals.invalid(
-            "Lambda was unable to configure your environment variables because the environment "
-            f"variables you have provided exceeded the {_MOST_ENVIRONMENT_BYTES // 1024}KB limit."
-        )
-    return variables
-
-
-_RESERVED = frozenset(
-    {
-        "_HANDLER",
-        "_X_AMZN_TRACE_ID",
-        "AWS_ACCESS_KEY",
-        "AWS_ACCESS_KEY_ID",
-        "AWS_DEFAULT_REGION",
-        "AWS_EXECUTION_ENV",
-        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
-        "AWS_LAMBDA_FUNCTION_NAME",
-        "AWS_LAMBDA_FUNCTION_VERSION",
-        "AWS_LAMBDA_INITIALIZATION_TYPE",
-        "AWS_LAMBDA_LOG_GROUP_NAME",
-        "AWS_LAMBDA_LOG_STREAM_NAME",
-        "AWS_LAMBDA_RUNTIME_API",
-        "AWS_REGION",
-        "AWS_SECRET_ACCESS_KEY",
-        "AWS_SESSION_TOKEN",
-        "LAMBDA_RUNTIME_DIR",
-        "LAMBDA_TASK_ROOT",
-    }
-)
-"""Lambda sets these itself ("Defined runtime environment variables")."""
 
 
 def layers_of(plane: LambdaPlane, given: Input) -> tuple[LayerVersion, ...]:

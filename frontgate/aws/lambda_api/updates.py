@@ -9,16 +9,13 @@ from typing import Any
 from frontgate.aws.lambda_api import outputs
 from frontgate.aws.lambda_api.book import new_revision
 from frontgate.aws.lambda_api.definitions import Function, Version
-from frontgate.aws.lambda_api.functions import (
-    KEPT,
-    REFUSED,
-    check_timeout,
+from frontgate.aws.lambda_api.function_rules import (
+    check_quotas,
     dead_letter_of,
     environment_of,
-    layers_of,
-    refuse,
     runtime_of,
 )
+from frontgate.aws.lambda_api.functions import KEPT, REFUSED, layers_of, refuse
 from frontgate.aws.lambda_api.given_code import code_in
 from frontgate.aws.lambda_api.lookup import check_revision, unqualified
 from frontgate.aws.lambda_api.plane import Input, LambdaOperation, LambdaPlane, Output
@@ -46,7 +43,7 @@ async def update_function_code(plane: LambdaPlane, given: Input) -> Output:
 
 def update_function_configuration(plane: LambdaPlane, given: Input) -> Output:
     refuse(given, (*REFUSED, "DurableConfig"))
-    check_timeout(given)
+    check_quotas(given)
     latest = _changed(plane, given).latest
     changes: dict[str, Any] = {
         field: given[member] for member, field in _RUNNING.items() if member in given

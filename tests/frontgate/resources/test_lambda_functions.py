@@ -215,7 +215,7 @@ async def test_layers_are_built_and_given_to_functions(world, monkeypatch, tmp_p
     ("properties", "sentence"),
     [
         ({"Handler": ""}, "Work: its 'Handler' is missing"),
-        ({"Timeout": "soon"}, "Work: 'soon' is not a number"),
+        ({"Timeout": "soon"}, "Work: 'soon' is not a whole number"),
         ({"MemorySize": "lots"}, "Work: 'lots' is not a whole number"),
         ({"PackageType": "!Sub Image"}, "Work: a function in a container image is not supported"),
         (
@@ -233,6 +233,33 @@ async def test_what_cannot_run_is_refused_with_its_line(world, properties, sente
     with pytest.raises(TemplateError, match=re.escape(sentence)) as caught:
         await world.create(work(**properties))
     assert caught.value.line == 2
+
+
+@pytest.mark.parametrize(
+    ("property_name", "value", "sentence"),
+    [
+        ("Timeout", "3000", "Value '3000' at 'timeout' failed to satisfy constraint: Member must "
+         "have value less than or equal to 900"),
+        ("Timeout", "0", "Value '0' at 'timeout'"),
+        ("MemorySize", "1", "Value '1' at 'memorySize' failed to satisfy constraint: Member must "
+         "have value greater than or equal to 128"),
+        ("MemorySize", "10241", "Value '10241' at 'memorySize'"),
+        ("Runtime", "python3.99", "Value 'python3.99' at 'runtime' failed to satisfy constraint: "
+         "Member must satisfy enum value set: ["),
+        ("Environment", "{Variables: {AWS_REGION: x}}", "contains reserved keys"),
+    ],
+)  # fmt: skip
+async def test_what_lambda_refuses_is_refused_where_it_stands(
+    world, property_name, value, sentence
+):
+    """Source: the service model, "Lambda quotas", "Defined runtime environment variables"."""
+    template = work(**{property_name: value})
+    with pytest.raises(TemplateError, match=re.escape(sentence)) as caught:
+        await world.create(template)
+    assert str(caught.value).count("\n") == 0
+    line = template.splitlines()[caught.value.line - 1]
+    assert line == f"      {property_name}: {value}"
+    assert world.functions.added == {}
 
 
 @pytest.mark.parametrize("error", [FunctionConfigError("no file"), InterpreterNotFoundError("no")])

@@ -204,6 +204,10 @@ def test_a_timeout_beyond_the_quota(create, client, refused, book):
     create()
     change = client.update_function_configuration
     assert refused(change, FunctionName="orders", Timeout=901) == expected
+    assert (
+        "less than or equal to 10240"
+        in refused(change, FunctionName="orders", MemorySize=10_241)[2]
+    )
 
 
 def test_errors_have_the_body_that_sdks_of_lambda_read(create, client, refused):
