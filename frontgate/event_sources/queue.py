@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -15,6 +16,8 @@ from frontgate.event_sources.record_filter import RecordFilter
 from frontgate.wire import FunctionInvoker, InvocationError
 
 _RECEIVED_AT_ONCE = 10
+
+_logger = logging.getLogger(__name__)
 
 
 class QueueSource:
@@ -93,15 +96,23 @@ class QueueSource:
         return list(answer.get("Messages") or ())
 
     async def _handle(self, messages: list[Mapping[str, Any]]) -> None:
-        """A message that no filter lets through is deleted unseen."""
-        records = [self._record(message) for message in messages]
-        wanted = [record for record in records if self._filter.wants(record)]
-        failed = await self._failed(wanted) if wanted else frozenset()
+        """What goes wrong is said, and the messages become visible again."""
+        source = self._mapping.source_arn
         try:
+            failed = await self._hand_over(messages)
             await self._delete([one for one in messages if one["MessageId"] not in failed])
         except FAILURES as error:
-            source = self._mapping.source_arn
             self._warn(f"messages of {source} come again, as they cannot be deleted: {error}")
+        except Exception as error:
+            _logger.exception("messages of %s cannot be handed over", source)
+            self._warn(f"messages of {source} come again, as they cannot be handed over: {error!r}")
+
+    async def _hand_over(self, messages: list[Mapping[str, Any]]) -> frozenset[str]:
+        """The ids of those that the function did not take. One that no filter lets through is
+        taken, unseen."""
+        records = [self._record(message) for message in messages]
+        wanted = [record for record in records if self._filter.wants(record)]
+        return await self._failed(wanted) if wanted else frozenset()
 
     async def _failed(self, records: list[dict[str, Any]]) -> frozenset[str]:
         """The ids of the messages that the function did not take."""

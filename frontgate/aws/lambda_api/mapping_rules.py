@@ -50,6 +50,8 @@ KEPT = (*_OF_BOTH, *_OF_STREAMS, "ScalingConfig", "StartingPosition", "StartingP
 """Members of an input that a mapping is made of."""
 _DEFAULTS: tuple[Any, ...] = (None, False, -1, {}, {"OnFailure": {}})
 """Say nothing: clients send them to any source."""
+_DEFAULT_OF = {"ParallelizationFactor": 1}
+"""The same of one member."""
 _SMALL_BATCH = 10
 _LEAST_AGE = 60
 _TAKE_FAILURES = frozenset({"sns", "sqs"})
@@ -86,7 +88,7 @@ def _no_position(members: Members, now: float) -> None:
 
 def _nothing_of_streams(members: Members, now: float) -> None:
     for name in _OF_STREAMS:
-        if members.get(name) not in _DEFAULTS:
+        if members.get(name) not in (*_DEFAULTS, _DEFAULT_OF.get(name)):
             raise _unsupported(name, "SQS")
 
 

@@ -173,3 +173,20 @@ async def test_other_settings(functions, services):
     await handled(queue)
     assert [[r["messageId"] for r in e["Records"]] for e in functions.events] == [["m1"], ["m3"]]
     assert deleted(services) == ["r1", "r2", "r3"]
+
+
+async def test_messages_that_cannot_be_handed_over_come_again(functions, services, monkeypatch):
+    """Source: none; it is this gateway's own fault, and must be seen."""
+    said: list[str] = []
+    services.answers["ReceiveMessage"] = [{"Messages": [message(1)]}]
+    queue = source(functions, services, warn=said.append)
+
+    def fail(record: Any) -> bool:
+        raise RecursionError("too deep")
+
+    monkeypatch.setattr(queue._filter, "wants", fail)
+    await handled(queue)
+    assert deleted(services) == []
+    assert said == [
+        f"messages of {QUEUE} come again, as they cannot be handed over: RecursionError('too deep')"
+    ]

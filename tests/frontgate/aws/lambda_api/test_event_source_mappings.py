@@ -190,6 +190,7 @@ def test_what_is_refused(function, client, refused, sources, members, message):
         (TABLE, {"TumblingWindowInSeconds": 9}, "TumblingWindowInSeconds is not supported here"),
         (QUEUE, {"MaximumRetryAttempts": 3}, "is not valid for SQS event sources."),
         (QUEUE, {"BisectBatchOnFunctionError": True}, "is not valid for SQS event sources."),
+        (QUEUE, {"ParallelizationFactor": 2}, "is not valid for SQS event sources."),
         (TABLE, {"ScalingConfig": {"MaximumConcurrency": 2}}, "is not valid for stream"),
         (f"{QUEUE}.fifo", {"BatchSize": 11}, "a batch of sqs has at most 10 records"),
         (f"{QUEUE}.fifo", {"MaximumBatchingWindowInSeconds": 1}, "not supported for FIFO queues."),
@@ -391,3 +392,9 @@ async def test_two_at_once_are_one(function, plane):
     )
     assert [isinstance(each, ControlError) for each in made] == [False, True]
     assert len(plane.mappings.mappings) == 1
+
+
+def test_defaults_of_streams_say_nothing_of_a_queue(map_):
+    """Source: assumed; clients that fill in the documented defaults send them to any source."""
+    made = map_(ParallelizationFactor=1, MaximumRetryAttempts=-1, BisectBatchOnFunctionError=False)
+    assert made["EventSourceArn"] == QUEUE
