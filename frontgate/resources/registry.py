@@ -40,8 +40,8 @@ from frontgate.resources import (
     wafv2,
 )
 from frontgate.resources.creation import ResourceType
-from frontgate.resources.documentation import documentation
-from frontgate.template import Resource, Stack, TemplateError
+from frontgate.resources.documentation import aws_types, documentation
+from frontgate.template import Resource, Stack, TemplateError, suggestion
 
 TYPES: Mapping[str, ResourceType] = {
     **api_keys.TYPES,
@@ -77,6 +77,9 @@ TYPES: Mapping[str, ResourceType] = {
     **stepfunctions.TYPES,
 }
 
+_A_SLIP = 0.88
+"""AWS has new types and properties now and then, so only what is nearly a known name is one."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Unsupported:
@@ -95,9 +98,20 @@ class Unsupported:
     def sentence(self) -> str:
         if self.reason:
             return f"{self.logical_id}: {self.reason} is not supported here"
-        what = f"{self.type} is" if self.property_name is None else f"its {self.property_name} is"
+        what = self.type if self.property_name is None else f"its {self.property_name}"
+        return f"{self.logical_id}: {what} is not supported here{self._hint()}"
+
+    def _hint(self) -> str:
+        """The name that was meant, where this is a slip, else the page that describes it."""
         page = documentation(self.type)
-        return f"{self.logical_id}: {what} not supported here{f' ({page})' if page else ''}"
+        if self.property_name is not None:
+            known = TYPES[self.type]
+            near = suggestion(
+                self.property_name, known.supported | known.harmless, likeness=_A_SLIP
+            )
+        else:
+            near = suggestion(self.type, aws_types(), likeness=_A_SLIP) if page is None else ""
+        return near or (f" ({page})" if page else "")
 
     def __str__(self) -> str:
         return str(TemplateError(self.sentence, path=self.path, line=self.line))

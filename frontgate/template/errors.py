@@ -32,11 +32,14 @@ def shown(path: Path) -> Path:
     return path.relative_to(here) if path.is_relative_to(here) else path
 
 
-def suggestion(name: str, known: Iterable[str]) -> str:
-    """` (did you mean X?)` for the nearest of `known`, or nothing when none is near."""
+def suggestion(name: str, known: Iterable[str], *, likeness: float = 0.6) -> str:
+    """` (did you mean X?)` for the nearest of `known`, or nothing when none is near.
+
+    `likeness`: from 0 to 1, how near that is; more where `name` may well be no slip.
+    """
     from difflib import get_close_matches
 
-    near = get_close_matches(name, list(known), n=1)
+    near = get_close_matches(name, list(known), n=1, cutoff=likeness)
     return f" (did you mean {near[0]}?)" if near else ""
 
 

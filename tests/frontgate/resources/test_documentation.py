@@ -13,6 +13,8 @@ PAGES = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/
     [
         ("AWS::Logs::LogGroup", f"{PAGES}aws-resource-logs-loggroup.html"),
         ("AWS::MSK::Cluster", f"{PAGES}aws-resource-msk-cluster.html"),
+        ("AWS::S3::BucketPolicy", f"{PAGES}aws-resource-s3-bucketpolicy.html"),
+        ("AWS::SQS::Queu", None),
         ("AWS::Quux::Thing", None),
         ("AWS::Logs", None),
         ("Custom::Thing", None),

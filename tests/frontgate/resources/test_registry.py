@@ -44,6 +44,25 @@ def test_each_problem_names_property_line_and_page(world, tmp_path):
     ]
 
 
+@pytest.mark.parametrize(
+    ("resource", "sentence"),
+    [
+        (
+            "{Type: AWS::SQS::Queu}",
+            "AWS::SQS::Queu is not supported here (did you mean AWS::SQS::Queue?)",
+        ),
+        (
+            "{Type: AWS::SQS::Queue, Properties: {VisibilityTimeot: 3}}",
+            "its VisibilityTimeot is not supported here (did you mean VisibilityTimeout?)",
+        ),
+        ("{Type: AWS::Quux::Thing}", "AWS::Quux::Thing is not supported here"),
+    ],
+)
+def test_a_slip_is_told_from_what_does_not_run_here(world, resource, sentence):
+    (problem,) = problems_of(world, f"Resources: {{Mine: {resource}}}")
+    assert problem.sentence == f"Mine: {sentence}"
+
+
 def test_harmless_properties_are_no_problem(world):
     text = """
     Resources:
