@@ -15,7 +15,8 @@ def add_parser(commands: Any) -> None:
         "doctor",
         help="say what of a template runs here",
         description="Lists the resource types of a template, how many of each there are, and the "
-        "types, functions and properties that cannot run here. Exits with 1 if there is any. What "
+        "types, functions and properties that cannot run here or have no effect, and handlers that "
+        "are not there. Exits with 1 if anything cannot run. What "
         "the definition of an API asks for is checked when it is served, by `frontgate up`.",
     )
     add_template_options(parser)
@@ -24,7 +25,7 @@ def add_parser(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     # Not at the top, so that the other commands need not wait for it.
-    from frontgate.resources import TYPES, unsupported
+    from frontgate.resources import TYPES, missing_handlers, unsupported, without_effect
     from frontgate.template import TemplateError
 
     try:
@@ -34,7 +35,9 @@ def run(options: argparse.Namespace) -> int:
     counts = Counter(resource.type for resource in stack.resources)
     for name, count in sorted(counts.items()):
         print(f"{'yes' if name in TYPES else 'no ':<4} {count:>3}  {name}")
-    problems = unsupported(stack)
+    for inert in without_effect(stack):
+        print(f"note: {inert}")
+    problems = [*unsupported(stack), *missing_handlers(stack)]
     for problem in problems:
         print(problem)
     return 1 if problems else 0

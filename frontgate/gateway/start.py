@@ -145,9 +145,8 @@ class _Start:
             raise resources.UnsupportedError(problems)
         for problem in problems:
             self._terminal.warn(f"left out: {problem}")
-        inert = resources.without_effect(stack)
-        if inert:
-            self._terminal.note(f"accepted, but without effect here: {', '.join(inert)}")
+        for inert in resources.without_effect(stack):
+            self._terminal.note(str(inert))
         return stack
 
     async def _await_moto(self, outgoing: Outgoing, port: int) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from frontgate.resources.creation import Account, Created, Creation, ResourceType
 from frontgate.resources.deploying import DeployedApi, DeployedStack, UserPool, create
+from frontgate.resources.handler_files import missing_handlers
 from frontgate.resources.private_backends import PrivateBackends
 from frontgate.resources.registry import (
     TYPES,
@@ -29,6 +30,7 @@ __all__ = [
     "UnsupportedError",
     "UserPool",
     "create",
+    "missing_handlers",
     "unsupported",
     "without_effect",
 ]

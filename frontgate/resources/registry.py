@@ -41,7 +41,7 @@ from frontgate.resources import (
 )
 from frontgate.resources.creation import ResourceType
 from frontgate.resources.documentation import aws_types, documentation
-from frontgate.template import Resource, Stack, TemplateError, suggestion
+from frontgate.template import Place, Resource, Stack, TemplateError, suggestion
 
 TYPES: Mapping[str, ResourceType] = {
     **api_keys.TYPES,
@@ -134,10 +134,32 @@ def unsupported(stack: Stack) -> tuple[Unsupported, ...]:
     return tuple(problem for resource in stack.resources for problem in _of(resource, stack))
 
 
-def without_effect(stack: Stack) -> tuple[str, ...]:
-    """`RestApi.MethodSettings` and the like: what is kept, and changes nothing here yet."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WithoutEffect:
+    """A property that is kept, and changes nothing here."""
+
+    logical_id: str
+    type: str
+    property_name: str
+    place: Place
+
+    def __str__(self) -> str:
+        sentence = (
+            f"{self.logical_id}: the {self.property_name} of {self.type} is accepted, "
+            "but without effect here"
+        )
+        return str(TemplateError(sentence, path=self.place.path, line=self.place.line))
+
+
+def without_effect(stack: Stack) -> tuple[WithoutEffect, ...]:
+    """Schedules and the like."""
     return tuple(
-        f"{resource.origin or resource.logical_id}.{name}"
+        WithoutEffect(
+            logical_id=resource.logical_id,
+            type=resource.type,
+            property_name=name,
+            place=stack.place_of(resource.logical_id, name),
+        )
         for resource in stack.resources
         if resource.type in TYPES
         for name in sorted(TYPES[resource.type].without_effect)

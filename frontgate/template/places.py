@@ -22,6 +22,7 @@ _SAM_NAMES = {
     "Content": "ContentUri",
     "DefinitionS3Location": "DefinitionUri",
     "DefinitionString": "Definition",
+    "ScheduleExpression": "Schedule",
     "TracingConfig": "Tracing",
     "TracingEnabled": "Tracing",
 }
@@ -52,7 +53,7 @@ class Places:
         """The place of a property, or of the nearest thing around it that somebody wrote."""
         written = self._written(logical_id)
         best, missing = self._follow((*written, "Properties", *path))
-        for candidate in self._other_names(written, path):
+        for candidate in self._other_names(logical_id, written, path):
             place, rest = self._follow(candidate)
             if len(rest) < min(len(missing), len(path)):
                 best, missing = place, rest
@@ -91,7 +92,7 @@ class Places:
         origin = self.origins.get(logical_id, logical_id)
         return self.loops.get(origin, ("Resources", origin))
 
-    def _other_names(self, written: KeyPath, path: KeyPath) -> list[KeyPath]:
+    def _other_names(self, logical_id: str, written: KeyPath, path: KeyPath) -> list[KeyPath]:
         if not path:
             return []
         properties = (*written, "Properties")
@@ -102,7 +103,10 @@ class Places:
         kind = _value_at(self.document, (*written, "Type"))
         if isinstance(kind, str) and kind.startswith("AWS::Serverless::"):
             section = ("Globals", kind.removeprefix("AWS::Serverless::"))
-            candidates += [(*section, *path), *([(*section, name, *path[1:])] if name else [])]
+            # SAM names what it makes of an event by the function and the event.
+            event = logical_id.removeprefix(self.origins.get(logical_id, logical_id))
+            for owner in (section, (*properties, "Events", event, "Properties")):
+                candidates += [(*owner, *path), *([(*owner, name, *path[1:])] if name else [])]
         return candidates
 
     def _follow(self, keys: KeyPath) -> tuple[Place, KeyPath]:

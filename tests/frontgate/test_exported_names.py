@@ -103,6 +103,7 @@ EXPORTED = {
         "UnsupportedError",
         "UserPool",
         "create",
+        "missing_handlers",
         "unsupported",
         "without_effect",
     ],

@@ -15,6 +15,15 @@ Resources:
   One: {Type: AWS::Logs::LogGroup, Properties: {FieldIndexPolicies: []}}
   Queue: {Type: AWS::MSK::Cluster}
 """
+UNFINISHED = """
+Resources:
+  Work:
+    Type: AWS::Lambda::Function
+    Properties: {Runtime: python3.13, Handler: app.handler, Code: src}
+  Nightly:
+    Type: AWS::Events::Rule
+    Properties: {ScheduleExpression: rate(1 day)}
+"""
 
 
 @pytest.fixture
@@ -44,6 +53,18 @@ def test_a_template_that_does_not(doctor):
     assert lines[:2] == ["yes    1  AWS::Logs::LogGroup", "no     1  AWS::MSK::Cluster"]
     assert lines[2].startswith("template.yaml:2: One: its FieldIndexPolicies is not supported")
     assert lines[3].startswith("template.yaml:3: Queue: AWS::MSK::Cluster is not supported")
+
+
+def test_a_handler_that_is_not_there_and_a_schedule(doctor, tmp_path):
+    (tmp_path / "src").mkdir()
+    status, lines, _ = doctor(UNFINISHED)
+    assert status == 1
+    assert lines[-2:] == [
+        "note: template.yaml:7: Nightly: the ScheduleExpression of AWS::Events::Rule is accepted, "
+        "but without effect here",
+        'template.yaml:4: Function Work: the handler "app.handler" needs the file '
+        f"{tmp_path}/src/app.py, which does not exist.",
+    ]
 
 
 def test_a_template_that_is_broken(doctor):

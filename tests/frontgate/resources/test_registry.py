@@ -127,7 +127,32 @@ def test_what_changes_nothing_is_named(tmp_path, monkeypatch):
         "    Type: AWS::ApiGateway::UsagePlan\n"
         "    Properties: {Quota: {Limit: 1, Period: DAY}, Description: for partners}\n"
     )
-    assert without_effect(load(path)) == ("Plan.Quota",)
+    (inert,) = without_effect(load(path))
+    assert str(inert).endswith(
+        "template.yaml:4: Plan: the Quota of AWS::ApiGateway::UsagePlan is accepted, "
+        "but without effect here"
+    )
+
+
+def test_a_schedule_has_the_line_of_its_event(world):
+    text = """
+    Transform: AWS::Serverless-2016-10-31
+    Resources:
+      Work:
+        Type: AWS::Serverless::Function
+        Properties:
+          Runtime: python3.13
+          Handler: index.handler
+          InlineCode: "def handler(event, context): ..."
+          Events:
+            Nightly:
+              Type: Schedule
+              Properties:
+                Schedule: rate(1 day)
+    """
+    (inert,) = without_effect(world.load(text))
+    assert (inert.logical_id, inert.property_name) == ("WorkNightly", "ScheduleExpression")
+    assert inert.place.line == 13
 
 
 def test_functions_that_cannot_run_are_named(world):
