@@ -68,50 +68,57 @@ class Grants:
 def grants_of_role(role: Role) -> Grants:
     """What API Gateway may do as `role`. Raises `RoleNotAssumableError` if it may not act as it."""
     try:
-        if not _trusts(role):
+        if not trusts(role, _SERVICE):
             raise RoleNotAssumableError(not_assumable(role.arn))
-        name = role.arn.rpartition("/")[2]
-        partition = role.arn.split(":", 2)[1]
-        session = f"arn:{partition}:sts::{role.account_id}:assumed-role/{name}/{SESSION_NAME}"
-        principal = Principal(
-            arn=session,
-            user_id=f"{role.id}:{SESSION_NAME}",
-            account_id=role.account_id,
-            role_arn=role.arn,
-            keys=role.keys,
-        )
-        credential = Credential(
-            access_key="",
-            secret_key="",
-            session_token=None,
-            expires=None,
-            principal=principal,
-            policies=role.policies,
-            boundary=role.boundary,
-        )
-        return Grants(principal, credential)
+        return grants_in_session(role, SESSION_NAME)
     except PolicyError as error:
         raise RoleNotAssumableError(f"{not_assumable(role.arn)}: {error}") from None
+
+
+def grants_in_session(role: Role, session_name: str) -> Grants:
+    """What somebody may do who has assumed the role. Raises `PolicyError`."""
+    name = role.arn.rpartition("/")[2]
+    partition = role.arn.split(":", 2)[1]
+    principal = Principal(
+        arn=f"arn:{partition}:sts::{role.account_id}:assumed-role/{name}/{session_name}",
+        user_id=f"{role.id}:{session_name}",
+        account_id=role.account_id,
+        role_arn=role.arn,
+        keys=role.keys,
+    )
+    credential = Credential(
+        access_key="",
+        secret_key="",
+        session_token=None,
+        expires=None,
+        principal=principal,
+        policies=role.policies,
+        boundary=role.boundary,
+    )
+    return Grants(principal, credential)
 
 
 def not_assumable(role_arn: str) -> str:
     return f"API Gateway does not have permission to assume the provided role {role_arn}"
 
 
-def _trusts(role: Role) -> bool:
-    """Whether the trust policy lets API Gateway assume the role."""
+def trusts(role: Role, service: str, *, source_arn: str | None = None) -> bool:
+    """Whether the trust policy lets a service assume the role, on behalf of the resource
+    `source_arn`. Raises `PolicyError`."""
     document = json.loads(role.trust)
     statements = document.get("Statement") or []
     named = [statements] if isinstance(statements, Mapping) else statements
-    about_us = [{"Resource": "*", **each} for each in named if _names_service(each)]
+    about_us = [{"Resource": "*", **each} for each in named if _names(each, service)]
     policy = Policy.from_document({**document, "Statement": about_us})
     context = {"aws:SourceAccount": role.account_id}
+    if source_arn is not None:
+        context["aws:SourceArn"] = source_arn
     return policy.evaluate(_ASSUME, role.arn, context) is Decision.ALLOW
 
 
-def _names_service(statement: Mapping[str, Any]) -> bool:
+def _names(statement: Mapping[str, Any], service: str) -> bool:
     principal = statement.get("Principal")
     if principal == "*":
         return True
     services = principal.get("Service", ()) if isinstance(principal, Mapping) else ()
-    return _SERVICE in ([services] if isinstance(services, str) else services)
+    return service in ([services] if isinstance(services, str) else services)

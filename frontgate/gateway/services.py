@@ -9,6 +9,7 @@ from functools import partial
 from frontgate.aws.addresses import execute_api_address
 from frontgate.aws.apigateway_api import ApiGatewayApi
 from frontgate.aws.cloudwatch_api import CloudWatchApi
+from frontgate.aws.execution_roles import ExecutionRoles
 from frontgate.aws.lambda_api import LambdaApi
 from frontgate.aws.log_delivery import DeliveryStreams, LogDelivery, LogGroups
 from frontgate.aws.s3_objects import S3Objects
@@ -47,6 +48,7 @@ class LocalServices:
             account.lambdas,
             account.mappings,
             self._objects,
+            ExecutionRoles(account.identities.roles, clock=time.time),
             cache=settings.source.cache,
             port=port,
         )

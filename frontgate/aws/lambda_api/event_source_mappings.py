@@ -19,6 +19,7 @@ from frontgate.aws.lambda_api.mapping_output import output
 from frontgate.aws.lambda_api.mapping_rules import KEPT, check, refuse_sources
 from frontgate.aws.lambda_api.paging import page
 from frontgate.aws.lambda_api.plane import Input, LambdaOperation, LambdaPlane, Output
+from frontgate.aws.lambda_api.role_rules import check_source
 from frontgate.control.errors import ControlError
 from frontgate.wire import BackendError
 
@@ -37,6 +38,7 @@ async def create_event_source_mapping(plane: LambdaPlane, given: Input) -> Outpu
     check(kept.members, now=plane.book.clock())
     async with plane.mappings.changing:
         _refuse_duplicate(plane, kept.mapping, found)
+        await check_source(plane, kept.mapping, found.version().config)
         await _look(plane, kept.mapping, found.version())
         try:
             await plane.mappings.add(kept)
@@ -147,7 +149,9 @@ async def update_event_source_mapping(plane: LambdaPlane, given: Input) -> Outpu
         kept = _kept(plane, present.id, function_arn, members, tags=present.tags)
         check(kept.members, now=plane.book.clock())
         if "FunctionName" in given:
-            _refuse_duplicate(plane, kept.mapping, _function(plane, given))
+            function = _function(plane, given)
+            _refuse_duplicate(plane, kept.mapping, function)
+            await check_source(plane, kept.mapping, function.version().config)
         try:
             await plane.mappings.change(kept)
         except (ValueError, RecursionError):

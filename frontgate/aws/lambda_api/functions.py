@@ -19,6 +19,7 @@ from frontgate.aws.lambda_api.given_code import code_in
 from frontgate.aws.lambda_api.lookup import named
 from frontgate.aws.lambda_api.paging import by_name, page
 from frontgate.aws.lambda_api.plane import Input, LambdaOperation, LambdaPlane, Output
+from frontgate.aws.lambda_api.role_rules import check_dead_letters, check_role
 from frontgate.functions import FunctionConfig
 from frontgate.functions.identifiers import LATEST, parse_reference
 
@@ -49,6 +50,9 @@ async def create_function(plane: LambdaPlane, given: Input) -> Output:
     check_quotas(given)
     name = _name(plane, given["FunctionName"])
     layers = layers_of(plane, given)
+    dead_letter = dead_letter_of(given)
+    await check_role(plane, given["Role"], plane.book.arn(f"function:{name}"))
+    await check_dead_letters(plane, given["Role"], dead_letter, name)
     code = await code_in(plane, given["Code"])
     logging = given.get("LoggingConfig") or {}
     config = FunctionConfig(
@@ -64,7 +68,7 @@ async def create_function(plane: LambdaPlane, given: Input) -> Output:
         memory_mb=given.get("MemorySize", 128),
         log_format=logging.get("LogFormat", "Text"),
         log_group=logging.get("LogGroup", ""),
-        dead_letter=dead_letter_of(given),
+        dead_letter=dead_letter,
     )
     if name in plane.book.functions:  # another call may have been faster
         raise refusals.conflict(f"Function already exist: {name}")

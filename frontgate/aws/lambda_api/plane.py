@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from frontgate.aws.execution_roles import ExecutionRoles
 from frontgate.aws.lambda_api.book import FunctionBook
 from frontgate.aws.lambda_api.code import CodeShelf
 from frontgate.aws.lambda_api.mapping_book import MappingBook
@@ -21,6 +22,7 @@ class LambdaPlane:
     shelf: CodeShelf
     read_object: Callable[[str, str, str | None], Awaitable[bytes | None]]
     """Takes bucket, key and version of an S3 object; None: there is no such object."""
+    roles: ExecutionRoles
     endpoint: str
     """`http://localhost:4566`: where code is downloaded."""
     url_of: Callable[[str], str]

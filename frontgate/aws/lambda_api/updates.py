@@ -19,6 +19,8 @@ from frontgate.aws.lambda_api.functions import KEPT, REFUSED, layers_of, refuse
 from frontgate.aws.lambda_api.given_code import code_in
 from frontgate.aws.lambda_api.lookup import check_revision, unqualified
 from frontgate.aws.lambda_api.plane import Input, LambdaOperation, LambdaPlane, Output
+from frontgate.aws.lambda_api.role_rules import check_dead_letters, check_role
+from frontgate.functions import FunctionConfig
 
 _RUNNING: Mapping[str, str] = {
     "Role": "role",
@@ -41,9 +43,10 @@ async def update_function_code(plane: LambdaPlane, given: Input) -> Output:
     return _saved(plane, updated, publish=bool(given.get("Publish")))
 
 
-def update_function_configuration(plane: LambdaPlane, given: Input) -> Output:
+async def update_function_configuration(plane: LambdaPlane, given: Input) -> Output:
     refuse(given, (*REFUSED, "DurableConfig"))
     check_quotas(given)
+    await _check_role(plane, given, _changed(plane, given).latest.config)
     latest = _changed(plane, given).latest
     changes: dict[str, Any] = {
         field: given[member] for member, field in _RUNNING.items() if member in given
@@ -73,6 +76,17 @@ def update_function_configuration(plane: LambdaPlane, given: Input) -> Output:
         members={**latest.members, **kept},
     )
     return _saved(plane, updated, publish=False)
+
+
+async def _check_role(plane: LambdaPlane, given: Input, config: FunctionConfig) -> None:
+    """That of the function as it is to be, if anything changes that the role is needed for."""
+    role, dead_letter = given.get("Role", config.role), config.dead_letter
+    if "TargetArn" in (given.get("DeadLetterConfig") or {}):
+        dead_letter = dead_letter_of(given)
+    if role != config.role:
+        await check_role(plane, role, config.arn)
+    if (role, dead_letter) != (config.role, config.dead_letter):
+        await check_dead_letters(plane, role, dead_letter, config.name)
 
 
 def _changed(plane: LambdaPlane, given: Input) -> Function:

@@ -5,12 +5,15 @@ import base64
 import hashlib
 import io
 import itertools
+import json
 import zipfile
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
 
+from frontgate.aws.credentials import Role
+from frontgate.aws.execution_roles import ExecutionRoles
 from frontgate.aws.lambda_api import LambdaApi
 from frontgate.aws.lambda_api.book import FunctionBook
 from frontgate.aws.lambda_api.code import CodeShelf
@@ -161,9 +164,47 @@ def objects() -> dict[tuple[str, str, str | None], bytes]:
     return {}
 
 
+def role_of(arn: str, *actions: str, service: str = "lambda.amazonaws.com") -> Role:
+    """One that the service may assume, and that allows the actions on everything."""
+    trust = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
+    policy = {"Effect": "Allow", "Action": list(actions), "Resource": "*"}
+    return Role(
+        arn=arn,
+        id="AROA",
+        account_id=ACCOUNT,
+        trust=json.dumps({"Version": "2012-10-17", "Statement": [trust]}),
+        policies=(json.dumps({"Version": "2012-10-17", "Statement": [policy]}),),
+        boundary=None,
+        keys={},
+    )
+
+
+class Roles(dict[str, Role]):
+    """IAM, with a role that may do everything."""
+
+    def __init__(self) -> None:
+        super().__init__({ROLE: role_of(ROLE, "*")})
+        self.error: Exception | None = None
+
+    async def find(self, arn: str) -> Role | None:
+        if self.error is not None:
+            raise self.error
+        return self.get(arn)
+
+
+@pytest.fixture
+def roles() -> Roles:
+    return Roles()
+
+
+@pytest.fixture
+def role() -> Callable[..., Role]:
+    return role_of
+
+
 @pytest.fixture
 def plane(
-    book: FunctionBook, sources: Sources, objects: dict[Any, bytes], tmp_path: Any
+    book: FunctionBook, sources: Sources, objects: dict[Any, bytes], roles: Roles, tmp_path: Any
 ) -> LambdaPlane:
     async def read_object(bucket: str, key: str, version: str | None) -> bytes | None:
         return objects.get((bucket, key, version))
@@ -173,6 +214,7 @@ def plane(
         mappings=MappingBook(sources),
         shelf=CodeShelf(tmp_path / "code"),
         read_object=read_object,
+        roles=ExecutionRoles(roles.find, clock=lambda: 1_700_000_000),
         endpoint="http://localhost:4566",
         url_of=lambda id: f"http://localhost:4566/_aws/lambda-url/{id}/",
     )

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import pytest
 
+OTHER = "arn:aws:iam::123456789012:role/other"
 IN_PROGRESS = {
     "State": "Active",
     "LastUpdateStatus": "InProgress",
@@ -41,7 +42,8 @@ def test_a_dry_run_changes_nothing(create, client, runner, book, pack):
     assert book.functions["orders"] is before
 
 
-def test_configuration(create, client, runner, bare):
+def test_configuration(create, client, runner, roles, role):
+    roles[OTHER] = role(OTHER)
     create(
         Description="first", Environment={"Variables": {"A": "1"}}, TracingConfig={"Mode": "Active"}
     )
@@ -52,7 +54,7 @@ def test_configuration(create, client, runner, bare):
         MemorySize=512,
         Handler="app.other",
         Runtime="python3.12",
-        Role="arn:aws:iam::123456789012:role/other",
+        Role=OTHER,
         Environment={"Variables": {"B": "2"}},
         LoggingConfig={"LogFormat": "JSON"},
         EphemeralStorage={"Size": 1024},
@@ -71,7 +73,7 @@ def test_configuration(create, client, runner, bare):
     )
     config = runner.configs["orders"]
     assert (config.timeout, config.memory_mb, config.handler) == (10, 512, "app.other")
-    assert (config.runtime, config.role) == ("python3.12", "arn:aws:iam::123456789012:role/other")
+    assert (config.runtime, config.role) == ("python3.12", OTHER)
     assert dict(config.environment) == {"B": "2"}
     assert config.log_format == "JSON"
 
