@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -20,6 +21,13 @@ _BY_PREFIX = {
     "eusc-": Partition("aws-eusc", "amazonaws.eu"),
 }
 _COMMERCIAL = Partition("aws", "amazonaws.com")
+_REGION = re.compile(r"(?:[a-z]{2}(?:-gov|-iso[a-z]?)?|eusc-[a-z]{2})-[a-z]+-\d")
+"""As ARNs have it in Lambda's service model, and the name in the European sovereign cloud."""
+
+
+def is_region(name: str) -> bool:
+    """Whether a Region could have this name: AWS opens new ones now and then."""
+    return _REGION.fullmatch(name) is not None
 
 
 @lru_cache(maxsize=64)

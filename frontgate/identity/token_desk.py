@@ -25,7 +25,7 @@ class TokenDesk:
 
     async def answer(self, asked: Mapping[str, Any]) -> Mapping[str, object]:
         """Takes `user`, `pool`, `client` and `scopes`, all optional. Raises `OwnApiError`."""
-        pool = self._pools[_one("user pool", asked.get("pool"), tuple(self._pools))]
+        pool = self._pools[_one("stack", "user pool", asked.get("pool"), tuple(self._pools))]
         name = str(asked.get("user") or Seed().email)
         try:
             client = _client(asked.get("client"), await pool.clients())
@@ -78,23 +78,25 @@ def _scopes(asked: object) -> tuple[str, ...]:
 
 def _client(wanted: str | None, known: tuple[AppClient, ...]) -> AppClient:
     """By id or name. Without a wish, the only one that people sign in to: it has no secret."""
-    by_id = {client.client_id: client for client in known}
-    for client in known:
-        if wanted == client.name:
-            return client
-    public = [client.client_id for client in known if not client.has_secret]
+    by_name = {client.client_id: client for client in known}
+    by_name |= {client.name: client for client in reversed(known)}
+    if wanted in by_name:
+        return by_name[wanted]
+    public = [client for client in known if not client.has_secret]
     if wanted is None and len(public) == 1:
-        return by_id[public[0]]
-    return by_id[_one("app client", wanted, tuple(by_id))]
+        return public[0]
+    names = [client.name for client in known]
+    # Two may have the same name, and are then known by their ids.
+    shown = (c.name if names.count(c.name) == 1 else c.client_id for c in known)
+    return by_name[_one("user pool", "app client", wanted, tuple(shown))]
 
 
-def _one(kind: str, wanted: str | None, known: tuple[str, ...]) -> str:
-    """The one that is meant. Raises `OwnApiError` where that is unclear."""
-    if wanted is not None and wanted in known:
-        return wanted
-    if wanted is not None:
-        raise OwnApiError(f"there is no {kind} {wanted}; there is {', '.join(known) or 'none'}")
-    if len(known) != 1:
-        named = ", ".join(known) or "none"
-        raise OwnApiError(f"name the {kind}: the stack has {named}")
-    return known[0]
+def _one(owner: str, kind: str, wanted: str | None, known: tuple[str, ...]) -> str:
+    """The one of the owner's that is meant. Raises `OwnApiError` where that is unclear."""
+    if not known:
+        raise OwnApiError(f"this {owner} has no {kind}")
+    if wanted is not None and wanted not in known:
+        raise OwnApiError(f"there is no {kind} {wanted}; there is {', '.join(known)}")
+    if wanted is None and len(known) != 1:
+        raise OwnApiError(f"name the {kind}: the {owner} has {', '.join(known)}")
+    return wanted or known[0]

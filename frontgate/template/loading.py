@@ -7,10 +7,11 @@ import uuid
 from collections.abc import Mapping
 from pathlib import Path
 
-from frontgate.partitions import partition_of
+from frontgate.partitions import is_region, partition_of
 from frontgate.template.assembly import assemble
 from frontgate.template.cache import Translation, TranslationCache
 from frontgate.template.document import Document
+from frontgate.template.errors import TemplateError
 from frontgate.template.samconfig import read_samconfig
 from frontgate.template.stack import Stack
 from frontgate.template.translation import Target, translate
@@ -62,6 +63,8 @@ def _translation(
 
 
 def _target(stack_name: str, region: str, account_id: str) -> Target:
+    if not is_region(region):
+        raise TemplateError(f"{region} is not the name of an AWS Region, such as {DEFAULT_REGION}")
     partition, suffix = partition_of(region)
     arn = f"arn:{partition}:cloudformation:{region}:{account_id}:stack/{stack_name}"
     return Target(

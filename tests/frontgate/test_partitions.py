@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from botocore.session import Session
 
-from frontgate.partitions import partition_of
+from frontgate.partitions import is_region, partition_of
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,16 @@ def test_names_and_addresses(region, name, suffix):
 def test_the_regions_that_botocore_knows(partition):
     regions = Session().get_available_regions("lambda", partition)
     assert {partition_of(region).name for region in regions} == {partition}
+    assert all(map(is_region, regions))
 
 
 def test_a_region_that_nobody_knows():
     assert partition_of("mars-north-1").name == "aws"
+
+
+@pytest.mark.parametrize(
+    ("name", "fits"),
+    [("eu-north-9", True), ("eusc-de-east-1", True), ("mars-1", False), ("mars-north-1", False)],
+)
+def test_what_a_region_could_be_called(name, fits):
+    assert is_region(name) is fits

@@ -62,7 +62,7 @@ async def test_every_token_has_ids_of_its_own(desk):
             "it may be granted openid, community/users.read",
         ),
         ({"pool": "eu-west-1_b"}, "there is no user pool eu-west-1_b; there is eu-west-1_a"),
-        ({"client": "phone"}, "there is no app client phone; there is browser"),
+        ({"client": "phone"}, "there is no app client phone; there is web"),
         ({"scopes": "openid"}, "scopes must be a list of texts"),
         ({"scopes": 5}, "scopes must be a list of texts"),
         ({"scopes": [{}]}, "scopes must be a list of texts"),
@@ -75,7 +75,7 @@ async def test_what_there_is_not(desk, asked, sentence):
 
 async def test_a_pool_without_a_client(desk, pool):
     pool.answers["ListUserPoolClients"] = {"UserPoolClients": []}
-    with pytest.raises(OwnApiError, match=r"^name the app client: the stack has none$"):
+    with pytest.raises(OwnApiError, match=r"^this user pool has no app client$"):
         await desk.answer({})
 
 
@@ -109,13 +109,20 @@ async def test_it_must_be_named_where_none_or_several_are_without_a_secret(desk,
     clients["1"] = clients["2"] if secret else clients["1"]
     clients["2"] = clients["1"]
 
-    with pytest.raises(OwnApiError, match=r"^name the app client: the stack has 1, 2$"):
+    with pytest.raises(OwnApiError, match=r"^name the app client: the user pool has 1, 2$"):
         await desk.answer({})
+
+
+async def test_one_that_is_not_there_is_answered_with_names(desk, clients):
+    with pytest.raises(
+        OwnApiError, match=r"^there is no app client nope; there is browser, partner$"
+    ):
+        await desk.answer({"client": "nope"})
 
 
 async def test_a_stack_without_a_pool():
     desk = TokenDesk({}, region="eu-west-1", clock=lambda: NOW)
-    with pytest.raises(OwnApiError, match=r"^name the user pool: the stack has none$"):
+    with pytest.raises(OwnApiError, match=r"^this stack has no user pool$"):
         await desk.answer({})
 
 

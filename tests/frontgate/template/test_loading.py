@@ -14,8 +14,14 @@ QUEUE = "Resources: {Queue: {Type: T}}\n"
 def test_exported_names() -> None:
     assert frontgate.template.__all__ == [
         *("Created", "Output", "Parameter", "Place", "Resolver", "Resource", "Stack"),
-        *("TemplateError", "load"),
+        *("TemplateError", "load", "suggestion"),
     ]
+
+
+@pytest.mark.parametrize("name", ["mars-1", "eu-west", "EU-WEST-1", "eu-west-1a"])
+def test_what_is_no_region(samples: Path, name: str) -> None:
+    with pytest.raises(TemplateError, match=f"^{name} is not the name of an AWS Region, such as "):
+        load(samples / "template.yaml", environment="dev", region=name)
 
 
 def test_sample_with_an_environment(samples: Path) -> None:
