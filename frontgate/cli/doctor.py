@@ -25,7 +25,13 @@ def add_parser(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     # Not at the top, so that the other commands need not wait for it.
-    from frontgate.resources import TYPES, missing_handlers, unsupported, without_effect
+    from frontgate.resources import (
+        TYPES,
+        missing_handlers,
+        refused_values,
+        unsupported,
+        without_effect,
+    )
     from frontgate.template import TemplateError
 
     try:
@@ -37,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
         print(f"{'yes' if name in TYPES else 'no ':<4} {count:>3}  {name}")
     for inert in without_effect(stack):
         print(f"note: {inert}")
-    problems = [*unsupported(stack), *missing_handlers(stack)]
+    problems = [*unsupported(stack), *missing_handlers(stack), *refused_values(stack)]
     for problem in problems:
         print(problem)
     return 1 if problems else 0

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from frontgate.resources.creation import Account, Created, Creation, ResourceType
 from frontgate.resources.deploying import DeployedApi, DeployedStack, UserPool, create
+from frontgate.resources.function_values import refused_values
 from frontgate.resources.handler_files import missing_handlers
 from frontgate.resources.private_backends import PrivateBackends
 from frontgate.resources.registry import (
@@ -31,6 +32,7 @@ __all__ = [
     "UserPool",
     "create",
     "missing_handlers",
+    "refused_values",
     "unsupported",
     "without_effect",
 ]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +18,6 @@ from frontgate.aws.lambda_api.definitions import (
     ProvisionedConcurrency,
     Version,
 )
-from frontgate.aws.lambda_api.function_rules import check_member, environment_of
-from frontgate.control.errors import ControlError
 from frontgate.functions import FunctionConfig
 from frontgate.functions.dead_letters import check_target
 from frontgate.functions.function import language_of, runs
@@ -30,13 +27,13 @@ from frontgate.resources.apigateway import tags
 from frontgate.resources.creation import (
     Created,
     Creation,
-    PropertyError,
     ResourceType,
     integer,
     number,
     texts,
     words,
 )
+from frontgate.resources.function_values import check_values
 
 _SHOWN = ("Architectures", "TracingConfig")
 """Properties that the Lambda API shows, and that have no effect here."""
@@ -51,8 +48,7 @@ async def _function(creation: Creation) -> Created:
     name = creation.name("FunctionName", longest=64)
     logging = properties.get("LoggingConfig") or {}
     layers = tuple(_layers(creation, properties.get("Layers") or ()))
-    environment = texts((properties.get("Environment") or {}).get("Variables"))
-    _check(properties, environment)
+    check_values(properties)
     config = FunctionConfig(
         name=name,
         arn=creation.arn("lambda", f"function:{name}"),
@@ -60,7 +56,7 @@ async def _function(creation: Creation) -> Created:
         runtime=properties["Runtime"],
         code=await _code(creation),
         layers=tuple(layer.code.folder for layer in layers),
-        environment=environment,
+        environment=texts((properties.get("Environment") or {}).get("Variables")),
         role=str(properties.get("Role", "")),
         timeout=integer(properties.get("Timeout", 3)),
         memory_mb=integer(properties.get("MemorySize", 128)),
@@ -71,28 +67,6 @@ async def _function(creation: Creation) -> Created:
     )
     await _write_down(creation, config, layers)
     return Created(ref=name, attributes={"Arn": config.arn})
-
-
-def _check(properties: Mapping[str, Any], environment: Mapping[str, str]) -> None:
-    """As Lambda checks it. Raises `PropertyError`, `KeyError` for what is missing."""
-    given: dict[str, Any] = {"Runtime": str(properties["Runtime"])}
-    for name in ("Timeout", "MemorySize"):
-        if name in properties:
-            given[name] = integer(properties[name])
-    for name, value in given.items():
-        with _place(name):
-            check_member(name, value)
-    with _place("Environment"):
-        environment_of({"Environment": {"Variables": environment}})
-
-
-@contextmanager
-def _place(property_name: str) -> Iterator[None]:
-    """Whatever Lambda says is of that property."""
-    try:
-        yield
-    except ControlError as error:
-        raise PropertyError(error.message, property_name) from None
 
 
 def _dead_letter(properties: Mapping[str, Any]) -> str | None:

@@ -104,6 +104,7 @@ EXPORTED = {
         "UserPool",
         "create",
         "missing_handlers",
+        "refused_values",
         "unsupported",
         "without_effect",
     ],

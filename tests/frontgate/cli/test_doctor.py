@@ -67,6 +67,16 @@ def test_a_handler_that_is_not_there_and_a_schedule(doctor, tmp_path):
     ]
 
 
+def test_a_value_that_lambda_refuses(doctor, tmp_path):
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src/app.py").touch()
+    status, lines, _ = doctor(UNFINISHED.replace("Code: src", "Code: src, Timeout: 3000"))
+    assert status == 1
+    assert lines[-1].startswith(
+        "template.yaml:4: Work: 1 validation error detected: Value '3000' at 'timeout' failed"
+    )
+
+
 def test_a_template_that_is_broken(doctor):
     status, lines, error = doctor("Resources: [")
     assert (status, lines) == (1, [])

@@ -215,8 +215,6 @@ async def test_layers_are_built_and_given_to_functions(world, monkeypatch, tmp_p
     ("properties", "sentence"),
     [
         ({"Handler": ""}, "Work: its 'Handler' is missing"),
-        ({"Timeout": "soon"}, "Work: 'soon' is not a whole number"),
-        ({"MemorySize": "lots"}, "Work: 'lots' is not a whole number"),
         ({"PackageType": "!Sub Image"}, "Work: a function in a container image is not supported"),
         (
             {"Code": "{S3Bucket: b, S3Key: k}"},
@@ -247,6 +245,8 @@ async def test_what_cannot_run_is_refused_with_its_line(world, properties, sente
         ("Runtime", "python3.99", "Value 'python3.99' at 'runtime' failed to satisfy constraint: "
          "Member must satisfy enum value set: ["),
         ("Environment", "{Variables: {AWS_REGION: x}}", "contains reserved keys"),
+        ("Timeout", "soon", "Work: 'soon' is not a whole number"),
+        ("MemorySize", "lots", "Work: 'lots' is not a whole number"),
     ],
 )  # fmt: skip
 async def test_what_lambda_refuses_is_refused_where_it_stands(
