@@ -19,8 +19,9 @@ def banner(gateway: Running, *, seconds: float) -> str:
         "",
         *_addresses(gateway),
         "",
-        *_identities(gateway),
-        *_api_keys(gateway.store.keys),
+        *([*identities, ""] if (identities := _identities(gateway)) else ()),
+        "  For aws and boto3:",
+        f"    {_environment(gateway)}",
         "",
         "  Try:",
         *(f"    {command}" for command in (*examples(gateway), *domain_commands(gateway))),
@@ -59,14 +60,27 @@ def _remark(address: ApiAddress, gateway: Running) -> str:
     return "  (private: through a VPC endpoint)" if is_private else ""
 
 
-def _identities(gateway: Running) -> Iterator[str]:
+def _environment(gateway: Running) -> str:
+    """To be pasted into a shell."""
+    variables = {
+        "AWS_ENDPOINT_URL": gateway.aws_endpoint,
+        "AWS_ACCESS_KEY_ID": "local",
+        "AWS_SECRET_ACCESS_KEY": "local",
+        "AWS_DEFAULT_REGION": gateway.stack.region,
+    }
+    return " ".join(["export", *(f"{name}={value}" for name, value in variables.items())])
+
+
+def _identities(gateway: Running) -> list[str]:
+    return [*_users(gateway), *_api_keys(gateway.store.keys)]
+
+
+def _users(gateway: Running) -> Iterator[str]:
     for pool_id, seed in gateway.seeds.items():
         yield _row("User pool", pool_id)
         yield _row("User", f"{seed.email} / {seed.password}")
     for url in gateway.sign_in_urls.values():
         yield _row("Sign-in page", f"{url}/")
-    keys = "AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local"
-    yield _row("For aws, boto3", f"{keys} AWS_DEFAULT_REGION={gateway.stack.region}")
 
 
 def _api_keys(keys: KeyOperations) -> Iterator[str]:

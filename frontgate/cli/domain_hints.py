@@ -8,13 +8,17 @@ from frontgate.aws.addresses import VPC_ENDPOINT_HEADER
 from frontgate.control.api_v2 import ProtocolType
 from frontgate.control.domain_names import DomainName
 from frontgate.control.store import Store
-from frontgate.gateway import Running
+from frontgate.gateway import ApiAddress, Running
 
 
 def tls_rows(gateway: Running) -> Iterator[tuple[str, str]]:
     """Labels and texts for the banner."""
     tls = gateway.tls
-    yield "Over TLS", f"{f'https://localhost:{tls.port}':<24} trust {tls.authority}"
+    trust = f"trust {tls.authority}"
+    named = [_over_tls(address, tls.port) for address in gateway.apis[:1]]
+    yield "Over TLS", _columns(f"https://localhost:{tls.port}", *named or [trust])
+    if named:
+        yield "", _columns("", trust)
     for domain in gateway.store.domains.domains.values():
         for key, mapping in domain.mappings.items():
             stage = mapping.stage or "stage in the path"
@@ -50,6 +54,17 @@ def domain_commands(gateway: Running) -> Iterator[str]:
         parts.append(f"{_url(domain, key, tls.port)}{_open_path(store, mapping.api_id)}")
         yield " ".join(parts)
         return
+
+
+def _columns(first: str, second: str) -> str:
+    """As the rows of the APIs have them."""
+    return f"{first:<24} {second}"
+
+
+def _over_tls(address: ApiAddress, port: int) -> str:
+    scheme, _, rest = address.execute_api_url.partition("://")
+    authority, slash, path = rest.partition("/")
+    return f"{scheme}s://{authority.partition(':')[0]}:{port}{slash}{path}"
 
 
 def _host(domain: DomainName) -> str:

@@ -36,7 +36,8 @@ def test_a_custom_domain(gateway):
     rule = RoutingRule(id="", priority=5, api_id=api_id, stage="dev")
     gateway.store.domains.put_routing_rule("api.example.com", rule)
     assert list(tls_rows(gateway)) == [
-        ("Over TLS", "https://localhost:4443   trust /tmp/authority.pem"),
+        ("Over TLS", f"https://localhost:4443   https://{api_id}.execute-api.localhost:4443/dev"),
+        ("", "                         trust /tmp/authority.pem"),
         ("Custom domain", "https://api.example.com:4443/v1 → RESTApi, dev"),
         ("", "rule 5 of api.example.com → RESTApi, dev"),
     ]
