@@ -80,6 +80,9 @@ class Settings:
     """Files of certificates, by the custom domain name that asks its clients for one of theirs."""
     account_rate: int | None = None
     """Requests a second to all REST APIs together; None: what AWS gives an account."""
+    enforce_iam: bool = False
+    """Whether what functions, users and sessions may do in the account is what IAM's policies say;
+    else they may do everything."""
     vpc_links: Mapping[str, str] = field(default_factory=dict)
     """Local addresses of what VPC links lead to, by the name of a link or a load balancer."""
     countries: tuple[str, ...] = ()

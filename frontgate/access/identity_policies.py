@@ -37,6 +37,10 @@ class IdentityPolicies:
         """Where the resource is not known: whether there may be one that all allow."""
         return _all_of({policy.evaluate_anywhere(action, context) for policy in self._groups})
 
+    def keys_asked(self, action: str) -> frozenset[str]:
+        """Condition keys, in lower case, of which decisions on `action` may depend."""
+        return frozenset(key for policy in self._groups for key in policy.keys_asked(action))
+
 
 def _all_of(decisions: set[Decision]) -> Decision:
     if Decision.EXPLICIT_DENY in decisions:

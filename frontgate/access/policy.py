@@ -10,7 +10,7 @@ A decision that depends on nothing but action and resource is remembered.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from types import MappingProxyType
@@ -76,6 +76,16 @@ class Statement:
         matchers = (self.actions, self.resources)
         return bool(self.conditions) or any(matcher.patterns.variable for matcher in matchers)
 
+    def condition_keys(self) -> Iterator[str]:
+        """What conditions, and variables in resources, ask for; in lower case."""
+        for condition in self.conditions:
+            yield condition.key
+            if isinstance(condition, Condition):
+                for predicate in condition.variable:
+                    yield from predicate.text.keys()
+        for text in self.resources.patterns.variable:
+            yield from text.keys()
+
     def applies(self, action: str, resource: str | None, context: Mapping[str, Values]) -> bool:
         """Whether it speaks of the action on the resource; on some resource, if that is None."""
         return (
@@ -140,6 +150,15 @@ class Policy:
             if statement.applies(action, resource, values):
                 return Decision.ALLOW if statement.allows else Decision.EXPLICIT_DENY
         return Decision.IMPLICIT_DENY
+
+    def keys_asked(self, action: str) -> frozenset[str]:
+        """The condition keys, in lower case, that statements on `action` ask for."""
+        return frozenset(
+            key
+            for statement in self.statements
+            if statement.asks_for_context and statement.actions.matches(action, _NO_VALUES)
+            for key in statement.condition_keys()
+        )
 
     def _decide(self, action: str, resource: str, values: Mapping[str, Values]) -> Decision:
         for statement in self._denying_first:

@@ -11,7 +11,7 @@ a wildcard ("IAM policy elements: Variables and tags").
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -51,6 +51,10 @@ class VariableText:
 
     pieces: tuple[str | tuple[str, str | None], ...]
     """Texts as they stand, and pairs of a condition key and a default."""
+
+    def keys(self) -> Iterator[str]:
+        """The condition keys that its variables stand for, in lower case."""
+        return (piece[0] for piece in self.pieces if isinstance(piece, tuple))
 
     def fill(self, context: Mapping[str, Values]) -> str | None:
         """The text of one request, still to be read as a pattern; None: a variable has no value."""

@@ -17,6 +17,7 @@ _PREFIXES = {"monitoring": "cloudwatch", "email": "ses", "states": "states"}
 _ACTIONS = {
     ("lambda", "Invoke"): "InvokeFunction",
     ("lambda", "InvokeAsync"): "InvokeFunction",
+    ("lambda", "InvokeWithResponseStream"): "InvokeFunction",
     ("s3", "HeadObject"): "GetObject",
     ("s3", "HeadBucket"): "ListBucket",
     ("s3", "ListBuckets"): "ListAllMyBuckets",

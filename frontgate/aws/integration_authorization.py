@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from frontgate.access.wildcards import PolicyError
 from frontgate.aws.credentials import Role
 from frontgate.aws.iam_actions import Permission, Place, permissions_of
-from frontgate.aws.permissions import Grants, grants_of_role, not_assumable
+from frontgate.aws.permissions import Grants, KeptGrants, grants_of_role, not_assumable
 from frontgate.aws.protocols import Call, Fault
 from frontgate.aws.protocols.models import operation, service_model, split_subdomain
 from frontgate.wire import (
@@ -36,9 +36,6 @@ class Identities(Protocol):
     def credentials(self) -> CredentialFinder: ...
 
 
-_MEMORY = 512
-
-
 class IntegrationAuthorization:
     """Asks the policies of roles and of clients. What it has compiled it keeps."""
 
@@ -46,7 +43,7 @@ class IntegrationAuthorization:
         self._identities = identities
         self._account_id = account_id
         self._clock = clock
-        self._grants: dict[Role | Credential, Grants] = {}
+        self._grants = KeptGrants()
 
     async def fault(self, request: AwsRequest, call: Call) -> Fault | None:
         """The error of a service for who may not call it. Raises `RoleNotAssumableError`."""
@@ -55,7 +52,7 @@ class IntegrationAuthorization:
             return None
         _, prefix = split_subdomain(request.service)
         model = operation(service_model(prefix), call.operation)
-        if model is not None and _is_open(prefix, model):
+        if model is not None and is_open(prefix, model):
             return None
         place = Place(region=request.region, account_id=self._account_id)
         for needed in permissions_of(prefix, call.operation, call.parameters, place):
@@ -83,22 +80,13 @@ class IntegrationAuthorization:
         credential = await self._identities.credentials(access_key)
         if credential is None:
             raise BackendError("the client's access key is gone")
-        return self._kept(credential, lambda: _grants_of_client(credential))
+        return self._grants.of(credential, lambda: _grants_of_client(credential))
 
     async def _of_role(self, role_arn: str) -> Grants:
         role = await self._identities.roles(role_arn)
         if role is None:
             raise RoleNotAssumableError(not_assumable(role_arn))
-        return self._kept(role, lambda: grants_of_role(role))
-
-    def _kept(self, holder: Role | Credential, make: Callable[[], Grants]) -> Grants:
-        """A role or key that changes is another object."""
-        found = self._grants.get(holder)
-        if found is None:
-            if len(self._grants) >= _MEMORY:
-                self._grants.clear()
-            found = self._grants[holder] = make()
-        return found
+        return self._grants.of(role, lambda: grants_of_role(role))
 
 
 def _grants_of_client(credential: Credential) -> Grants:
@@ -108,7 +96,7 @@ def _grants_of_client(credential: Credential) -> Grants:
         raise BackendError(f"a policy of the client: {error}") from None
 
 
-def _is_open(prefix: str, model: OperationModel) -> bool:
+def is_open(prefix: str, model: OperationModel) -> bool:
     """Whether anybody may call it: signing up to a user pool, for one. GetCallerIdentity needs no
     permission, and cannot be denied (API reference)."""
     return model.auth_type == "none" or (prefix, model.name) == ("sts", "GetCallerIdentity")

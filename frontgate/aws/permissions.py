@@ -10,7 +10,7 @@ resource will do.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -27,6 +27,19 @@ SESSION_NAME = "BackplaneAssumeRoleSession"
 """Of API Gateway's sessions (seen in CloudTrail)."""
 _SERVICE = "apigateway.amazonaws.com"
 _ASSUME = "sts:AssumeRole"
+_KNOWN_KEYS = (
+    "aws:currenttime",
+    "aws:epochtime",
+    "aws:principal",
+    "aws:requestedregion",
+    "aws:securetransport",
+    "aws:userid",
+    "aws:username",
+    "cognito-identity.amazonaws.com:",
+)
+"""How condition keys begin of which is known that they have a value, and which, or that they have
+none."""
+_MEMORY = 512
 
 
 class Grants:
@@ -40,15 +53,27 @@ class Grants:
 
     def refusal(self, needed: Permission, *, region: str, now: float) -> str | None:
         """What AWS says to who may not; None for who may."""
+        decision = self.decide(needed, region=region, now=now)
+        return None if decision is Decision.ALLOW else self.sentence(needed, decision)
+
+    def decide(self, needed: Permission, *, region: str, now: float) -> Decision:
         asked = self._policies.asks_for_context
         context = {**self._context(region, now), **needed.keys} if asked else {}
+        if needed.resource is None:
+            return self._policies.evaluate_anywhere(needed.action, context)
+        return self._policies.evaluate(needed.action, needed.resource, context)
+
+    def knows_all_about(self, needed: Permission) -> bool:
+        """Whether policies that speak of the action ask for nothing that is not known here."""
+        known = {key.lower() for key in needed.keys}
+        return all(
+            key in known or key.startswith(_KNOWN_KEYS)
+            for key in self._policies.keys_asked(needed.action)
+        )
+
+    def sentence(self, needed: Permission, decision: Decision) -> str:
+        """What AWS says of a denial."""
         action, resource = needed.action, needed.resource
-        if resource is None:
-            decision = self._policies.evaluate_anywhere(action, context)
-        else:
-            decision = self._policies.evaluate(action, resource, context)
-        if decision is Decision.ALLOW:
-            return None
         told = f"User: {self.principal.arn} is not authorized to perform: {action}"
         where = "" if resource is None else f" on resource: {resource}"
         if decision is Decision.EXPLICIT_DENY:
@@ -63,6 +88,25 @@ class Grants:
             "aws:EpochTime": str(int(now)),
             "aws:SecureTransport": "true",
         }
+
+
+class KeptGrants:
+    """Compiled policies, by their holder: one that changes is another object."""
+
+    def __init__(self) -> None:
+        self._kept: dict[Role | Credential, Grants] = {}
+
+    def of(self, holder: Role | Credential, make: Callable[[], Grants]) -> Grants:
+        found = self._kept.get(holder)
+        if found is None:
+            found = make()
+            if len(self._kept) >= _MEMORY:
+                self._kept.clear()
+            self._kept[holder] = found
+        return found
+
+    def __len__(self) -> int:
+        return len(self._kept)
 
 
 def grants_of_role(role: Role) -> Grants:

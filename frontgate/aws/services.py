@@ -8,15 +8,23 @@ from collections.abc import Awaitable, Callable, Mapping
 from urllib.parse import unquote
 
 from frontgate import headers as header_lines
+from frontgate.aws.call_authorization import Scope
 from frontgate.aws.hosts import AwsHost, read_host
 from frontgate.aws.outgoing import Outgoing
 from frontgate.wire import BackendError, Handler, HttpRequest, HttpResponse
 
-_SCOPE = re.compile(r"Credential=[^/]+/\d+/[^/]+/(?P<service>[^/]+)/aws4_request")
+_SCOPE = re.compile(
+    r"Credential=(?P<key>[^/, ]+)/\d+/(?P<region>[^/]+)/(?P<service>[^/]+)/aws4_request"
+)
+_JUDGED_KEYS = ("AKIA", "ASIA")
+"""How the access keys of users and of sessions begin. What any other key signs is the laptop's own,
+and may do everything."""
 _HOP_BY_HOP = frozenset({"connection", "date", "keep-alive", "server", "transfer-encoding"})
 """Not the answer's own: our server writes these."""
 _LENGTH = frozenset({"content-length"})
 _FORWARD_TIMEOUT = 120.0
+
+Refusal = Callable[[HttpRequest, Scope], Awaitable[HttpResponse | None]]
 
 
 class AwsEndpoint:
@@ -33,15 +41,23 @@ class AwsEndpoint:
         before: Callable[[str], Awaitable[None]],
         outgoing: Outgoing,
         called: Callable[[str], None] = lambda service: None,
+        refusal: Refusal | None = None,
     ) -> None:
+        """`refusal` judges what users and sessions sign; None lets everybody do everything."""
         self._own = own
         self._before = before
         self._outgoing = outgoing
         self._called = called
+        self._refusal = refusal
 
     async def handle(self, request: HttpRequest) -> HttpResponse:
-        service = service_of(request)
+        scope = scope_of(request)
+        service = _service(request, scope)
         await self._before(service)
+        if self._refusal and scope is not None and scope.access_key.startswith(_JUDGED_KEYS):
+            refused = await self._refusal(request, scope)
+            if refused is not None:
+                return refused
         handler = self._own.get(service)
         if handler is not None:
             return await handler(request)
@@ -69,15 +85,23 @@ class AwsEndpoint:
         )
 
 
-def service_of(request: HttpRequest) -> str:
-    """The service an AWS API call is for, by its signature, else by its Host; `` if neither says.
-
-    The signature's credential scope names the service in the header and in presigned queries.
-    """
+def scope_of(request: HttpRequest) -> Scope | None:
+    """The credential scope of the signature, in the header or in a presigned query."""
     signature = header_lines.get(request.headers, "authorization") or request.query
     found = _SCOPE.search(unquote(signature))
-    if found:
-        return found["service"]
+    if found is None:
+        return None
+    return Scope(access_key=found["key"], region=found["region"], service=found["service"])
+
+
+def service_of(request: HttpRequest) -> str:
+    """The service an AWS API call is for, by its signature, else its Host; `` if neither says."""
+    return _service(request, scope_of(request))
+
+
+def _service(request: HttpRequest, scope: Scope | None) -> str:
+    if scope is not None:
+        return scope.service
     host = read_host((header_lines.get(request.headers, "host") or "").lower())
     return host.service or "" if isinstance(host, AwsHost) else ""
 

@@ -53,6 +53,7 @@ async def _serve(options: argparse.Namespace, moto: MotoProcess, started: float)
         function_output=None if live is None else live.function,
         request_output=None if live is None else live.request,
         account_rate=options.account_rate,
+        enforce_iam=options.enforce_iam,
         vpc_links=dict(options.vpc_link),
         countries=tuple(options.country),
     )

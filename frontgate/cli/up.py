@@ -88,6 +88,12 @@ def add_parser(commands: Any) -> None:
         help="requests a second that the account may send to its APIs, half of it at once "
         "(default: 10000, as on AWS until a quota is raised)",
     )
+    parser.add_argument_group("permissions").add_argument(
+        "--enforce-iam",
+        action="store_true",
+        help="refuse what the policies of a function's role, or of whoever signs a call of the AWS "
+        "endpoint, do not allow (default: such calls may do everything)",
+    )
     group = parser.add_argument_group("output")
     group.add_argument("--quiet", action="store_true", help="no progress and no function logs")
     group.add_argument(

@@ -8,12 +8,15 @@ from functools import partial
 
 from frontgate.aws.addresses import execute_api_address
 from frontgate.aws.apigateway_api import ApiGatewayApi
+from frontgate.aws.call_authorization import CallAuthorization
+from frontgate.aws.caller import Caller
 from frontgate.aws.cloudwatch_api import CloudWatchApi
 from frontgate.aws.execution_roles import ExecutionRoles
 from frontgate.aws.lambda_api import LambdaApi
 from frontgate.aws.log_delivery import DeliveryStreams, LogDelivery, LogGroups
+from frontgate.aws.resource_grants import ResourceGrants
 from frontgate.aws.s3_objects import S3Objects
-from frontgate.aws.services import AwsEndpoint
+from frontgate.aws.services import AwsEndpoint, Refusal
 from frontgate.aws.step_functions import StepFunctionsApi
 from frontgate.aws.truststores import Truststores
 from frontgate.aws.wafv2_api import Wafv2Api
@@ -22,7 +25,7 @@ from frontgate.gateway.account import LocalAccount
 from frontgate.identifiers import new_request_id
 from frontgate.lambda_plane import lambda_plane
 from frontgate.resources import Account
-from frontgate.settings import Settings
+from frontgate.settings import ACCOUNT_ID, Settings
 from frontgate.terminal import Terminal
 
 
@@ -40,6 +43,7 @@ class LocalServices:
             before=_up_to_date(account, terminal.warn),
             outgoing=account.outgoing,
             called=account.called,
+            refusal=_refusal(account) if settings.enforce_iam else None,
         )
         self._objects = S3Objects(account.aws, account.region)
         self._waf = Wafv2Api(account.web_acls.operations, new_request_id=new_request_id)
@@ -98,6 +102,14 @@ class LocalServices:
             clock=time.time,
             new_request_id=new_request_id,
         )
+
+
+def _refusal(account: LocalAccount) -> Refusal:
+    """Judges by the policies of whoever calls."""
+    caller = Caller(account.outgoing, account.own, before=account.later.settle)
+    return CallAuthorization(
+        account.identities, ResourceGrants(caller), account_id=ACCOUNT_ID, clock=time.time
+    ).refusal
 
 
 def _up_to_date(

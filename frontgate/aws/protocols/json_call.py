@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from frontgate import headers as header_lines
 from frontgate.aws.protocols.call import Fault
 from frontgate.aws.protocols.models import json_content_type
-from frontgate.wire import AwsRequest, HttpResponse
+from frontgate.wire import AwsRequest, HeaderItems, HttpResponse
 
 if TYPE_CHECKING:
     from botocore.model import ServiceModel
@@ -71,8 +71,13 @@ class JsonCall:
         if fault.message:
             # Both spellings occur, and templates are written for either.
             document |= {"message": fault.message, "Message": fault.message}
+        headers: HeaderItems = (("Content-Type", json_content_type(self._model)),)
+        if "awsQueryCompatible" in self._model.metadata:
+            # The error's code in the Query protocol, which SDKs tell their callers.
+            code = fault.code.removesuffix("Exception")
+            headers = (*headers, ("x-amzn-query-error", f"{code};Sender"))
         return HttpResponse(
             status=fault.status,
-            headers=(("Content-Type", json_content_type(self._model)),),
+            headers=headers,
             body=json.dumps(document).encode(),
         )

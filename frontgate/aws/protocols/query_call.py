@@ -25,13 +25,13 @@ _JSON: HeaderItems = (("Content-Type", "application/json"),)
 _XML: HeaderItems = (("Content-Type", "text/xml"),)
 _OF_THE_BODY = frozenset({"content-type", "content-length"})
 _DENIAL = (403, "AccessDenied")
+_DENIALS = {"sns": (403, "AuthorizationError")}
+"""Of services with a name of their own for it ("Publish", Amazon SNS API Reference)."""
 _REQUEST_ID = re.compile(rb"<RequestId>([^<]+)</RequestId>", re.IGNORECASE)
 
 
 class QueryCall:
     """A call of a service that speaks Query, which is sent on as a form."""
-
-    denial = _DENIAL
 
     def __init__(self, request: AwsRequest, operation: OperationModel, pairs: Pairs) -> None:
         self._request = request
@@ -39,6 +39,7 @@ class QueryCall:
         self._pairs = pairs
         self._wants_json = wants_json(request)
         self.operation: str | None = operation.name
+        self.denial = _DENIALS.get(operation.service_model.endpoint_prefix, _DENIAL)
 
     @cached_property
     def parameters(self) -> Mapping[str, Any]:

@@ -63,3 +63,14 @@ def test_variables_and_conditions(credential):
 def test_a_policy_that_is_none(credential):
     with pytest.raises(PolicyError):
         IdentityPolicies(credential(policies=("{}",)))
+
+
+def test_the_condition_keys_of_all_policies(credential):
+    def asking(key: str) -> str:
+        return document(Condition={"StringEquals": {key: "x"}})
+
+    policies = IdentityPolicies(
+        credential(policies=(asking("A"),), boundary=asking("b"), session_policies=(asking("c"),))
+    )
+    assert policies.keys_asked(INVOKE) == {"a", "b", "c"}
+    assert not policies.keys_asked("sqs:SendMessage")

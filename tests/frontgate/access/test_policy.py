@@ -137,3 +137,32 @@ def test_a_resource_that_nobody_knows(statements, decision):
     ]
     policy = Policy.from_document({"Version": "2012-10-17", "Statement": listed})
     assert policy.evaluate_anywhere("s3:GetObject") is decision
+
+
+def test_which_condition_keys_statements_on_an_action_ask_for():
+    policy = Policy.from_document(
+        {
+            "Version": "2012-10-17",
+            "Statement": [
+                {
+                    "Effect": "Allow",
+                    "Action": "s3:Get*",
+                    "Resource": "arn:aws:s3:::b/${aws:UserId}/*",
+                    "Condition": {
+                        "StringLike": {"s3:prefix": "${aws:username}*"},
+                        "Null": {"aws:SourceVpc": "true"},
+                    },
+                },
+                {
+                    "Effect": "Deny",
+                    "NotAction": "s3:GetObject",
+                    "Resource": "*",
+                    "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+                },
+            ],
+        }
+    )
+    told = {"s3:prefix", "aws:username", "aws:sourcevpc", "aws:userid"}
+    assert policy.keys_asked("s3:GetObject") == told
+    assert policy.keys_asked("s3:GetBucketAcl") == told | {"aws:securetransport"}
+    assert policy.keys_asked("s3:PutObject") == {"aws:securetransport"}

@@ -118,3 +118,7 @@ def test_what_is_no_policy_variable_is_refused_by_name():
 
 def test_literal_text_keeps_wildcards_and_resolves_escapes():
     assert literal_text("a*?$b${*}") == "a*?$b*"
+
+
+def test_which_keys_a_text_asks_for():
+    assert list(variable_text("a/${aws:UserName}/${*}/${b, 'c'}").keys()) == ["aws:username", "b"]

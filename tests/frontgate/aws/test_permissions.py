@@ -8,7 +8,7 @@ import pytest
 
 from frontgate.aws.credentials import Role
 from frontgate.aws.iam_actions import Permission
-from frontgate.aws.permissions import grants_of_role
+from frontgate.aws.permissions import KeptGrants, grants_of_role
 from frontgate.wire import RoleNotAssumableError
 
 ARN = "arn:aws:iam::123456789012:role/api/reader"
@@ -166,3 +166,29 @@ def test_roles_that_it_may_not_act_as(trust):
 def test_a_policy_that_does_not_parse():
     with pytest.raises(RoleNotAssumableError, match="must have a Statement"):
         grants_of_role(role('{"Version": "2012-10-17"}'))
+
+
+@pytest.mark.parametrize(
+    ("policy", "keys", "known"),
+    [
+        (allow(Condition=BLUE), {}, True),
+        (allow(Condition=PARIS), {}, True),
+        (allow(resource="arn:aws:s3:::${aws:userid}"), {}, True),
+        (allow(Condition={"StringEquals": {"aws:SourceVpc": "v"}}), {}, False),
+        (allow(Condition={"StringEquals": {"events:source": "s"}}), {"events:Source": "s"}, True),
+        (allow("dynamodb:Scan", Condition={"Bool": {"aws:ViaAWSService": "true"}}), {}, True),
+    ],
+)
+def test_whether_all_is_known_that_policies_ask_for(policy, keys, known):
+    needed = Permission("dynamodb:GetItem", TABLE, keys)
+    assert grants_of_role(role(policy)).knows_all_about(needed) is known
+
+
+def test_what_is_kept_is_kept_by_its_holder_and_bounded():
+    kept, holder = KeptGrants(), role(allow())
+    first = kept.of(holder, lambda: grants_of_role(holder))
+    assert kept.of(holder, lambda: pytest.fail("it is there")) is first
+    for _ in range(600):
+        other = role(allow())
+        assert kept.of(other, lambda: grants_of_role(role())) is not first
+    assert len(kept) <= 512

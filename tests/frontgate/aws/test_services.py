@@ -6,9 +6,10 @@ import pytest
 from aiohttp import web
 
 from frontgate import headers as header_lines
+from frontgate.aws.call_authorization import Scope
 from frontgate.aws.moto_process import Services
 from frontgate.aws.outgoing import Outgoing
-from frontgate.aws.services import AwsEndpoint, aws_error, service_of
+from frontgate.aws.services import AwsEndpoint, aws_error, scope_of, service_of
 from frontgate.wire import HttpResponse
 
 
@@ -45,6 +46,23 @@ def test_the_service_of_a_request(request_to, headers, query, service):
     assert service_of(request_to(headers=headers, query=query)) == service
 
 
+@pytest.mark.parametrize(
+    ("headers", "query"),
+    [
+        ((("Authorization", signed("s3")),), ""),
+        ((), PRESIGNED),
+        ((), PRESIGNED.replace("%2F", "/")),
+    ],
+)
+def test_the_scope_of_a_signature(request_to, headers, query):
+    found = scope_of(request_to(headers=headers, query=query))
+    assert found == Scope(access_key="AKIDEXAMPLE", region="eu-west-1", service="s3")
+
+
+def test_no_scope(request_to):
+    assert scope_of(request_to(headers=(("Authorization", "Bearer x"),))) is None
+
+
 async def settled(service: str) -> None:
     """The service has what it was told to have."""
 
@@ -74,6 +92,35 @@ async def test_every_call_waits_for_what_comes_before(outgoing, backend, request
         await endpoint.handle(request_to(headers=(("Authorization", signed(service)),)))
     assert seen == [("lambda", 0), "own", ("iam", 0)]
     assert len(backend.got) == 1
+
+
+@pytest.mark.parametrize(("key", "judged"), [("AKIA1", True), ("ASIA1", True), ("local", False)])
+@pytest.mark.parametrize("service", ["lambda", "iam"])
+async def test_who_may_not_call(outgoing, backend, request_to, key, judged, service):
+    """Neither our services nor the others; only users and sessions are judged."""
+
+    async def own(request):
+        return HttpResponse(status=200)
+
+    async def refusal(request, scope):
+        assert (scope.access_key, scope.service) == (key, service)
+        return HttpResponse(status=403)
+
+    endpoint = AwsEndpoint(own={"lambda": own}, before=settled, outgoing=outgoing, refusal=refusal)
+    header = signed(service).replace("AKIDEXAMPLE", key)
+    answer = await endpoint.handle(request_to(headers=(("Authorization", header),)))
+    assert answer.status == (403 if judged else 200)
+    assert len(backend.got) == (0 if judged or service == "lambda" else 1)
+
+
+async def test_who_may_call(outgoing, backend, request_to):
+    async def refusal(request, scope):
+        return None
+
+    endpoint = AwsEndpoint(own={}, before=settled, outgoing=outgoing, refusal=refusal)
+    header = signed("iam").replace("AKIDEXAMPLE", "AKIA1")
+    answer = await endpoint.handle(request_to(headers=(("Authorization", header),)))
+    assert answer.status == 200
 
 
 async def test_everything_else_is_passed_on_as_it_is(outgoing, backend, request_to):

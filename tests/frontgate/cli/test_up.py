@@ -160,6 +160,13 @@ def test_the_accounts_rate(serving, arguments, rate):
     assert asked[0][0].account_rate == rate
 
 
+@pytest.mark.parametrize(("arguments", "enforced"), [([], False), (["--enforce-iam"], True)])
+def test_whether_permissions_count(serving, arguments, enforced):
+    asked = serving(refusing(TemplateError("enough")))
+    main(["up", *arguments])
+    assert asked[0][0].enforce_iam is enforced
+
+
 @pytest.mark.parametrize("rate", ["1", "many", "1.5", "1000000001"])
 def test_no_rate(rate, capsys):
     with pytest.raises(SystemExit):

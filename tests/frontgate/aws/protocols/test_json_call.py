@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from frontgate import headers as header_lines
 from frontgate.aws.protocols import Fault
 from frontgate.aws.protocols.json_call import JsonCall
 from frontgate.aws.protocols.models import service_model
@@ -71,3 +72,12 @@ def test_refusals(call, service, type_):
     answer = call(service).refuse(Fault(400, "AccessDeniedException", "no"), request_id="id")
     assert json.loads(answer.body) == {"__type": type_, "message": "no", "Message": "no"}
     assert answer.status == 400
+
+
+@pytest.mark.parametrize(
+    ("service", "told"), [("sqs", "AccessDenied;Sender"), ("events", None), ("dynamodb", None)]
+)
+def test_the_code_of_the_query_protocol(call, service, told):
+    """Documented (Smithy, awsQueryCompatible)."""
+    answer = call(service).refuse(Fault(400, "AccessDeniedException", "no"), request_id="id")
+    assert header_lines.get(answer.headers, "x-amzn-query-error") == told

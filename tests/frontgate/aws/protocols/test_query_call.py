@@ -141,3 +141,12 @@ def test_an_unknown_action(call, accept):
     assert answer.status == 400
     assert b"InvalidAction" in answer.body
     assert answer.body.startswith(b"{" if "json" in accept else b"<ErrorResponse>")
+
+
+@pytest.mark.parametrize(
+    ("service", "action", "code"),
+    [("sns", "Publish", "AuthorizationError"), ("iam", "ListRoles", "AccessDenied")],
+)
+def test_what_a_denial_is_called(call, service, action, code):
+    """Documented: Publish (Amazon SNS), Common Error Types (IAM)."""
+    assert call(service, action).denial == (403, code)
