@@ -16,6 +16,7 @@ from frontgate.aws.endpoint import Endpoint
 from frontgate.aws.json_api import AwsCallError
 from frontgate.aws.moto_process import MotoProcess
 from frontgate.aws.outgoing import Outgoing
+from frontgate.aws.signpost import Signpost
 from frontgate.function_metrics import UrlMetrics
 from frontgate.function_urls import FunctionUrls
 from frontgate.gateway.account import LocalAccount
@@ -99,6 +100,10 @@ class _Start:
         seeds = await self._seed(directories)
         addresses = Addresses(stages=account.stages, domains=account.domains)
         account.store.subscribe(lambda event: addresses.forget())
+        apis = ports.give_out(deployed, addresses)
+        signpost = Signpost(
+            services.endpoint.handle, ((f"{each.api.kind} API", each.url) for each in apis)
+        )
         endpoint = Endpoint(
             addresses=addresses,
             stages=account.stages,
@@ -109,10 +114,9 @@ class _Start:
                 count=UrlMetrics(account.observer.metrics).answered,
             ),
             user_pools=UserPoolDomains(account.api, region=account.region, clock=time.time),
-            aws=services.endpoint.handle,
+            aws=signpost.handle,
             own=own_api(account, stack, deployed, directories).handle,
         )
-        apis = ports.give_out(deployed, addresses)
         await self._open(endpoint, ports, tls, account, stack)
         aws_endpoint = f"http://localhost:{ports.aws}"
         return Running(
