@@ -27,7 +27,7 @@ def headline_of(finished: Finished) -> Headline:
     received, error = finished.received, finished.error
     return Headline(
         api_kind="HTTP",
-        title=f"{received.request.method} {received.path}",
+        title=f"{received.request.method} {received.request.stage_path}{received.route_path}",
         status=finished.response.status,
         latency=millis(finished.ended - received.started),
         reason=None if error is None else error.reason or error.message,

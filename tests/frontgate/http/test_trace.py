@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from frontgate.control.api_v2 import Cors
 from frontgate.wire import HttpResponse
 
@@ -26,6 +28,16 @@ async def test_a_function(make_stage: Any, request_of: Any, world: Any, trace: A
     assert told["integration request"]["body"].startswith('{"version":"2.0"')
     assert told["integration"]["requestId"] == "lambda-1"
     assert told["response"]["body"] == "four"
+
+
+@pytest.mark.parametrize("before", ["", "/dev"])
+async def test_the_title_is_the_path_that_was_called(
+    make_stage: Any, request_of: Any, trace: Any, before: str
+) -> None:
+    """On a port of its own a stage is not in the path, though it is in the event."""
+    stage = make_stage("GET /rooms", stage_name="dev")
+    await stage.handle(request_of("GET", "/rooms", stage_path=before))
+    assert trace().title == f"GET {before}/rooms"
 
 
 async def test_a_backend(make_stage: Any, request_of: Any, world: Any, trace: Any) -> None:
