@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -133,5 +134,6 @@ class Gateway:
         self.look_below()
         for pid in (self.process.pid, *self.survivors()):
             if pid != self.process.pid or self.process.poll() is None:
-                os.kill(pid, signal.SIGKILL)
+                with suppress(ProcessLookupError):  # it ends by itself just now
+                    os.kill(pid, signal.SIGKILL)
         self.process.wait()
