@@ -16,10 +16,7 @@ class RouteArns:
     __slots__ = ("_prefix",)
 
     def __init__(self, address: Address, stage_name: str) -> None:
-        self._prefix = (
-            f"arn:{address.partition}:execute-api:{address.region}:{address.account_id}:"
-            f"{address.api_id}/{stage_name}/"
-        )
+        self._prefix = f"{address.arn}/{stage_name}/"
 
     def of(self, received: Received) -> str:
         """With the verb and path of the request. Raises `UriTooLongError`.

@@ -67,7 +67,6 @@ def invocation_request(
     In the order of the recorded log lines. There is no signature: the call never leaves here.
     """
     stage, address = received.stage, received.stage.address
-    arn = f"arn:{address.partition}:execute-api:{address.region}:{address.account_id}"
     return EndpointRequest(
         method="POST",
         url=uri.bind(stage.variables).invocation_url,
@@ -75,7 +74,7 @@ def invocation_request(
             ("x-amzn-lambda-integration-tag", received.request_id),
             ("X-Amz-Date", basic_iso_8601(received.epoch)),
             ("x-amzn-apigateway-api-id", address.api_id),
-            ("X-Amz-Source-Arn", f"{arn}:{address.api_id}/{source}"),
+            ("X-Amz-Source-Arn", f"{address.arn}/{source}"),
             ("Accept", "application/json"),
             ("User-Agent", f"AmazonAPIGateway_{address.api_id}"),
         ),

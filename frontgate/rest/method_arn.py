@@ -15,11 +15,7 @@ class MethodArns:
     __slots__ = ("_prefix",)
 
     def __init__(self, stage: StageFacts) -> None:
-        address = stage.address
-        self._prefix = (
-            f"arn:{address.partition}:execute-api:{address.region}:{address.account_id}:"
-            f"{address.api_id}/{stage.name}/"
-        )
+        self._prefix = f"{stage.address.arn}/{stage.name}/"
 
     def of(self, received: Received) -> str:
         """With the verb and path of the request, not those of the method (documented).
