@@ -87,11 +87,7 @@ class LocalAccount:
         )
         """For what makes resources, now and later: it waits for nobody."""
         self.lambdas = FunctionBook(
-            self.functions,
-            region=self.region,
-            account_id=ACCOUNT_ID,
-            clock=time.time,
-            partition=stack.partition,
+            self.functions, region=self.region, account_id=ACCOUNT_ID, clock=time.time
         )
         self.store = self._new_store(stack.name)
         self.backends = PrivateBackends(settings.vpc_links, self.store.vpc_links)

@@ -26,6 +26,7 @@ from frontgate.aws.lambda_api.definitions import (
 )
 from frontgate.functions import EventSettings, FunctionConfig
 from frontgate.functions.identifiers import parse_reference
+from frontgate.partitions import partition_of
 from frontgate.wire import Clock
 
 Item = TypeVar("Item")
@@ -73,11 +74,8 @@ class FunctionBook:
         region: str,
         account_id: str,
         clock: Clock,
-        partition: str = "aws",
     ) -> None:
-        """`partition` is that of the Region: `aws`, `aws-cn`, `aws-us-gov`."""
         self._runner = runner
-        self._partition = partition
         self.region = region
         self.account_id = account_id
         self.clock = clock
@@ -88,7 +86,8 @@ class FunctionBook:
         self._permitted: dict[tuple[str, str], bool] = {}
 
     def arn(self, resource: str) -> str:
-        return f"arn:{self._partition}:lambda:{self.region}:{self.account_id}:{resource}"
+        partition = partition_of(self.region).name
+        return f"arn:{partition}:lambda:{self.region}:{self.account_id}:{resource}"
 
     def configure_events(self, name: str, qualifier: str, config: EventInvokeConfig | None) -> None:
         """What becomes of the asynchronous invocations of a version or alias; None: the usual.

@@ -14,7 +14,6 @@ def book(runner):
         region="cn-north-1",
         account_id="123456789012",
         clock=lambda: 0.0,
-        partition="aws-cn",
     )
 
 
