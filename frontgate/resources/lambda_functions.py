@@ -18,8 +18,8 @@ from frontgate.aws.lambda_api.definitions import (
     ProvisionedConcurrency,
     Version,
 )
+from frontgate.aws.lambda_api.function_rules import dead_letter_of
 from frontgate.functions import FunctionConfig
-from frontgate.functions.dead_letters import check_target
 from frontgate.functions.function import language_of, runs
 from frontgate.functions.interpreters import find_interpreter
 from frontgate.functions.packages import build_layer
@@ -63,18 +63,10 @@ async def _function(creation: Creation) -> Created:
         log_format=logging.get("LogFormat", "Text"),
         log_group=logging.get("LogGroup", ""),
         reserved_concurrency=_limit(properties, "ReservedConcurrentExecutions"),
-        dead_letter=_dead_letter(properties),
+        dead_letter=dead_letter_of(properties),
     )
     await _write_down(creation, config, layers)
     return Created(ref=name, attributes={"Arn": config.arn})
-
-
-def _dead_letter(properties: Mapping[str, Any]) -> str | None:
-    """Raises `ValueError` for what takes no dead letters."""
-    arn = (properties.get("DeadLetterConfig") or {}).get("TargetArn") or None
-    if arn is not None:
-        check_target(str(arn))
-    return arn
 
 
 async def _write_down(
