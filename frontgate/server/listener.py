@@ -7,6 +7,7 @@ import errno
 import socket
 import ssl
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import partial
 
 from frontgate.server.app import App
@@ -14,6 +15,7 @@ from frontgate.server.connections import Connections
 from frontgate.server.http_protocol import IDLE_SWEEPS, HttpProtocol
 
 _BACKLOG = 2048
+_DRAWS = 20
 _GRACE = 2.0
 """Seconds for what is under way when the listener stops."""
 _LOOPBACK = ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1"))
@@ -32,6 +34,16 @@ def bind_loopback(port: int) -> list[socket.socket]:
 
     Raises `PortInUseError`: on either address, since `localhost` may mean both.
     """
+    if port:
+        return _bind_both(port)
+    # The system gives one that is free on the first address: the other one may have it in use.
+    for _ in range(_DRAWS):
+        with suppress(PortInUseError):
+            return _bind_both(0)
+    return _bind_both(0)
+
+
+def _bind_both(port: int) -> list[socket.socket]:
     sockets: list[socket.socket] = []
     try:
         for family, address in _LOOPBACK:

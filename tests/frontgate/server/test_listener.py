@@ -9,7 +9,7 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
-from frontgate.server import PortInUseError, bind_loopback
+from frontgate.server import PortInUseError, bind_loopback, listener
 
 GET = b"GET /a HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
@@ -40,6 +40,27 @@ def test_a_port_in_use_on_either_address_is_refused(address: str) -> None:
         with pytest.raises(PortInUseError, match=f"port {port} is in use") as refused:
             bind_loopback(port)
     assert refused.value.port == port
+
+
+def test_a_free_port_is_free_on_both_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Given a first draw whose port another program has on ::1
+    bind, refused = listener._bind, []
+
+    def busy_once(family: int, address: str, port: int) -> socket.socket | None:
+        if family == socket.AF_INET6 and not refused:
+            refused.append(port)
+            raise OSError(errno.EADDRINUSE, "in use")
+        return bind(family, address, port)
+
+    monkeypatch.setattr(listener, "_bind", busy_once)
+
+    # When a free one is asked for, then it is another one
+    sockets = bind_loopback(0)
+    try:
+        assert len({bound.getsockname()[1] for bound in sockets} | {*refused}) == 2
+    finally:
+        for bound in sockets:
+            bound.close()
 
 
 async def test_stop_lets_a_request_finish_and_closes_the_rest(serve: Any, slow: Any) -> None:
