@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, field
 from http.server import ThreadingHTTPServer
 from pathlib import Path
@@ -25,6 +25,21 @@ from tests.integration.sites import Site, local_client
 from tests.tools import ROOT
 
 TEMPLATES = Path(__file__).parent / "templates"
+SHOWN_OF_A_GATEWAY = 6_000
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Below a failed test stands what the gateways that it may have used said last."""
+    report = yield
+    if report.failed:
+        for gateway in Gateway.not_destroyed:
+            name = f"frontgate up, process {gateway.process.pid}"
+            report.sections += [
+                (f"{name}: {kind}", said[-SHOWN_OF_A_GATEWAY:])
+                for kind, said in (("output", gateway.output), ("error", gateway.error))
+            ]
+    return report
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -23,6 +23,8 @@ READY_SECONDS = 120.0
 
 class Gateway:
     """One `frontgate up`, and every process that was ever seen below it."""
+
+    not_destroyed: ClassVar[set[Gateway]] = set()
 
     def __init__(self, arguments: list[str], *, directory: Path, cache: Path) -> None:
         self.ready_file = directory / "ready.json"
@@ -41,6 +43,7 @@ class Gateway:
                 env={**os.environ, "FRONTGATE_CACHE": str(cache), "PYTHONUNBUFFERED": "1"},
             )
         self._seen: dict[int, str] = {}
+        self.not_destroyed.add(self)
 
     @property
     def output(self) -> str:
@@ -131,6 +134,7 @@ class Gateway:
 
     def destroy(self) -> None:
         """Ends what is left, for a test that failed half-way."""
+        self.not_destroyed.discard(self)
         self.look_below()
         for pid in (self.process.pid, *self.survivors()):
             if pid != self.process.pid or self.process.poll() is None:

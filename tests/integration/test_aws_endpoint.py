@@ -30,7 +30,9 @@ class TestDynamoDb:
         # Given a user, created through the REST API
         name = f"Ada {uuid.uuid4()}"
         body = {"name": name, "email": "ada@example.com"}
-        user = stack.rest.post("/users", body, token=token).json()
+        made = stack.rest.post("/users", body, token=token)
+        assert made.status == 201, made.body
+        user = made.json()
         table = stack.outputs["UsersTableName"]
 
         # When the table is scanned with boto3 and with the AWS CLI
