@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Literal
 
+from frontgate.functions.errors import InterpreterNotFoundError, PackageInstallError
 from frontgate.functions.function import FunctionConfig
 from frontgate.functions.interpreters import Interpreter, find_interpreter
 from frontgate.functions.node import NodeBlueprint
-from frontgate.functions.packages import install_requirements, install_runtime
+from frontgate.functions.packages import bytecode_of, install_requirements, install_runtime
 from frontgate.functions.sandbox import (
     NOBODY,
     SandboxSettings,
@@ -58,12 +59,7 @@ class BlueprintMaker:
         runtime = await self._runtime(interpreter)
         requirements = None
         if config.requirements is not None:
-            requirements = await install_requirements(
-                config.requirements,
-                interpreter=interpreter,
-                cache=self._cache,
-                report=self._report,
-            )
+            requirements = await self._requirements(config.requirements, interpreter)
         return Blueprint(
             interpreter=interpreter.path,
             variables=await self._variables(config, interpreter),
@@ -71,8 +67,33 @@ class BlueprintMaker:
             own_source=tuple(own_source(config, cache=self._cache)),
             handler=config.handler,
             ports=self._sandbox.ports,
-            bytecode=self._cache / "bytecode",
+            bytecode=bytecode_of(self._cache),
         )
+
+    async def install(self, configs: Iterable[FunctionConfig]) -> list[str]:
+        """Install what `make` would, so that no first request waits for it.
+
+        Returns what cannot be installed, in sentences. `make` tries it again.
+        """
+        wanted = {
+            (each.runtime, each.requirements) for each in configs if each.language == "python"
+        }
+        wanted |= {(runtime, None) for runtime, _ in wanted}
+        missing = await asyncio.gather(
+            *(self._install(runtime, requirements) for runtime, requirements in wanted)
+        )
+        return sorted(set(filter(None, missing)))
+
+    async def _install(self, runtime: str, requirements: Path | None) -> str | None:
+        try:
+            interpreter = await self._interpreter(runtime)
+            if requirements is None:
+                await self._runtime(interpreter)
+            else:
+                await self._requirements(requirements, interpreter)
+        except (InterpreterNotFoundError, PackageInstallError) as error:
+            return str(error)
+        return None
 
     async def _variables(self, config: FunctionConfig, interpreter: Interpreter) -> dict[str, str]:
         return environment_variables(
@@ -105,4 +126,9 @@ class BlueprintMaker:
             return self._runtime_dir
         return await install_runtime(
             interpreter=interpreter, cache=self._cache, report=self._report
+        )
+
+    async def _requirements(self, requirements: Path, interpreter: Interpreter) -> Path:
+        return await install_requirements(
+            requirements, interpreter=interpreter, cache=self._cache, report=self._report
         )

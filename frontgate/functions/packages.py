@@ -15,7 +15,7 @@ import secrets
 import shutil
 import sysconfig
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from importlib.metadata import version
 from pathlib import Path
 
@@ -37,13 +37,12 @@ async def install_requirements(
     Raises PackageInstallError with the installer's words.
     """
     content = await asyncio.to_thread(requirements.read_bytes)
-    key = _key(content, interpreter)
 
     async def install(target: Path) -> None:
         report(f"Installing {requirements} for Python {interpreter.version}")
         await _uv_install(["-r", str(requirements)], target, interpreter, requirements.parent)
 
-    return await _once(cache / "packages" / key, install)
+    return await _once("packages", content, install, interpreter=interpreter, cache=cache)
 
 
 async def install_runtime(*, interpreter: Interpreter, cache: Path, report: Report) -> Path:
@@ -54,7 +53,9 @@ async def install_runtime(*, interpreter: Interpreter, cache: Path, report: Repo
         report(f"Installing {requirement} for Python {interpreter.version}")
         await _uv_install([requirement], target, interpreter, cache)
 
-    return await _once(cache / "runtime" / _key(requirement.encode(), interpreter), install)
+    return await _once(
+        "runtime", requirement.encode(), install, interpreter=interpreter, cache=cache
+    )
 
 
 async def build_layer(
@@ -83,7 +84,7 @@ async def build_layer(
             "use makefile, a Python runtime, or none."
         )
     digest = await asyncio.to_thread(_tree_digest, content)
-    key = _key(f"{logical_id} {build_method} {digest}".encode(), interpreter)
+    source = f"{logical_id} {build_method} {digest}".encode()
 
     async def build(target: Path) -> None:
         report(f"Building layer {logical_id}")
@@ -92,7 +93,12 @@ async def build_layer(
         else:
             await _install_python_layer(content, target, interpreter)
 
-    return await _once(cache / "layers" / key, build)
+    return await _once("layers", source, build, interpreter=interpreter, cache=cache)
+
+
+def bytecode_of(cache: Path) -> Path:
+    """Where functions' processes keep what they have compiled (`-X pycache_prefix`)."""
+    return cache / "bytecode"
 
 
 async def _install_python_layer(content: Path, target: Path, interpreter: Interpreter) -> None:
@@ -156,8 +162,16 @@ async def _run(
         raise PackageInstallError(f"{purpose} failed:\n{words}")
 
 
-async def _once(final: Path, make: Callable[[Path], Awaitable[None]]) -> Path:
-    """`final`, made by `make` in a directory beside it if it is not there yet."""
+async def _once(
+    kind: str,
+    source: bytes,
+    make: Callable[[Path], Awaitable[None]],
+    *,
+    interpreter: Interpreter,
+    cache: Path,
+) -> Path:
+    """The directory of `kind` that belongs to `source`, made by `make` if it is not there yet."""
+    final = cache / kind / _key(source, interpreter)
     if final.is_dir():
         return final
     await asyncio.to_thread(final.parent.mkdir, parents=True, exist_ok=True)
@@ -171,7 +185,19 @@ async def _once(final: Path, make: Callable[[Path], Awaitable[None]]) -> Path:
             draft.rename(final)
         finally:
             await asyncio.to_thread(shutil.rmtree, draft, ignore_errors=True)
+        await _compile(final, interpreter, bytecode_of(cache))
     return final
+
+
+async def _compile(directory: Path, interpreter: Interpreter, bytecode: Path) -> None:
+    """Once and now, or the first request of each function waits for it.
+
+    Packages carry files that are not for this Python; those are left to whoever imports them.
+    """
+    command = [str(interpreter.path), "-I", "-S", "-X", f"pycache_prefix={bytecode}"]
+    command += ["-m", "compileall", "-qq", str(directory)]
+    with suppress(PackageInstallError):
+        await _run(command, f"Compiling {directory}", directory, dict(os.environ))
 
 
 @asynccontextmanager

@@ -58,6 +58,11 @@ class EnvironmentPool:
         self._closed = False
         budget.join(self)
 
+    @property
+    def in_demand(self) -> bool:
+        """Whether an invocation waits for an environment that is being made."""
+        return bool(self._waiting and self._starts)
+
     def submit(self, invocation: PendingInvocation) -> None:
         """Accept an invocation. Raises TooManyRequestsError beyond the reserved concurrency."""
         if self._reservation is not None and not self._reservation.take():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import random
 import time
 from collections.abc import Callable, Coroutine, Mapping
@@ -46,8 +47,10 @@ __all__ = [
 
 Output = Callable[[FunctionConfig], Emit]
 
-# Environments are made ahead two functions at a time, so that a start-up leaves the machine usable.
-_PREWARMED_AT_ONCE = 2
+# Environments are made ahead on half of the processors, so that a start-up leaves the machine
+# usable, and none while a request waits for one.
+_PREWARMED_AT_ONCE = max(1, (os.cpu_count() or 1) // 2)
+_GIVING_WAY_SECONDS = 0.1
 _REAP_SECONDS = 10.0
 _ENDING_SECONDS = 5.0
 
@@ -172,6 +175,13 @@ class FunctionService:
     def remove_alias(self, name: str, alias: str) -> None:
         """Raises FunctionNotFoundError for an unknown function."""
         self._registry.remove_alias(name, alias)
+
+    async def install(self) -> list[str]:
+        """Install what functions need, so that no first request waits for it.
+
+        Returns what cannot be installed, in sentences. An invocation tries it again.
+        """
+        return await self._blueprints.install(self.configs())
 
     def prewarm(self) -> None:
         """Make an environment for each function ahead of its first invocation, in the background.
@@ -321,6 +331,8 @@ class FunctionService:
 
     async def _make_ready(self, reference: str) -> None:
         async with self._prewarming:
+            while any(pool.in_demand for pool in self._registry.pools()):
+                await asyncio.sleep(_GIVING_WAY_SECONDS)
             pool = self._registry.target(reference).pool
             pool.prewarm()
             await pool.prewarmed()

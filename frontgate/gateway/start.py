@@ -97,7 +97,7 @@ class _Start:
             pool.pool_id: Directory(pool_id=pool.pool_id, api=account.api)
             for pool in deployed.user_pools
         }
-        seeds = await self._seed(directories)
+        seeds, _ = await asyncio.gather(self._seed(directories), self._install(account))
         addresses = Addresses(stages=account.stages, domains=account.domains)
         account.store.subscribe(lambda event: addresses.forget())
         apis = ports.give_out(deployed, addresses)
@@ -195,6 +195,10 @@ class _Start:
             self._terminal.warn(sentence)
         for name in account.backends.unknown():
             self._terminal.warn(f"--vpc-link {name}: no VPC link or load balancer has this name")
+
+    async def _install(self, account: LocalAccount) -> None:
+        for failure in await account.functions.install():
+            self._terminal.warn(failure)
 
     async def _seed(self, directories: Mapping[str, Directory]) -> dict[str, Seed]:
         """A pool may have rules that the seeded user does not meet; it then begins empty."""

@@ -355,3 +355,20 @@ class TestBrokenCode:
         eventually(lambda: logged in gateway.output)
         assert gateway.site().get("/health").json() == {"status": "hello"}
         assert "Traceback" not in gateway.error
+
+
+class TestPackages:
+    def test_what_cannot_be_installed_hinders_only_its_function(self, up, service):
+        # Given a function with requirements that no installer understands
+        (service.code.parent / "requirements.txt").write_text("this is no requirement\n")
+
+        # When everything is started
+        gateway = up(service.template)
+        gateway.ready()
+
+        # Then it is said before the first request, with the line that the installer shows
+        assert "requirements.txt failed" in gateway.error
+        assert gateway.error.count("this is no requirement") == 1
+        # And what does not need it answers
+        assert gateway.site().get("/health").json() == {"status": "hello"}
+        assert gateway.site().get("/work").status == 502

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 from frontgate.functions import packages
 from frontgate.functions.errors import PackageInstallError
 from frontgate.functions.interpreters import Interpreter
-from frontgate.functions.packages import build_layer, install_requirements
+from frontgate.functions.packages import build_layer, bytecode_of, install_requirements
 
 PYTHON = Interpreter(Path(sys.executable), "3.13", exact=True)
 MAKEFILE = """build-Shared:
@@ -140,3 +141,21 @@ async def test_a_failed_installation_has_the_installers_words(
             cache=tmp_path / "cache",
             report=lambda sentence: None,
         )
+
+
+async def test_what_is_installed_is_compiled_once(
+    content: Path, build: Any, tmp_path: Path
+) -> None:
+    """Also beside a file that is not for this Python, as packages carry them."""
+    (content / "other.py").write_text("print 'of another Python'\n")
+    makefile = MAKEFILE.replace("library.py", "library.py other.py")
+    (content / "Makefile").write_text(makefile)
+
+    layer, _ = await build()
+
+    prefix = f"pycache_prefix={bytecode_of(tmp_path / 'cache')}"
+    where = "import importlib.util, sys; print(importlib.util.cache_from_source(sys.argv[1]))"
+    command = [sys.executable, "-I", "-X", prefix, "-c", where, str(layer / "python/library.py")]
+    found = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert Path(found.stdout.strip()).is_file()
+    assert not list(layer.rglob("__pycache__"))

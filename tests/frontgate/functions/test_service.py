@@ -154,6 +154,22 @@ async def test_a_failed_preparation_is_an_error_of_the_function(
     assert "No solution found" in document["errorMessage"]
 
 
+async def test_prewarm_gives_way_to_a_request(sandbox: Any, eventually: Any) -> None:
+    # Given a function whose first request waits for its environment
+    service = sandbox.service()
+    slow = "import time\ntime.sleep(1)\nprint('asked for')\n"
+    await service.add(sandbox.config(slow + ECHO))
+    await service.add(sandbox.config("print('made ahead')\n" + ECHO, name="other"))
+    first = asyncio.create_task(service.invoke("work", b"{}"))
+    await asyncio.sleep(0)
+    # When environments are made ahead meanwhile
+    service.prewarm()
+    # Then that of another function comes second
+    await first
+    await eventually(lambda: "made ahead" in sandbox.lines)
+    assert sandbox.lines.index("asked for") < sandbox.lines.index("made ahead")
+
+
 async def test_prewarm_makes_the_environment_that_an_alias_leads_to(
     sandbox: Any, eventually: Any
 ) -> None:
