@@ -47,7 +47,7 @@ def _function_urls(gateway: Running) -> Iterator[tuple[str, str]]:
         if resource.type == "AWS::Lambda::Url":
             url = gateway.deployed.created[resource.logical_id].attributes.get("FunctionUrl")
             if url is not None:  # else it was left out
-                yield resource.origin or resource.logical_id, str(url)
+                yield resource.written_as, str(url)
 
 
 def _remark(address: ApiAddress, gateway: Running) -> str:

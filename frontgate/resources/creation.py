@@ -102,7 +102,7 @@ class Creation:
     def later(self, service: str, call: Call) -> None:
         """Makes a call of a service that nobody waits for: once the gateway is ready, or when
         somebody calls that service."""
-        self.account.later.put(service, self.resource.origin or self.logical_id, call)
+        self.account.later.put(service, self.resource.written_as, call)
 
     def call_later(self, service: str, action: str, document: Mapping[str, Any]) -> None:
         """The same for a call of which the answer does not matter either."""

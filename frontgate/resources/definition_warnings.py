@@ -8,7 +8,7 @@ from frontgate.control.openapi import DocumentWarning, parse_document
 from frontgate.control.openapi.extensions import ANY_METHOD
 from frontgate.control.openapi.settings import VERBS
 from frontgate.resources.creation import Creation
-from frontgate.template import TemplateError, suggestion
+from frontgate.template import suggestion
 
 _READ = VERBS | {ANY_METHOD, "parameters", "summary", "description", "servers", "$ref"}
 _CATCH_ALL = ("paths", "$default")
@@ -21,12 +21,8 @@ def warn_of(creation: Creation, warnings: Iterable[DocumentWarning]) -> None:
     for warning in (*warnings, *_unread(creation)):
         if warning.keys == _CATCH_ALL:
             continue
-        place = creation.stack.place_of(resource.logical_id, "Body", *warning.keys)
-        located = TemplateError(
-            f"{resource.origin or resource.logical_id}: {warning}",
-            path=place.path,
-            line=place.line or resource.line,
-        )
+        message = f"{resource.written_as}: {warning}"
+        located = creation.stack.error(resource, message, "Body", *warning.keys)
         creation.account.warn(str(located))
 
 

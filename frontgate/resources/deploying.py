@@ -147,12 +147,8 @@ async def _create(
             Creation(resource=resource, properties=usable, stack=stack, account=account)
         )
     except _REFUSALS as error:
-        place = stack.place_of(resource.logical_id, *_path(error))
-        raise TemplateError(
-            f"{resource.origin or resource.logical_id}: {_reason(error)}",
-            path=place.path,
-            line=place.line or resource.line,
-        ) from error
+        message = f"{resource.written_as}: {_reason(error)}"
+        raise stack.error(resource, message, *_path(error)) from error
 
 
 def _path(error: Exception) -> tuple[str | int, ...]:

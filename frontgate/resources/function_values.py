@@ -50,12 +50,7 @@ def _refused(resource: Resource, stack: Stack, resolver: Resolver) -> Iterator[T
         except (KeyError, TemplateError):  # a start says it, when it comes to what it refers to
             continue
         except PropertyError as error:
-            place = stack.place_of(resource.logical_id, name)
-            yield TemplateError(
-                f"{resource.origin or resource.logical_id}: {error}",
-                path=place.path,
-                line=place.line or resource.line,
-            )
+            yield stack.error(resource, f"{resource.written_as}: {error}", name)
 
 
 def _check(name: str, value: Any) -> None:

@@ -30,7 +30,7 @@ def _missing(resource: Resource, stack: Stack, resolver: Resolver) -> Iterator[T
     layers = _layers(resource, stack)
     if resource.local_code is None or layers is None:
         return
-    name = resource.origin or resource.logical_id
+    name = resource.written_as
     try:
         handler, runtime = (
             str(resolver.resolve(resource.properties[key])) for key in ("Handler", "Runtime")
@@ -49,8 +49,7 @@ def _missing(resource: Resource, stack: Stack, resolver: Resolver) -> Iterator[T
     except (KeyError, TemplateError):  # a start says it, when it comes to what it refers to
         return
     except FunctionConfigError as error:
-        place = stack.place_of(resource.logical_id, "Handler")
-        yield TemplateError(str(error), path=place.path, line=place.line or resource.line)
+        yield stack.error(resource, str(error), "Handler")
 
 
 def _layers(resource: Resource, stack: Stack) -> tuple[Path, ...] | None:

@@ -173,7 +173,7 @@ async def _layer(creation: Creation) -> Created:
     path = await build_layer(
         content,
         # SAM adds a hash to the logical id; makefiles and people know the one without it.
-        logical_id=creation.resource.origin or creation.logical_id,
+        logical_id=creation.resource.written_as,
         build_method=creation.resource.metadata.get("BuildMethod"),
         interpreter=await asyncio.to_thread(find_interpreter, _python_of(runtimes)),
         cache=account.cache,

@@ -188,7 +188,7 @@ def _of(resource: Resource, stack: Stack) -> list[Unsupported]:
 def _problem(resource: Resource, stack: Stack, name: str | None) -> Unsupported:
     place = stack.place_of(resource.logical_id, *([name] if name else []))
     return Unsupported(
-        logical_id=resource.origin or resource.logical_id,
+        logical_id=resource.written_as,
         type=resource.type,
         property_name=name,
         path=place.path,

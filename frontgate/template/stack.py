@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from frontgate.template.errors import TemplateError
 from frontgate.template.parameters import Parameter
 from frontgate.template.places import Place, Places
 
@@ -29,6 +30,11 @@ class Resource:
     """The SAM resource that SAM made this one from; None for a resource written as it is."""
     local_code: Path | None = None
     """The folder or file of its code, layer content or definition, which AWS would have in S3."""
+
+    @property
+    def written_as(self) -> str:
+        """The logical id that stands in the template."""
+        return self.origin or self.logical_id
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -81,6 +87,11 @@ class Stack:
         None where the text stands in no file: a function other than `Fn::Sub` has made it.
         """
         return self.places.of_text(text, line, included=self.files[1:])
+
+    def error(self, resource: Resource, message: str, *property_path: str | int) -> TemplateError:
+        """Of a resource, or of its property, with file and line."""
+        place = self.place_of(resource.logical_id, *property_path)
+        return TemplateError(message, path=place.path, line=place.line or resource.line)
 
     def line_of(self, logical_id: str, *property_path: str | int) -> int | None:
         """The line alone of `place_of`."""
