@@ -9,6 +9,8 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 UV := $(BIN)/uv
 ARGS ?=
+# Every start would compile all that it imports.
+unexport PYTHONDONTWRITEBYTECODE
 export STACK STAGE PERCENT DEFINITION DEPLOYMENT ENDPOINT
 
 .PHONY: help

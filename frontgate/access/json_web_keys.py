@@ -25,7 +25,7 @@ DISCOVERY_ERROR = "OIDC discovery endpoint communication error"
 JWKS_ERROR = "JWKS communication error"
 
 _FETCH_TIMEOUT = 1.5
-_POOL_TIMEOUT = 10.0
+_POOL_TIMEOUT = 30.0
 """Cognito's keys are at hand on AWS. A local pool's may take long on a busy machine."""
 _POOL = re.compile(r"https://cognito-idp\.[a-z0-9-]+\.amazonaws\.com(\.cn)?/")
 _MAX_DOCUMENT_BYTES = 150_000

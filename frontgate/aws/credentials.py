@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 from urllib.parse import quote
 
 from frontgate.aws.identities import PATH
+from frontgate.aws.moto_process import ANSWER_SECONDS
 from frontgate.aws.outgoing import Outgoing
 from frontgate.wire import BackendError, Credential, Principal, SessionKeys
 
@@ -17,7 +18,6 @@ _LIFETIME = 5.0
 """Seconds for which a key's answer holds, if no call of IAM ends it sooner. On AWS a change takes
 about as long to be known everywhere."""
 _CAPACITY = 512
-_TIMEOUT = 5.0
 T = TypeVar("T")
 
 
@@ -74,7 +74,9 @@ class _Lookup(Generic[T]):
 
     async def _send(self, method: str, target: str, body: bytes) -> bytes:
         await self._settle()
-        answer = await self._outgoing.send_to_services(method, target, (), body, timeout=_TIMEOUT)
+        answer = await self._outgoing.send_to_services(
+            method, target, (), body, timeout=ANSWER_SECONDS
+        )
         if answer.status != 200:
             raise BackendError(f"the AWS services process answered {answer.status}")
         return answer.body

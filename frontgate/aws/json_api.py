@@ -13,9 +13,8 @@ from typing import Any
 from urllib.parse import urlencode
 from xml.sax.saxutils import unescape
 
+from frontgate.aws.moto_process import ANSWER_SECONDS
 from frontgate.wire import AwsCaller, AwsRequest, HeaderItems, HttpResponse
-
-_TIMEOUT = 30.0
 
 
 class AwsCallError(Exception):
@@ -87,7 +86,7 @@ class JsonApi:
             body=body,
             role_arn=None,
         )
-        return await self._aws(request, timeout=_TIMEOUT)
+        return await self._aws(request, timeout=ANSWER_SECONDS)
 
 
 def element(xml: str, name: str) -> str:

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 SERVICES = ("iam", "dynamodb", "cognitoidp", "logs", "sts")
 """Loaded ahead of their first call: what nearly every template creates."""
 START_TIMEOUT = 60.0
+ANSWER_SECONDS = 30.0
+"""For our own calls: a service is imported when it is first asked, while others wait their turn."""
 TOKEN_VARIABLE = "FRONTGATE_SERVICES_TOKEN"
 TOKEN_HEADER = "X-Frontgate-Token"
 """Without it the process refuses: its port is open to every page in the developer's browser."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
+from frontgate.aws.moto_process import ANSWER_SECONDS
 from frontgate.wire import AwsCaller, AwsRequest, HttpResponse
 
-_TIMEOUT = 10.0
 _WITHOUT_LOCATION = "us-east-1"
 """S3 takes a bucket's location everywhere but here ("CreateBucket")."""
 _LOCATION = (
@@ -47,4 +47,4 @@ class S3Objects:
             body=body,
             role_arn=None,
         )
-        return await self.aws(request, timeout=_TIMEOUT)
+        return await self.aws(request, timeout=ANSWER_SECONDS)

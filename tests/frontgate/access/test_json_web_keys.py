@@ -33,7 +33,7 @@ async def test_the_local_pool_has_more_time(web, time, signer):
     url = "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_a/.well-known/jwks.json"
     web.pages[url] = {"keys": [signer.jwk()]}
     assert await JsonWebKeys(url=url, http=web, timer=time).find("key-1") is not None
-    assert web.timeouts == [10.0]
+    assert web.timeouts == [30.0]
 
 
 @pytest.mark.fact("http-jwt.two-hours")
