@@ -25,6 +25,7 @@ from frontgate.wire import HttpRequest, HttpResponse
 
 Document = Mapping[str, Any]
 
+_CLOUDWATCH = "http://monitoring.amazonaws.com/doc/2010-08-01/"
 _MOST_BYTES = 16 * 1024 * 1024
 _CBOR_PATH = re.compile(r"/service/(?P<service>[^/]+)/operation/(?P<operation>[^/]+)")
 
@@ -199,13 +200,14 @@ def _tagged(value: Any) -> Any:
 class QueryProtocol:
     """A form in, XML out."""
 
-    _NAMESPACE = "http://monitoring.amazonaws.com/doc/2010-08-01/"
+    def __init__(self, namespace: str = _CLOUDWATCH) -> None:
+        self._namespace = namespace
 
     def answer(self, operation: str, document: Document, request_id: str) -> HttpResponse:
         result = f"<{operation}Result>{_xml(document)}</{operation}Result>" if document else ""
         return self._response(
             200,
-            f'<{operation}Response xmlns="{self._NAMESPACE}">{result}<ResponseMetadata>'
+            f'<{operation}Response xmlns="{self._namespace}">{result}<ResponseMetadata>'
             f"<RequestId>{request_id}</RequestId></ResponseMetadata></{operation}Response>",
         )
 
@@ -213,7 +215,7 @@ class QueryProtocol:
         fault = "Sender" if error.status < 500 else "Receiver"
         return self._response(
             error.status,
-            f'<ErrorResponse xmlns="{self._NAMESPACE}"><Error><Type>{fault}</Type>'
+            f'<ErrorResponse xmlns="{self._namespace}"><Error><Type>{fault}</Type>'
             f"<Code>{escape(error.code)}</Code><Message>{escape(error.message)}</Message></Error>"
             f"<RequestId>{request_id}</RequestId></ErrorResponse>",
         )

@@ -45,7 +45,9 @@ def _description(gateway: Running) -> dict[str, Any]:
         },
         "userPoolDomains": dict(gateway.sign_in_urls),
         "resources": {
-            logical_id: created.ref for logical_id, created in gateway.deployed.created.items()
+            logical_id: created.ref
+            for logical_id, created in gateway.deployed.created.items()
+            if logical_id not in gateway.deployed.left_out
         },
         "outputs": dict(gateway.deployed.outputs),
     }

@@ -5,11 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Awaitable, Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from frontgate.aws.addresses import execute_api_address
 from frontgate.aws.apigateway_api import ApiGatewayApi
 from frontgate.aws.call_authorization import CallAuthorization
 from frontgate.aws.caller import Caller
+from frontgate.aws.cloudformation_api import CloudFormationApi
 from frontgate.aws.cloudwatch_api import CloudWatchApi
 from frontgate.aws.execution_roles import ExecutionRoles
 from frontgate.aws.lambda_api import LambdaApi
@@ -24,9 +26,13 @@ from frontgate.control_plane import control_plane
 from frontgate.gateway.account import LocalAccount
 from frontgate.identifiers import new_request_id
 from frontgate.lambda_plane import lambda_plane
-from frontgate.resources import Account
+from frontgate.resources import Account, DeployedStack
 from frontgate.settings import ACCOUNT_ID, Settings
+from frontgate.template import Stack
 from frontgate.terminal import Terminal
+
+if TYPE_CHECKING:
+    from frontgate.stacks import Operations
 
 
 class LocalServices:
@@ -87,6 +93,22 @@ class LocalServices:
             truststores=settings.truststores,
             write_truststore=Truststores(self._objects).write,
         )
+
+    def describe(self, stack: Stack, deployed: DeployedStack, *, began: float) -> None:
+        """Answers CloudFormation's questions about a stack that has just been created."""
+        completed = time.time()
+
+        def load() -> Operations:
+            # Not at the top: only who is asked for the stack needs it.
+            from frontgate.stacks import LaunchedStack, Operations
+
+            launched = LaunchedStack(
+                stack=stack, deployed=deployed, began=began, completed=completed
+            )
+            return Operations(launched)
+
+        api = CloudFormationApi(load, new_request_id=new_request_id)
+        self._account.own["cloudformation"] = api.handle
 
     def _apigateway(self, port: int) -> ApiGatewayApi:
         return ApiGatewayApi(

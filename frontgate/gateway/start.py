@@ -7,6 +7,7 @@ import gc
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from frontgate.function_urls import FunctionUrls
 from frontgate.gateway.account import LocalAccount
 from frontgate.gateway.created import created_refs
 from frontgate.gateway.faults import located
+from frontgate.gateway.local_outputs import LocalAddresses
 from frontgate.gateway.own_questions import own_api
 from frontgate.gateway.ports import Ports
 from frontgate.gateway.running import Running, TlsAddress
@@ -61,6 +63,18 @@ async def running(
         gc.set_threshold(50_000, 20, 100)
         gc.enable()
         yield gateway
+
+
+def _leading_here(
+    stack: Stack, deployed: resources.DeployedStack, account: LocalAccount
+) -> resources.DeployedStack:
+    """The same stack with outputs that lead to this gateway."""
+    addresses = LocalAddresses(
+        port=account.port,
+        api_ids=frozenset((*account.store.rest.apis, *account.store.v2.apis)),
+        domains=frozenset(created_refs(stack, deployed, USER_POOL_DOMAIN).values()),
+    )
+    return replace(deployed, outputs=addresses.outputs(deployed.outputs))
 
 
 class _Start:
@@ -164,8 +178,11 @@ class _Start:
     ) -> resources.DeployedStack:
         stages = account.stages
         with self._terminal.step("resources") as remarks:
+            began = time.time()
             deployed = await resources.create(stack, services.for_resources())
             remarks.append(f"{len(deployed.created)} created")
+        deployed = _leading_here(stack, deployed, account)
+        services.describe(stack, deployed, began=began)
         for key, error in stages.failures.items():
             failure = located(key, error, stack, deployed)
             if not self._source.allow_unsupported:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, cast
 
 from frontgate.aws.json_api import AwsCallError
@@ -19,9 +20,9 @@ from frontgate.functions import (
     PackageInstallError,
 )
 from frontgate.identifiers import drawn_for
-from frontgate.resources.creation import Account, Created, Creation, PropertyError
+from frontgate.resources.creation import Account, Created, Creation, PropertyError, text
 from frontgate.resources.registry import TYPES, refusal
-from frontgate.template import Resolver, Resource, Stack, TemplateError
+from frontgate.template import Output, Resolver, Resource, Stack, TemplateError
 from frontgate.wire import BackendError
 
 _REFUSALS = (
@@ -64,10 +65,14 @@ class DeployedStack:
     """What came of a stack."""
 
     created: Mapping[str, Created]
-    outputs: Mapping[str, object]
+    outputs: Mapping[str, str]
     apis: tuple[DeployedApi, ...]
     """One stage of each API, in the template's order."""
     user_pools: tuple[UserPool, ...]
+    exports: Mapping[str, str] = field(default_factory=dict)
+    """What the outputs are exported as, by the output's name."""
+    left_out: frozenset[str] = frozenset()
+    """Of the created, those that are a placeholder's name alone."""
 
 
 async def create(stack: Stack, account: Account) -> DeployedStack:
@@ -79,16 +84,35 @@ async def create(stack: Stack, account: Account) -> DeployedStack:
     resolver = Resolver(stack, created)
     left_out = {each.logical_id for each in stack.resources if refusal(each) is not None}
     await _create_all(stack, account, resolver, created, left_out)
+    text_of = partial(_text, stack, resolver)
     return DeployedStack(
         created=created,
-        outputs={name: resolver.resolve(output.value) for name, output in stack.outputs.items()},
+        outputs={name: text_of(each, each.value) for name, each in stack.outputs.items()},
         apis=tuple(_apis(stack, created, account, resolver)),
         user_pools=tuple(
             UserPool(logical_id=r.logical_id, pool_id=created[r.logical_id].ref)
             for r in stack.resources
             if r.type == "AWS::Cognito::UserPool"
         ),
+        exports={
+            name: text_of(each, each.export_name)
+            for name, each in stack.outputs.items()
+            if each.export_name is not None
+        },
+        left_out=frozenset(left_out),
     )
+
+
+def _text(stack: Stack, resolver: Resolver, output: Output, value: object) -> str:
+    """What a function has come to in an output, in CloudFormation's words where it is no text."""
+    resolved = resolver.resolve(value)
+    if resolved is None or isinstance(resolved, Mapping | list):
+        raise stack.document.error(
+            f"the output {output.name} is malformed: the Value field of every Outputs member must "
+            "evaluate to a String",
+            *("Outputs", output.name),
+        )
+    return text(resolved)
 
 
 async def _create_all(

@@ -77,9 +77,12 @@ class _Assembly:
             description=self._template.get("Description"),
             directory=self._directory,
             pseudo_parameters=self._target.pseudo_parameters,
+            capabilities=self._target.capabilities,
+            tags=self._target.tags,
             skipped=self._skipped,
             files=(self._places.document.path, *files),
             places=self._places,
+            translated=self._template,
         )
 
     def _check_rules(self) -> None:
@@ -202,7 +205,8 @@ class _Assembly:
             if condition is not None and not self._holds(condition, (*keys, "Condition")):
                 continue
             self._referred(f"output {name}", written["Value"], (*keys, "Value"))
-            export = written.get("Export")
+            export = written.get("Export", {})
+            self._referred(f"output {name}", export, (*keys, "Export"))
             outputs[name] = Output(
                 name=name,
                 value=written["Value"],

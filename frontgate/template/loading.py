@@ -12,7 +12,7 @@ from frontgate.template.assembly import assemble
 from frontgate.template.cache import Translation, TranslationCache
 from frontgate.template.document import Document
 from frontgate.template.errors import TemplateError
-from frontgate.template.samconfig import read_samconfig
+from frontgate.template.samconfig import SamConfig, read_samconfig
 from frontgate.template.stack import Stack
 from frontgate.template.translation import Target, translate
 
@@ -43,6 +43,7 @@ def load(
         stack_name or config.stack_name or _name_from(path),
         region or config.region or DEFAULT_REGION,
         account_id,
+        config,
     )
     return assemble(document, _translation(document, given, target, cache), given, target)
 
@@ -62,7 +63,7 @@ def _translation(
     return translation
 
 
-def _target(stack_name: str, region: str, account_id: str) -> Target:
+def _target(stack_name: str, region: str, account_id: str, config: SamConfig) -> Target:
     if not is_region(region):
         raise TemplateError(f"{region} is not the name of an AWS Region, such as {DEFAULT_REGION}")
     partition, suffix = partition_of(region)
@@ -81,6 +82,8 @@ def _target(stack_name: str, region: str, account_id: str) -> Target:
             "AWS::StackName": stack_name,
             "AWS::URLSuffix": suffix,
         },
+        capabilities=config.capabilities,
+        tags=config.tags,
     )
 
 

@@ -8,6 +8,7 @@ AWS documentation: "AWS SAM CLI configuration file".
 from __future__ import annotations
 
 import re
+import shlex
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -33,6 +34,8 @@ class SamConfig:
     stack_name: str | None = None
     region: str | None = None
     parameters: Mapping[str, str] = field(default_factory=dict, repr=False)
+    capabilities: tuple[str, ...] = ()
+    tags: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_samconfig(
@@ -99,6 +102,8 @@ def _settings(document: Document, environment: Mapping[str, object]) -> SamConfi
         stack_name=_optional_text(merged.get("stack_name")),
         region=_optional_text(merged.get("region")),
         parameters=parse_overrides(merged.get("parameter_overrides"), document),
+        capabilities=tuple(_words(merged.get("capabilities"))),
+        tags=_tags(merged.get("tags")),
     )
 
 
@@ -145,6 +150,24 @@ def _text(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     return "" if value is None else str(value)
+
+
+def _words(value: object) -> list[str]:
+    """Of a text or of a list of texts, quoted as in a shell."""
+    if isinstance(value, str):
+        try:
+            return shlex.split(value)
+        except ValueError:  # a quotation mark without its other half
+            return value.split()
+    return [_text(item) for item in value] if isinstance(value, list) else []
+
+
+def _tags(value: object) -> dict[str, str]:
+    """They are shown, and nothing here depends on them: what is no tag is passed over."""
+    if isinstance(value, Mapping):
+        return {str(key): _text(item) for key, item in value.items()}
+    pairs = (word.partition("=") for word in _words(value))
+    return {key: _unquoted(item) for key, equals, item in pairs if key and equals}
 
 
 def _optional_text(value: object) -> str | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from frontgate.template.document import Document
 from frontgate.template.errors import TemplateError
 from frontgate.template.parameters import Parameter
 from frontgate.template.places import Place, Places
@@ -65,11 +66,26 @@ class Stack:
     directory: Path
     """The template's folder, from which its relative paths go."""
     pseudo_parameters: Mapping[str, object]
+    capabilities: tuple[str, ...]
+    tags: Mapping[str, str]
+    """Like the capabilities, those that samconfig deploys it with."""
     skipped: Mapping[str, str]
     """Resources that a false condition leaves out, and that condition."""
     files: tuple[Path, ...]
     """Every file that the stack was read from, the template first: what to watch for changes."""
     places: Places = field(repr=False)
+    translated: Mapping[str, Any] = field(repr=False)
+    """The whole template once every transform has been applied, functions not yet resolved."""
+
+    @property
+    def id(self) -> str:
+        """Its ARN."""
+        return str(self.pseudo_parameters["AWS::StackId"])
+
+    @property
+    def document(self) -> Document:
+        """The template as it was written, when it was read."""
+        return self.places.document
 
     def place_of(self, logical_id: str, *property_path: str | int) -> Place:
         """File and line of a resource, or of its property or the nearest thing around that.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from frontgate.template.artifacts import (
@@ -34,6 +34,8 @@ class Target:
     account_id: str
     partition: str
     pseudo_parameters: Mapping[str, object]
+    capabilities: tuple[str, ...] = ()
+    tags: Mapping[str, str] = field(default_factory=dict)
 
 
 def translate(document: Document, given: Mapping[str, str], target: Target) -> Translation:

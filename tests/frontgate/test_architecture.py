@@ -57,6 +57,7 @@ IMPORTS: dict[str, str] = {
     ),
     "identity": "access aws headers server wire",
     "resources": "aws control event_sources functions identifiers partitions template waf wire",
+    "stacks": "aws control resources template",
     "serving": "access control deployment http observe rest waf websocket wire",
     "function_metrics": "functions observe",
     "function_output": "functions observe",
@@ -74,8 +75,8 @@ IMPORTS: dict[str, str] = {
     "gateway": (
         "aws control control_plane deployment.errors event_sources function_metrics "
         "function_output function_urls functions identifiers identity inspection lambda_plane "
-        "observe outside resources served_domains server serving settings template template_watch "
-        "terminal tls_ports web_acls wire"
+        "observe outside resources served_domains server serving settings stacks template "
+        "template_watch terminal tls_ports web_acls wire"
     ),
     "cli": "aws control gateway observe resources server settings template terminal waf wire",
     "__main__": "cli",

@@ -127,6 +127,7 @@ EXPORTED = {
         "bind_loopback",
         "server_context",
     ],
+    "frontgate.stacks": ["LaunchedStack", "Operations"],
     "frontgate.template": [
         "Created",
         "Output",

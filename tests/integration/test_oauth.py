@@ -280,7 +280,8 @@ class TestPartners:
 
 
 def test_the_name_that_the_domain_has_on_aws(stack):
-    host = urlsplit(stack.outputs["SignInUrl"]).netloc
+    domain = stack.resources["UserPoolDomain"]
+    host = f"{domain}.auth.{stack.region}.amazoncognito.com"
     target = "/oauth2/authorize?" + urlsplit(stack.outputs["SignInUrl"]).query
 
     answer = type(stack.rest)(stack.aws_endpoint).get(target, headers={"Host": host})

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -34,6 +35,15 @@ def test_everything_that_a_program_wants_to_know(deployment, tmp_path):
         "outputs": {"Url": "http://localhost:3000"},
     }
     assert [file.name for file in tmp_path.iterdir() if "ready" in file.name] == ["ready.json"]
+
+
+def test_what_was_left_out_is_no_resource(deployment, tmp_path):
+    deployment.http(("GET /rooms", "JWT"))
+    gateway = deployment.running()
+    left_out = replace(gateway.deployed, left_out=frozenset({"HTTPApi"}))
+    path = tmp_path / "ready.json"
+    write_ready_file(path, replace(gateway, deployed=left_out))
+    assert json.loads(path.read_text())["resources"] == {}
 
 
 def test_an_older_file_is_replaced(deployment, tmp_path):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from textwrap import dedent
 
 import pytest
 
@@ -97,6 +98,31 @@ async def test_what_was_left_out_is_a_name_that_says_so(world):
     assert deployed.created["Queue"].ref == "Queue"
     assert deployed.created["Group"].ref == "Queue-Queue.Arn"
     assert deployed.outputs == {"Url": "Queue.QueueUrl"}
+
+
+async def test_what_was_left_out_is_told_apart(world):
+    deployed = await world.create(PARTLY)
+    assert deployed.left_out == {"Queue"}
+    assert set(deployed.created) > deployed.left_out
+
+
+async def test_outputs_and_exports_are_texts(world):
+    outputs = """
+    Outputs:
+      Flag: {Value: true}
+      Name: {Value: !Ref First, Export: {Name: !Sub "${AWS::StackName}-name"}}
+    """
+    text = dedent(ORDERED).partition("Outputs:")[0] + dedent(outputs)
+    deployed = await world.create(text)
+    assert deployed.outputs == {"Flag": "true", "Name": "first"}
+    assert deployed.exports == {"Name": "shop-name"}
+
+
+async def test_an_output_that_is_no_text_is_refused(world, tmp_path):
+    text = dedent(ORDERED).partition("Outputs:")[0] + "Outputs:\n  Many: {Value: [a, b]}\n"
+    with pytest.raises(TemplateError, match="the output Many is malformed: the Value field") as it:
+        await world.create(text)
+    assert f"{tmp_path}/template.yaml:{text.strip().count(chr(10)) + 1}: " in str(it.value)
 
 
 async def test_a_property_that_was_left_out_is_not_passed_on(world):

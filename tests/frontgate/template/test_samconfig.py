@@ -55,6 +55,37 @@ def test_yaml_file_named_on_the_command_line(write: Callable[..., Path], tmp_pat
     assert config.parameters == {"A": "1", "B": "x,y", "C": "true"}
 
 
+@pytest.mark.parametrize(
+    ("written", "tags"),
+    [
+        ('["team=shops", "env=a b"]', {"team": "shops", "env": "a b"}),
+        ("\"team=shops env='a b'\"", {"team": "shops", "env": "a b"}),
+        ('"team=\'shops"', {"team": "'shops"}),
+        ("{team = 1}", {"team": "1"}),
+        ('"nothing"', {}),
+        ("3", {}),
+    ],
+)
+def test_tags(write: Callable[..., Path], tmp_path: Path, written: str, tags: object) -> None:
+    write(f"[default.deploy.parameters]\ntags = {written}", "samconfig.toml")
+    assert read_samconfig(tmp_path / "template.yaml").tags == tags
+
+
+@pytest.mark.parametrize(
+    ("written", "capabilities"),
+    [
+        ('"CAPABILITY_IAM CAPABILITY_AUTO_EXPAND"', ("CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND")),
+        ('["CAPABILITY_IAM"]', ("CAPABILITY_IAM",)),
+        ("true", ()),
+    ],
+)
+def test_capabilities(
+    write: Callable[..., Path], tmp_path: Path, written: str, capabilities: object
+) -> None:
+    write(f"[default.deploy.parameters]\ncapabilities = {written}", "samconfig.toml")
+    assert read_samconfig(tmp_path / "template.yaml").capabilities == capabilities
+
+
 def test_no_file(tmp_path: Path) -> None:
     assert read_samconfig(tmp_path / "template.yaml") == SamConfig()
     with pytest.raises(TemplateError, match=r"no samconfig\.toml beside template\.yaml"):

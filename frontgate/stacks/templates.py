@@ -1,0 +1,64 @@
+"""A stack's template as it was written, as it was processed, and in short."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from frontgate.template import Stack
+
+Document = Mapping[str, Any]
+
+ORIGINAL = "Original"
+PROCESSED = "Processed"
+_TRANSFORM = re.compile(r"\bTransform\b")
+
+
+def template_document(stack: Stack, stage: str) -> Document:
+    """Without transforms, both stages are the template as it was written ("GetTemplate").
+
+    What the developer has on disk, AWS would have in S3: a processed function has no code here.
+    """
+    text = stack.document.text
+    if stage == PROCESSED and _TRANSFORM.search(text):
+        text = json.dumps(stack.translated, default=str)
+    return {"TemplateBody": text, "StagesAvailable": [ORIGINAL, PROCESSED]}
+
+
+def summary(stack: Stack) -> Document:
+    """Of the template as it was written. Which capabilities it needs is not said."""
+    written = stack.document.value
+    template: Mapping[str, Any] = written if isinstance(written, Mapping) else {}
+    resources = template.get("Resources", {})
+    types = {each["Type"]: None for each in resources.values() if "Type" in each}
+    optional = {
+        "Description": template.get("Description"),
+        "Version": template.get("AWSTemplateFormatVersion"),
+        "Metadata": json.dumps(template["Metadata"]) if "Metadata" in template else None,
+    }
+    return {
+        "Parameters": list(_declared(template.get("Parameters", {}))),
+        **{name: value for name, value in optional.items() if value},
+        "ResourceTypes": list(types),
+        "DeclaredTransforms": list(_transforms(template.get("Transform", []))),
+    }
+
+
+def _declared(parameters: Mapping[str, Any]) -> Iterator[Document]:
+    for name, declared in parameters.items():
+        document: dict[str, Any] = {"ParameterKey": name, "ParameterType": declared["Type"]}
+        if "Default" in declared:
+            document["DefaultValue"] = declared["Default"]
+        document["NoEcho"] = str(declared.get("NoEcho", False)).lower() == "true"
+        if "Description" in declared:
+            document["Description"] = declared["Description"]
+        allowed = declared.get("AllowedValues", [])
+        document["ParameterConstraints"] = {"AllowedValues": allowed} if allowed else {}
+        yield document
+
+
+def _transforms(declared: Any) -> Iterator[str]:
+    for each in declared if isinstance(declared, list) else [declared]:
+        yield each["Name"] if isinstance(each, Mapping) else str(each)
