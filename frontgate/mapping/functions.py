@@ -42,8 +42,14 @@ class Functions:
             return None
         text = value if type(value) is str else to_text(value)
         if text.isascii() and text.isprintable():  # as nearly every text is
-            text = text.replace("\\", "\\\\").replace('"', '\\"')
-            return text.replace("'", "\\'").replace("/", "\\/")
+            # Most have none of these: to look is cheaper than to replace nothing.
+            if "\\" in text:
+                text = text.replace("\\", "\\\\")
+            if '"' in text:
+                text = text.replace('"', '\\"')
+            if "'" in text:
+                text = text.replace("'", "\\'")
+            return text.replace("/", "\\/") if "/" in text else text
         return _JAVASCRIPT_SPECIAL.sub(_javascript_escape, text)
 
     def parse_json(self, text: object) -> object:

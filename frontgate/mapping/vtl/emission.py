@@ -6,28 +6,31 @@ The others are closures (`evaluation`), which the lines call.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeGuard
 
 from frontgate.mapping.vtl import nodes
+from frontgate.mapping.vtl.bindings import LoopLocals, assigned
 from frontgate.mapping.vtl.errors import MethodError
 from frontgate.mapping.vtl.evaluation import (
     MAX_TEXT,
     OPERATORS,
     ExpressionCompiler,
     addition,
-    call_of,
     failure,
     member,
 )
+from frontgate.mapping.vtl.java.arguments import NoSuchMethodError
 from frontgate.mapping.vtl.java.text import to_text
+from frontgate.mapping.vtl.members import methods_of
 from frontgate.mapping.vtl.python_source import PythonBody, PythonSource
 from frontgate.mapping.vtl.scope import Loop
 
 _LENGTHY = MethodError("the text grew past 10 MB")
 _COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
 _OF_A_LOOP = {
-    "count": "{0}.index + 1",
-    "hasNext": "{0}.index < {0}.last_index",
-    "index": "{0}.index",
+    "count": "{0.index} + 1",
+    "hasNext": "{0.index} < {0.last}",
+    "index": "{0.index}",
 }
 """Of `$foreach`, what nearly every loop asks."""
 
@@ -42,6 +45,7 @@ class ExpressionEmitter:
             {
                 "Loop": Loop,
                 "MethodError": MethodError,
+                "NoSuchMethodError": NoSuchMethodError,
                 "lengthy": _LENGTHY,
                 "member": member,
                 "to_text": to_text,
@@ -64,48 +68,112 @@ class ExpressionEmitter:
                     compared = f"{left} {operator} {right} if type({left}) is int"
                     return f"({compared} else {_name(operator)}({left}, {right}))"
                 return f"{_name(operator)}({left}, {right})"
+            case nodes.Binary() | nodes.Not():
+                return f"({self.condition(node, body)})"
+            case nodes.Interpolation(body=pieces) if _are_texts(pieces):
+                texts = [
+                    repr(piece.value) if isinstance(piece, nodes.Text) else self.text(piece, body)
+                    for piece in pieces
+                ]
+                return texts[0] if len(texts) == 1 else f"''.join(({', '.join(texts)}))"
         found = body.temporary()
+        body.leave(assigned(node))
         body.line(f"{found} = {self._source.name(self._closures.value(node))}(scope)")
         return found
 
     def condition(self, node: nodes.Expression, body: PythonBody) -> str:
         """An expression that Python takes for true when Velocity does."""
         match node:
+            case nodes.Literal(value=constant):
+                return repr(constant is True)
+            case nodes.Reference(name="foreach", steps=(nodes.Property(name="hasNext"),)) if (
+                loop := body.bindings.loop()
+            ):
+                return _OF_A_LOOP["hasNext"].format(loop)
             case nodes.Reference():
                 found = self.reference(node, body)
                 return f"{found} is not None and {found} is not False"
-            case nodes.Binary(operator=operator) if operator in OPERATORS:
-                return f"{self.value(node, body)} is True"
+            case nodes.Binary(operator="&&" | "||" as operator):
+                holds = body.temporary()
+                body.line(f"{holds} = {self.condition(node.left, body)}")
+                undecided = holds if operator == "&&" else f"not {holds}"
+                with body.under(f"if {undecided}:"), body.bindings.branch():
+                    body.line(f"{holds} = {self.condition(node.right, body)}")
+                return holds
             case nodes.Not(operand=operand):
                 return f"not ({self.condition(operand, body)})"
-        return f"{self._source.name(self._closures.condition(node))}(scope)"
+        return f"{self.value(node, body)} is True"
+
+    def text(self, node: nodes.Reference, body: PythonBody) -> str:
+        """A local variable with what the value prints as."""
+        found, text = self.reference(node, body), body.temporary()
+        body.line(f"{text} = {found} if type({found}) is str else to_text({found})")
+        return text
 
     def reference(self, node: nodes.Reference, body: PythonBody) -> str:
-        """A local variable with the value."""
-        found = body.temporary()
-        body.line(f"{found} = get({node.name!r})")
-        for step in node.steps:
-            if isinstance(step, nodes.Property):
-                name, kind = step.name, "dict"
-                read = f"{found}.get({name!r})"
-                if node.name == "foreach" and name in _OF_A_LOOP:
-                    kind, read = "Loop", _OF_A_LOOP[name].format(found)
-                body.line(
-                    f"{found} = {read} if type({found}) is {kind} else member({found}, {name!r})"
-                )
-            else:
-                with body.under(f"if {found} is not None:"):
-                    body.line(f"{found} = {self._step(node, step, found, body)}")
-        return found
+        """A local variable with the value, which stays what it is."""
+        found, steps = self._start(node, body)
+        if not steps:
+            return found
+        result = body.temporary()
+        for step in steps:
+            match step:
+                case nodes.Property(name=name):
+                    read = f"{found}.get({name!r}) if type({found}) is dict"
+                    body.line(f"{result} = {read} else member({found}, {name!r})")
+                case nodes.Call() if _are_plain(step.arguments):
+                    self._call(node, step, found, result, body)
+                case _:
+                    body.leave(assigned(step))
+                    closure = self._source.name(self._closures.step(node, step))
+                    called = f"None if {found} is None else {closure}(scope, {found})"
+                    body.line(f"{result} = {called}")
+            found = result
+        return result
 
-    def _step(
-        self, node: nodes.Reference, step: nodes.Call | nodes.Index, found: str, body: PythonBody
-    ) -> str:
-        if isinstance(step, nodes.Call) and _are_plain(step.arguments):
-            arguments = [self.value(argument, body) for argument in step.arguments]
-            call = self._source.name(call_of(node, step.name, len(arguments)))
-            return f"{call}({', '.join([found, *arguments])})"
-        return f"{self._source.name(self._closures.step(node, step))}(scope, {found})"
+    def _start(self, node: nodes.Reference, body: PythonBody) -> tuple[str, tuple[nodes.Step, ...]]:
+        """A local variable with the value of the first steps, and the other steps."""
+        match node:
+            case nodes.Reference(name="foreach", steps=(nodes.Property(name=name), *rest)) if (
+                name in _OF_A_LOOP
+            ):
+                found = body.temporary()
+                loop = body.bindings.loop()
+                if loop is not None:
+                    body.line(f"{found} = {_OF_A_LOOP[name].format(loop)}")
+                else:
+                    outer = self._variable("foreach", body)
+                    known = LoopLocals(f"{outer}.index", f"{outer}.last_index")
+                    read = f"{_OF_A_LOOP[name].format(known)} if type({outer}) is Loop"
+                    body.line(f"{found} = {read} else member({outer}, {name!r})")
+                return found, tuple(rest)
+        return self._variable(node.name, body), node.steps
+
+    def _variable(self, name: str, body: PythonBody) -> str:
+        known = body.bindings.find(name)
+        if known is not None:
+            return known
+        if name == "foreach":
+            body.calls += 1
+        local = body.temporary()
+        before = body.bindings.read(name, local)
+        line = f"{local} = get({name!r})"
+        if before is None:
+            body.line(line)
+        else:
+            before.append(line)
+        return local
+
+    def _call(
+        self, node: nodes.Reference, step: nodes.Call, found: str, result: str, body: PythonBody
+    ) -> None:
+        """A method of null is none."""
+        arguments = [self.value(argument, body) for argument in step.arguments]
+        methods = self._source.name(methods_of(step.name, len(arguments)))
+        called = f"{methods}[type({found})]({', '.join([found, *arguments])})"
+        body.line(f"try: {result} = {called}")
+        body.line(f"except NoSuchMethodError: {result} = None")
+        self._failing(node, body)
 
     def assignment(self, node: nodes.Set, body: PythonBody) -> None:
         """`#set` of a variable; what goes wrong names it."""
@@ -120,6 +188,7 @@ class ExpressionEmitter:
             raising = f"raise {self._failure(node.target)}(lengthy)"
             body.line(f"if type({result}) is str and len({result}) > {MAX_TEXT}: {raising}")
         body.line(f"scope[{name}] = {result}")
+        body.bindings.assign(node.target.name, result)
 
     def _failing(self, target: nodes.Reference, body: PythonBody) -> None:
         with body.under("except MethodError as error:"):
@@ -139,6 +208,10 @@ def _are_plain(values: Sequence[nodes.Expression]) -> bool:
         )
         for value in values
     )
+
+
+def _are_texts(block: nodes.Block) -> TypeGuard[tuple[nodes.Text | nodes.Reference, ...]]:
+    return all(isinstance(node, nodes.Text | nodes.Reference) for node in block)
 
 
 def _name(operator: str) -> str:

@@ -13,7 +13,7 @@ from frontgate.mapping.vtl.scope import BreakSignal, Scope, StopSignal
 
 # "Amazon API Gateway quotas": the size of a mapping template.
 MAX_TEMPLATE_BYTES = 300 * 1024
-_FEW_PIECES = 100
+_FEW_PIECES = 50
 
 
 class Template:
@@ -45,14 +45,25 @@ class Template:
         """
         written: list[str] = []
         try:
-            self._operation(Scope(variables), written.append)
+            self._operation(Scope(variables), written)
         except (StopSignal, BreakSignal):
             pass
         except MethodError as error:
             raise TemplateRenderError(str(error)) from error
         except RecursionError as error:
             raise TemplateRenderError("the template nests its values too deeply") from error
-        # Each piece is small enough by itself.
-        if len(written) > _FEW_PIECES and sum(map(len, written)) > MAX_TEXT:
-            raise TemplateRenderError("the text grew past 10 MB")
+        return _joined(written)
+
+
+def _joined(written: list[str]) -> str:
+    """The whole text; a few pieces at a time, of which each is small enough by itself."""
+    if len(written) <= _FEW_PIECES:
         return "".join(written)
+    parts, length = [], 0
+    for start in range(0, len(written), _FEW_PIECES):
+        part = "".join(written[start : start + _FEW_PIECES])
+        length += len(part)
+        if length > MAX_TEXT:
+            raise TemplateRenderError("the text grew past 10 MB")
+        parts.append(part)
+    return "".join(parts)

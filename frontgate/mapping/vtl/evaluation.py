@@ -9,7 +9,7 @@ from frontgate.mapping.vtl.errors import MethodError, TemplateRenderError, Templ
 from frontgate.mapping.vtl.java import arithmetic, collections
 from frontgate.mapping.vtl.java.arguments import NoSuchMethodError
 from frontgate.mapping.vtl.java.text import ArrayList, is_number, loosely_equals, to_text
-from frontgate.mapping.vtl.members import MEMBERS
+from frontgate.mapping.vtl.members import MEMBERS, methods_of
 from frontgate.mapping.vtl.scope import Operation, Scope, render_to_text
 
 Evaluate = Callable[[Scope], object]
@@ -262,44 +262,18 @@ def member(value: object, name: str) -> object:
 
 
 def _call(node: nodes.Reference, name: str, arguments: list[Evaluate]) -> StepRead:
-    method = call_of(node, name, len(arguments))
-    if len(arguments) == 1:
-        (only,) = arguments
-        return lambda scope, value: method(value, only(scope))
-    return lambda scope, value: method(value, *[argument(scope) for argument in arguments])
+    methods = methods_of(name, len(arguments))
 
-
-def call_of(node: nodes.Reference, name: str, count: int) -> Callable[..., object]:
-    """A function that calls the method `name` of its first argument with `count` others."""
-    key = (name, count)
-
-    def method_of(value: object) -> Callable[..., object]:
-        members = MEMBERS[type(value)]
-        return members.methods.get(key) or members.variadic.get(name) or _no_method
-
-    def call(value: object, *arguments: object) -> object:
+    def call(scope: Scope, value: object) -> object:
+        given = [argument(scope) for argument in arguments]
         try:
-            return method_of(value)(value, *arguments)
+            return methods[type(value)](value, *given)
         except NoSuchMethodError:
             return None
         except MethodError as error:
             raise failure(node, error) from error
 
-    def call_with_one(value: object, argument: object) -> object:
-        """The same without packing arguments, since most methods have one."""
-        try:
-            method = MEMBERS[type(value)].methods.get(key) or method_of(value)
-            return method(value, argument)
-        except NoSuchMethodError:
-            return None
-        except MethodError as error:
-            raise failure(node, error) from error
-
-    return call_with_one if count == 1 else call
-
-
-def _no_method(*values: object) -> object:
-    return None
+    return call
 
 
 def _index(node: nodes.Reference, key: Evaluate) -> StepRead:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from frontgate.mapping.vtl.java import collections, scalars, strings
@@ -63,6 +64,31 @@ MEMBERS = _Table(
         collections.Iterator: Members(methods=collections.ITERATOR),
     }
 )
+
+
+class _Methods(dict[type[Any], Function]):
+    """The method of a name and a number of arguments that each type has: one look-up for a call."""
+
+    def __init__(self, name: str, count: int) -> None:
+        self._name = name
+        self._count = count
+
+    def __missing__(self, kind: type[Any]) -> Function:
+        found = self[kind] = MEMBERS[kind].method(self._name, self._count) or _no_method
+        return found
+
+
+@lru_cache(maxsize=1024)
+def methods_of(name: str, count: int) -> Mapping[type[Any], Function]:
+    """The method `name` with `count` arguments by the type that it is called of.
+
+    A type without one has a method that returns None.
+    """
+    return _Methods(name, count)
+
+
+def _no_method(*values: object) -> object:
+    return None
 
 
 def register(kind: type[Any], members: Members) -> None:

@@ -11,7 +11,7 @@ from frontgate.mapping.vtl import nodes
 def members_read(tree: nodes.Tree, variable: str) -> frozenset[str] | None:
     """The members of the map `variable` that the template names; None: it may read any of them."""
     names = set()
-    for node in _descendants(tree):
+    for node in descendants(tree):
         match node:
             case nodes.Evaluate():
                 return None
@@ -24,7 +24,8 @@ def members_read(tree: nodes.Tree, variable: str) -> frozenset[str] | None:
     return frozenset(names)
 
 
-def _descendants(tree: nodes.Tree) -> Iterator[object]:
+def descendants(tree: object) -> Iterator[object]:
+    """A node and all that it holds."""
     pending: list[object] = [tree]
     while pending:
         node = pending.pop()

@@ -8,7 +8,6 @@ from frontgate.mapping.vtl.errors import MethodError
 from frontgate.mapping.vtl.java.text import Printable
 from frontgate.mapping.vtl.members import Members, register
 
-Write = Callable[[str], object]
 MAX_ROUNDS = 1_000_000
 """Of all loops and macros of one rendering together, so that it ends: AWS has a limit for each loop
 alone (documented), and one for the time of a request."""
@@ -34,7 +33,8 @@ class Scope(dict[str, object]):
             self[name] = value
 
 
-Operation = Callable[[Scope, Write], object]
+Operation = Callable[[Scope, list[str]], object]
+"""Adds to the list what it writes."""
 
 
 class BreakSignal(Exception):
@@ -60,7 +60,7 @@ class DefinedBlock(Printable):
 
 def render_to_text(operation: Operation, scope: Scope) -> str:
     written: list[str] = []
-    operation(scope, written.append)
+    operation(scope, written)
     return "".join(written)
 
 

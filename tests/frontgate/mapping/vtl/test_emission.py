@@ -82,17 +82,17 @@ def test_values(source: str) -> None:
     value = ExpressionEmitter(python, closures).value(node, body)
     body.line(f"scope['result'] = {value}")
     scope = Scope(VARIABLES)
-    python.function(python.add(body))(scope, str)
+    python.function(python.add(body))(scope, [])
     assert scope["result"] == closures.value(node)(Scope(VARIABLES))
 
 
 def parse_operation(block: nodes.Block):
-    def write_all(scope, write):
+    def write_all(scope, written):
         for node in block:
             if isinstance(node, nodes.Text):
-                write(node.value)
+                written.append(node.value)
             else:
-                write(str(ExpressionCompiler(parse_operation).value(node)(scope)))
+                written.append(str(ExpressionCompiler(parse_operation).value(node)(scope)))
 
     return write_all
 

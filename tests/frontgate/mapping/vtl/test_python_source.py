@@ -12,15 +12,29 @@ def test_functions_share_names_and_call_each_other() -> None:
     source = PythonSource()
     source.share({"shared": "a"})
     inner = PythonBody()
-    inner.line(f"write(shared + {source.name('b')})")
+    inner.write(f"shared + {source.name('b')}")
+    inner.flush()
     outer = PythonBody()
     with outer.under("if get('x'):"):
-        outer.line(f"{source.add(inner)}(scope, write)")
+        outer.line(f"{source.add(inner)}(scope, written)")
     with outer.under("if True:"):
         pass
     operation = source.function(source.add(outer))
     assert render_to_text(operation, Scope(x=True)) == "ab"
     assert render_to_text(operation, Scope(x=False)) == ""
+
+
+def test_pieces_are_written_together_in_their_order() -> None:
+    source, body = PythonSource(), PythonBody()
+    for piece in "abc":
+        body.write(repr(piece))
+    body.flush()
+    assert len(body.lines) == 1
+    body.write("'d'")
+    body.flush()
+    body.flush()
+    assert len(body.lines) == 2
+    assert render_to_text(source.function(source.add(body)), Scope()) == "abcd"
 
 
 def test_temporaries_are_distinct() -> None:
@@ -34,4 +48,4 @@ def test_nothing_is_compiled_before_it_is_called() -> None:
     body.line("no Python at all")
     operation = source.function(source.add(body))
     with pytest.raises(SyntaxError):
-        operation(Scope(), print)
+        operation(Scope(), [])
