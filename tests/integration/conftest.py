@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import signal
@@ -17,15 +16,18 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.config import Config
 
 from tests.integration.backend import Backend
 from tests.integration.gateway import Gateway
 from tests.integration.processes import eventually
-from tests.integration.sites import Site, local_client
+from tests.integration.sites import Site, aws_cli, local_client
 from tests.tools import ROOT
 
 TEMPLATES = Path(__file__).parent / "templates"
 SHOWN_OF_A_GATEWAY = 6_000
+DEPLOYED = Config(inject_host_prefix="AWS_ENDPOINT_URL" not in os.environ)
+"""For clients of a deployed stack, which may be one on this machine: sync-localhost is nowhere."""
 
 
 @pytest.hookimpl(wrapper=True)
@@ -76,7 +78,8 @@ class Stack:
     def client(self, service: str, **options: Any) -> Any:
         """A boto3 client for where the stack is."""
         if self.aws_endpoint is None:
-            return boto3.client(service, region_name=self.region, **options)
+            given = {"region_name": self.region, "config": DEPLOYED, **options}
+            return boto3.client(service, **given)
         return local_client(service, self.region, self.aws_endpoint, **options)
 
     def token(self, *arguments: str) -> str:
@@ -105,23 +108,7 @@ class Stack:
 
     def aws(self, *arguments: str) -> Any:
         """The answer of the AWS CLI of this environment, read as JSON if there is one."""
-        command = Path(sys.executable).with_name("aws")
-        assert command.exists(), "the AWS CLI is missing: `make` installs it with requirements.lock"
-        answer = subprocess.run(
-            [str(command), "--endpoint-url", str(self.aws_endpoint), *arguments],
-            capture_output=True,
-            text=True,
-            env={
-                "PATH": os.environ["PATH"],
-                "HOME": "/nonexistent",
-                "AWS_ACCESS_KEY_ID": "local",
-                "AWS_SECRET_ACCESS_KEY": "local",
-                "AWS_DEFAULT_REGION": self.region,
-                "AWS_DEFAULT_OUTPUT": "json",
-            },
-        )
-        assert answer.returncode == 0, answer.stderr
-        return json.loads(answer.stdout) if answer.stdout else None
+        return aws_cli(str(self.aws_endpoint), self.region, *arguments)
 
     def key(self, output: str = "PartnerApiKeyId") -> str:
         """The value of an API key of the template."""
@@ -253,6 +240,12 @@ class Service:
 @pytest.fixture
 def service(tmp_path: Path) -> Service:
     return Service(tmp_path / "service")
+
+
+@pytest.fixture(scope="module")
+def shared_service(tmp_path_factory: pytest.TempPathFactory) -> Service:
+    """The same for all tests of a module."""
+    return Service(tmp_path_factory.mktemp("shared") / "service")
 
 
 @pytest.fixture

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
 import subprocess
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import Message
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -113,6 +116,27 @@ class Site:
         there = Site(f"{parts.scheme}://{parts.netloc}")
         sent = dict(request.headers.items())
         return there.request(method, parts.path + query, headers=sent, body=body or None)
+
+
+def aws_cli(endpoint: str, region: str, *arguments: str) -> Any:
+    """The answer of the AWS CLI of this environment, read as JSON if there is one."""
+    command = Path(sys.executable).with_name("aws")
+    assert command.exists(), "the AWS CLI is missing: `make` installs it with requirements.lock"
+    answer = subprocess.run(
+        [str(command), "--endpoint-url", endpoint, *arguments],
+        capture_output=True,
+        text=True,
+        env={
+            "PATH": os.environ["PATH"],
+            "HOME": "/nonexistent",
+            "AWS_ACCESS_KEY_ID": "local",
+            "AWS_SECRET_ACCESS_KEY": "local",
+            "AWS_DEFAULT_REGION": region,
+            "AWS_DEFAULT_OUTPUT": "json",
+        },
+    )
+    assert answer.returncode == 0, answer.stderr
+    return json.loads(answer.stdout) if answer.stdout else None
 
 
 def local_client(service: str, region: str, endpoint: str, **options: Any) -> Any:

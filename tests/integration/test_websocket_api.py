@@ -69,7 +69,7 @@ def room(stack, token) -> str:
 def management(stack) -> Iterator[Any]:
     """The `@connections` API through boto3."""
     if stack.aws_endpoint is None:
-        url = stack.websocket_url.replace("wss:", "https:")
+        url = stack.websocket_url.replace("ws", "http", 1)
     else:
         api = stack.apis["WebSocketApi"]  # its own name resolves where *.localhost does
         url = f"{stack.aws_endpoint}/_aws/execute-api/{api['id']}/{api['stage']}"
