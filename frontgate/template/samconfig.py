@@ -8,7 +8,6 @@ AWS documentation: "AWS SAM CLI configuration file".
 from __future__ import annotations
 
 import re
-import shlex
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -155,6 +154,9 @@ def _text(value: object) -> str:
 def _words(value: object) -> list[str]:
     """Of a text or of a list of texts, quoted as in a shell."""
     if isinstance(value, str):
+        # Not at the top: most files have neither tags nor capabilities as one text.
+        import shlex
+
         try:
             return shlex.split(value)
         except ValueError:  # a quotation mark without its other half

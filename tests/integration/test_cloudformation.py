@@ -22,9 +22,8 @@ from tests.tools import ROOT
 
 pytestmark = pytest.mark.local
 
-DESCRIBED = """
-  Atlas: {Type: AWS::Location::Map, Properties: {MapName: atlas}}
-
+ATLAS = "  Atlas: {Type: AWS::Location::Map, Properties: {MapName: atlas}}"
+OUTPUTS = """
 Outputs:
   WorkUrl:
     Description: Where it works
@@ -56,9 +55,9 @@ def environment(endpoint: str, **others: str) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def gateway(shared_up, shared_service):
-    shared_service.change("\n  Table:\n", f"{DESCRIBED.partition('Outputs:')[0]}\n  Table:\n")
+    shared_service.change("\n  Table:\n", f"\n{ATLAS}\n  Table:\n")
     with shared_service.template.open("a") as template:
-        template.write(f"\nOutputs:{DESCRIBED.partition('Outputs:')[2]}")
+        template.write(OUTPUTS)
     samconfig = shared_service.template.parent / "samconfig.toml"
     samconfig.write_text('[default.deploy.parameters]\ntags = "team=atlas"\n')
     arguments = ("--stack-name", "served", "--allow-unsupported")
