@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import http.client
 import json
+import os
 import urllib.error
 import urllib.request
 from typing import Any
@@ -18,11 +19,13 @@ _TIMEOUT = 30.0
 
 
 def add_endpoint_option(parser: argparse.ArgumentParser) -> None:
+    """`--endpoint`. `AWS_ENDPOINT_URL`, by which the AWS CLI finds a gateway, is its default."""
     parser.add_argument(
         "--endpoint",
-        default=DEFAULT_ENDPOINT,
+        default=os.environ.get("AWS_ENDPOINT_URL") or DEFAULT_ENDPOINT,
         metavar="URL",
-        help=f"address of the running gateway (default: {DEFAULT_ENDPOINT})",
+        help="address of the running gateway (default: what AWS_ENDPOINT_URL says, or "
+        f"{DEFAULT_ENDPOINT})",
     )
 
 

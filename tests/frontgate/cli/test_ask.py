@@ -13,6 +13,18 @@ def test_a_proxy_for_the_web_is_not_asked(gateway, monkeypatch):
     assert main(["token", "--endpoint", gateway.url]) == 0
 
 
+def test_the_variable_of_the_aws_cli_names_the_gateway(gateway, monkeypatch):
+    monkeypatch.setenv("AWS_ENDPOINT_URL", gateway.url)
+    gateway.answer = (200, b'{"access_token": "acc"}')
+    assert main(["token"]) == 0
+
+
+def test_the_option_goes_before_the_variable(gateway, monkeypatch):
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+    gateway.answer = (200, b'{"access_token": "acc"}')
+    assert main(["token", "--endpoint", gateway.url]) == 0
+
+
 @pytest.mark.parametrize(
     ("answer", "sentence"),
     [
