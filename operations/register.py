@@ -22,6 +22,22 @@ BEGIN: Final = "<!-- features -->\n"
 END: Final = "<!-- /features -->\n"
 POINTS: Final = 487
 """How many points the guide has."""
+INDEX: Final = """\
+# The features, one by one
+
+Each page says why the community has a feature, and has commands that show it, with what they
+answer; … stands for what differs. They ask an application that is served in another terminal, by
+`make run` or by what the page says instead, and use variables that are set here, once after each
+start:
+
+```bash
+{setup}
+```
+
+`/rates`, `/upstream` and `/mirror` ask sites on the web. The pages are made from
+[features.yaml](../features.yaml), and a test runs every command of theirs.
+
+{table}"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +51,11 @@ class Feature:
     tests: tuple[str, ...]
     why: str
     attempt: str = ""
+    """A command that shows it, of a gateway that `start` has started."""
+    start: str = "make run"
+    """Empty for a command that asks no gateway."""
+    answer: str = ""
+    """The lines of the attempt's output that matter; … stands for what differs."""
     correction: str = ""
     aws_only: str = ""
 
@@ -44,8 +65,7 @@ class Feature:
         parts = [f"# {self.title}\n", f"{self.why}\n"]
         if self.correction:
             parts.append(f"**Where the [guide](../features.yaml) errs.** {self.correction}\n")
-        if self.attempt:
-            parts.append(f"```bash\n{self.attempt}\n```\n")
+        parts += self._tried
         parts.append(
             "In the template: " + ", ".join(f"`{place}`" for place in self.template) + "\n"
         )
@@ -53,6 +73,18 @@ class Feature:
         if self.aws_only:
             parts.append(f"Only AWS shows the rest: {self.aws_only}\n")
         return "\n".join(parts)
+
+    @property
+    def _tried(self) -> Iterator[str]:
+        if self.attempt and self.start:
+            yield f"With `{self.start}` in another terminal, and [the variables](README.md) set:\n"
+        if self.attempt:
+            yield f"```bash\n{self.attempt}\n```\n```\n{self.answer}\n```\n"
+
+    def is_answered_by(self, output: str) -> bool:
+        """Whether each line of the answer is a line of the output, in this order."""
+        lines = map(_words, output.splitlines())
+        return all(any(map(_pattern(shown).fullmatch, lines)) for shown in self.answer.splitlines())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +107,8 @@ class Omission:
 class Register:
     """All of it."""
 
+    setup: str
+    """Commands that set the variables of all attempts."""
     groups: tuple[Group, ...]
     clicks: tuple[Omission, ...]
     facts: tuple[Omission, ...]
@@ -88,6 +122,7 @@ def read(text: str) -> Register:
     """Raises ``KeyError`` for a feature that lacks something, ``ValueError`` for a bad point."""
     document = yaml.safe_load(text)
     return Register(
+        setup=document["setup"],
         groups=tuple(
             Group(title=group["title"], features=tuple(map(_feature, group["features"])))
             for group in document["groups"]
@@ -97,13 +132,18 @@ def read(text: str) -> Register:
     )
 
 
-def table(register: Register) -> str:
-    """For the README: a row for each group, with a link for each feature."""
+def table(register: Register, *, folder: str) -> str:
+    """A row for each group, with a link for each feature; the pages are in `folder`."""
     rows = "".join(
-        f"| {group.title} | {', '.join(map(_link, group.features))} |\n"
+        f"| {group.title} | {', '.join(_link(feature, folder) for feature in group.features)} |\n"
         for group in register.groups
     )
     return f"| | |\n|---|---|\n{rows}"
+
+
+def index(register: Register) -> str:
+    """The first of the pages: what the others have in common. In Markdown."""
+    return INDEX.format(setup=register.setup, table=table(register, folder=""))
 
 
 def summary(register: Register) -> str:
@@ -121,13 +161,14 @@ def summary(register: Register) -> str:
 
 def updated_readme(text: str, register: Register) -> str:
     """The README with the table between its marks."""
-    block = f"{BEGIN}{table(register)}\n{summary(register)}\n{END}"
+    block = f"{BEGIN}{table(register, folder='docs/features/')}\n{summary(register)}\n{END}"
     return re.sub(f"{BEGIN}.*?{END}", lambda _: block, text, flags=re.DOTALL)
 
 
 def main() -> None:
     register = read(REGISTER.read_text())
     PAGES.mkdir(exist_ok=True)
+    (PAGES / "README.md").write_text(index(register))
     for feature in register.features:
         (PAGES / f"{feature.id}.md").write_text(feature.page)
     README.write_text(updated_readme(README.read_text(), register))
@@ -143,6 +184,8 @@ def _feature(given: dict[str, Any]) -> Feature:
         tests=tuple(given["tests"]),
         why=given["why"],
         attempt=given.get("try", ""),
+        start=given.get("start", "make run"),
+        answer=given.get("answer", ""),
         correction=given.get("correction", ""),
         aws_only=given.get("aws_only", ""),
     )
@@ -164,8 +207,17 @@ def _range(item: str) -> Iterator[int]:
     yield from range(first, int(match[2] or first) + 1)
 
 
-def _link(feature: Feature) -> str:
-    return f"[{feature.title}](docs/features/{feature.id}.md)"
+def _link(feature: Feature, folder: str) -> str:
+    return f"[{feature.title}]({folder}{feature.id}.md)"
+
+
+def _pattern(shown: str) -> re.Pattern[str]:
+    return re.compile(".*".join(map(re.escape, _words(shown).split("…"))))
+
+
+def _words(line: str) -> str:
+    """Without what the widths of columns and indentation differ in."""
+    return " ".join(line.split())
 
 
 if __name__ == "__main__":

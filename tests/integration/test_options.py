@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import ssl
+import tomllib
 import uuid
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -14,8 +15,10 @@ import pytest
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
+from tests.integration.pages import REGISTER, Reader, arguments
 from tests.integration.processes import PATIENCE
 from tests.integration.sites import curl
+from tests.tools import ROOT
 
 pytestmark = pytest.mark.local
 
@@ -34,13 +37,40 @@ OPTIONS = {
 }
 """Beside what samconfig.toml has for prod, the firewall and gradual releases among it."""
 
+VPC_LINKS = [("--vpc-link", "RestVpcLink"), ("--vpc-link", "HttpVpcLink")]
+PAGES = {f.id: f for f in REGISTER.features if arguments(f)}
+"""Of docs/features: those that want options."""
+
 
 @pytest.fixture(scope="module")
 def everything(application, backend) -> Any:
     chosen = [a for option in OPTIONS.items() for a in ("--parameter", "=".join(option))]
-    links = [a for name in ("Rest", "Http") for a in ("--vpc-link", f"{name}VpcLink={backend}")]
-    arguments = ("--env", "prod", *chosen, *links, "--country", "127.0.0.1/32=DE")
-    return application(*arguments, cors_origin="https://www.example.com")
+    links = [a for option, name in VPC_LINKS for a in (option, f"{name}={backend}")]
+    options = ("--env", "prod", *chosen, *links, "--country", "127.0.0.1/32=DE")
+    return application(*options, cors_origin="https://www.example.com")
+
+
+class TestPages:
+    @pytest.fixture(scope="class")
+    @classmethod
+    def reader(cls, everything, tmp_path_factory) -> Reader:
+        return Reader(stack=everything, directory=tmp_path_factory.mktemp("reader"))
+
+    @pytest.mark.parametrize("name", sorted(PAGES.keys() - {"private-api"}))
+    def test_a_command_answers_what_its_page_says(self, reader, name):
+        reader.follow(PAGES[name])
+
+    @pytest.mark.parametrize("name", sorted(PAGES.keys() - {"private-api"}))
+    def test_the_options_of_a_page_are_among_these(self, name):
+        """Behind a VPC link, the pages have another API of the gateway play the service."""
+        samconfig = tomllib.loads((ROOT / "samconfig.toml").read_text())["prod"]["deploy"]
+        options = {*map("=".join, OPTIONS.items()), *samconfig["parameters"]["parameter_overrides"]}
+        asked = arguments(PAGES[name])
+        for option, value in zip(asked[::2], asked[1::2], strict=True):
+            if option == "--parameter":
+                assert value in options
+            else:
+                assert (option, value.partition("=")[0]) in VPC_LINKS
 
 
 @pytest.fixture
@@ -293,8 +323,8 @@ def test_queues_are_encrypted_with_the_key(everything):
 
 @pytest.fixture(scope="module")
 def private(application) -> Any:
-    arguments = ("--env", "test", "--parameter", "EndpointType=PRIVATE")
-    return application(*arguments, cors_origin="https://test.example.com")
+    options = ("--env", "test", "--parameter", "EndpointType=PRIVATE")
+    return application(*options, cors_origin="https://test.example.com")
 
 
 class TestPrivate:
@@ -324,3 +354,9 @@ class TestPrivate:
 
     def test_the_other_apis_are_as_they_were(self, private):
         assert private.http.get("/nowhere").status == 404
+
+    def test_the_page_says_so_too(self, private, tmp_path):
+        page = PAGES["private-api"]
+        assert arguments(page) == ("--parameter", "EndpointType=PRIVATE")
+
+        Reader(stack=private, directory=tmp_path).follow(page)

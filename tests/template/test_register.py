@@ -48,6 +48,15 @@ def test_every_feature_has_an_id_and_a_reason(register: Register) -> None:
         assert feature.tests, feature.id
 
 
+def test_what_is_proven_locally_can_be_tried(register: Register) -> None:
+    """In three lines, with the answer."""
+    for feature in register.features:
+        assert feature.attempt or feature.aws_only, feature.id
+        assert bool(feature.attempt) == bool(feature.answer), feature.id
+        assert len(feature.attempt.splitlines()) <= 3, feature.id
+        assert re.fullmatch(r"(make run( ARGS=\".+\")?)?", feature.start), feature.id
+
+
 def test_every_place_is_in_the_template(
     register: Register,
     root: Path,
@@ -124,6 +133,7 @@ def test_pages_and_readme_are_up_to_date(register: Register, root: Path) -> None
     readme = (root / "README.md").read_text()
 
     remedy = "run: python -m operations.register"
+    assert pages.pop("README") == registers.index(register), remedy
     assert pages == {feature.id: feature.page for feature in register.features}, remedy
     assert readme == registers.updated_readme(readme, register), remedy
     assert registers.BEGIN in readme
@@ -160,9 +170,47 @@ def test_a_page_says_it_all() -> None:
         tests=("tests/x.py::test",),
         why="Why.",
         attempt="curl",
+        start='make run ARGS="--parameter X=1"',
+        answer="HTTP/1.1 200 OK",
         correction="Wrong.",
         aws_only="Reason.",
     )
 
-    for part in ("# Title", "Why.", "Wrong.", "curl", "`RestApi`", "`tests/x.py::test`", "Reason."):
+    for part in (
+        "# Title",
+        "Why.",
+        "Wrong.",
+        "curl",
+        '`make run ARGS="--parameter X=1"`',
+        "HTTP/1.1 200 OK",
+        "`RestApi`",
+        "`tests/x.py::test`",
+        "Reason.",
+    ):
         assert part in feature.page
+
+
+@pytest.mark.parametrize(
+    ("output", "is_answer"),
+    [
+        ("first: 1\nsecond", True),
+        ("before\n   first: \t 12\n between\nsecond\nafter", True),
+        ("second\nfirst: 1", False),
+        ("first: 1", False),
+        ("first: 1\nsecond and more", False),
+        ("first: 1 second", False),
+        ("", False),
+    ],
+)
+def test_an_answer_is_lines_of_the_output_in_their_order(output: str, is_answer: bool) -> None:
+    feature = Feature(
+        id="x",
+        title="",
+        guide=frozenset(),
+        template=(),
+        tests=(),
+        why="",
+        answer="first: …\nsecond",
+    )
+
+    assert feature.is_answered_by(output) is is_answer
