@@ -1,4 +1,4 @@
-"""Releases of the REST API's definition, with the commands that the README names."""
+"""Releases of the REST API's definition, with the targets that docs/features/canary.md names."""
 
 from __future__ import annotations
 
