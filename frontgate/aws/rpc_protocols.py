@@ -26,6 +26,7 @@ from frontgate.wire import HttpRequest, HttpResponse
 Document = Mapping[str, Any]
 
 _CLOUDWATCH = "http://monitoring.amazonaws.com/doc/2010-08-01/"
+_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _MOST_BYTES = 16 * 1024 * 1024
 _CBOR_PATH = re.compile(r"/service/(?P<service>[^/]+)/operation/(?P<operation>[^/]+)")
 
@@ -216,7 +217,7 @@ class QueryProtocol:
         return self._response(
             error.status,
             f'<ErrorResponse xmlns="{self._namespace}"><Error><Type>{fault}</Type>'
-            f"<Code>{escape(error.code)}</Code><Message>{escape(error.message)}</Message></Error>"
+            f"<Code>{_text(error.code)}</Code><Message>{_text(error.message)}</Message></Error>"
             f"<RequestId>{request_id}</RequestId></ErrorResponse>",
         )
 
@@ -234,4 +235,9 @@ def _xml(value: Any) -> str:
         return datetime.fromtimestamp(value, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     if isinstance(value, bool):
         return "true" if value else "false"
-    return escape(str(value))
+    return _text(str(value))
+
+
+def _text(value: str) -> str:
+    """What XML has no character for is replaced: an answer stays readable, whatever it quotes."""
+    return escape(_NOT_IN_XML.sub("\ufffd", value))

@@ -32,11 +32,14 @@ def summary(stack: Stack) -> Document:
     written = stack.document.value
     template: Mapping[str, Any] = written if isinstance(written, Mapping) else {}
     resources = template.get("Resources", {})
-    types = {each["Type"]: None for each in resources.values() if "Type" in each}
+    written_out = (each for each in resources.values() if isinstance(each, Mapping))
+    types = {each["Type"]: None for each in written_out if "Type" in each}
     optional = {
         "Description": template.get("Description"),
         "Version": template.get("AWSTemplateFormatVersion"),
-        "Metadata": json.dumps(template["Metadata"]) if "Metadata" in template else None,
+        "Metadata": json.dumps(template["Metadata"], default=str)
+        if "Metadata" in template
+        else None,
     }
     return {
         "Parameters": list(_declared(template.get("Parameters", {}))),
@@ -48,6 +51,8 @@ def summary(stack: Stack) -> Document:
 
 def _declared(parameters: Mapping[str, Any]) -> Iterator[Document]:
     for name, declared in parameters.items():
+        if not isinstance(declared, Mapping) or "Type" not in declared:
+            continue  # what a transform is to write there
         document: dict[str, Any] = {"ParameterKey": name, "ParameterType": declared["Type"]}
         if "Default" in declared:
             document["DefaultValue"] = declared["Default"]

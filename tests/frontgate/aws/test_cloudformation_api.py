@@ -139,3 +139,17 @@ async def test_no_operation(api, request_to, body):
     answer = await api.handle(request_to(headers=FORM, body=body))
     assert answer.status == 400
     assert b"<Code>InvalidAction</Code>" in answer.body
+
+
+@pytest.mark.parametrize("name", ["\0", "\x1b[0m", "]]>", "\ufffe", "é", "<a>&", "x" * 3_000, " "])
+def test_whatever_a_name_is_the_answer_can_be_read(cloudformation, operations, name):
+    (stack,) = cloudformation.describe_stacks(StackName=name)["Stacks"]
+    assert operations.asked == [{"StackName": name}]
+    assert len(stack["StackName"]) == len(name)
+    operations.table["GetTemplate"] = refusing
+    code, message = refusal(cloudformation.get_template, StackName=name)
+    assert (code, len(message)) == ("ValidationError", len(name))
+
+
+def refusing(given: Mapping[str, Any]) -> Mapping[str, Any]:
+    raise RpcError("ValidationError", given["StackName"])

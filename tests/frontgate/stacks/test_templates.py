@@ -67,6 +67,20 @@ def test_in_short(launched):
     }
 
 
+def test_what_a_transform_is_to_write_is_passed_over(launch):
+    looped = """
+Transform: AWS::LanguageExtensions
+Metadata: {Since: 2026-01-01}
+Resources:
+  Fn::ForEach::Queues: [Name, [A, B], {"Queue${Name}": {Type: AWS::SQS::Queue}}]
+  Topic: {Type: AWS::SNS::Topic}
+"""
+    document = summary(launch(looped).stack)
+    assert document["ResourceTypes"] == ["AWS::SNS::Topic"]
+    assert document["DeclaredTransforms"] == ["AWS::LanguageExtensions"]
+    assert "2026-01-01" in document["Metadata"]
+
+
 def test_of_next_to_nothing(launch):
     assert summary(launch(BARE).stack) == {
         "Parameters": [],
