@@ -7,6 +7,14 @@ from dataclasses import fields, is_dataclass
 
 from frontgate.mapping.vtl import nodes
 
+_PLAIN = ("str", "int", "str | int | float | bool", "tuple[str, ...]", "Position")
+_FIELDS = {
+    kind: tuple(field.name for field in fields(kind) if field.type not in _PLAIN)
+    for kind in vars(nodes).values()
+    if isinstance(kind, type) and is_dataclass(kind)
+}
+"""Of each kind of node, what may hold other nodes."""
+
 
 def members_read(tree: nodes.Tree, variable: str) -> frozenset[str] | None:
     """The members of the map `variable` that the template names; None: it may read any of them."""
@@ -34,12 +42,8 @@ def descendants(tree: object) -> Iterator[object]:
 
 
 def _children(node: object) -> Iterable[object]:
-    match node:
-        case tuple():
-            return node
-        case dict():
-            return node.values()
-        case _ if is_dataclass(node):
-            return [getattr(node, field.name) for field in fields(node)]
-        case _:
-            return ()
+    if isinstance(node, tuple):
+        return node
+    if isinstance(node, dict):
+        return node.values()
+    return [getattr(node, name) for name in _FIELDS.get(type(node), ())]
