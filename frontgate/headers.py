@@ -31,8 +31,11 @@ def get_all(headers: HeaderItems, name: str) -> list[str]:
 
 def get(headers: HeaderItems, name: str, default: str | None = None) -> str | None:
     """The last value of `name`: API Gateway takes the last where it takes one (recorded)."""
-    values = get_all(headers, name)
-    return values[-1] if values else default
+    wanted, length = name.lower(), len(name)
+    for key, value in reversed(headers):
+        if len(key) == length and key.lower() == wanted:
+            return value
+    return default
 
 
 def without(headers: HeaderItems, names: frozenset[str]) -> HeaderItems:

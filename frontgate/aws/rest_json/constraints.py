@@ -44,17 +44,20 @@ class Constraints:
     def _violations(
         self, operation: OperationModel, shape: Shape, given: Mapping[str, Any]
     ) -> Iterator[str]:
-        below = "" if self.by_java_name else f"{_lower_first(operation.name)}Input."
-        for member in shape.body_first:
-            if member.name not in given and member.name not in shape.required:
-                continue
-            is_whole = member.name == shape.payload
-            own = _lower_first(member.name) if self.by_java_name else member.name
-            where = own if member.location or is_whole else below + self._named(member)
+        for member in shape.checked:
             if member.name in given:
-                yield from self._of(given[member.name], member.shape, where)
-            elif not self._is_left(member.shape):
+                if member.shape.is_constrained:
+                    where = self._where(operation, shape, member)
+                    yield from self._of(given[member.name], member.shape, where)
+            elif member.name in shape.required and not self._is_left(member.shape):
+                where = self._where(operation, shape, member)
                 yield _failed("null", where, "Member must not be null")
+
+    def _where(self, operation: OperationModel, shape: Shape, member: Member) -> str:
+        if member.location or member.name == shape.payload:
+            return _lower_first(member.name) if self.by_java_name else member.name
+        named = self._named(member)
+        return named if self.by_java_name else f"{_lower_first(operation.name)}Input.{named}"
 
     def _is_left(self, shape: Shape) -> bool:
         return shape.name in self.left_to_operations

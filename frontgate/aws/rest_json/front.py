@@ -65,7 +65,7 @@ class RestJsonApi:
             operation, labels, query = self._find(request)
             perform = self._operation(operation)  # one that is not there is refused as that first
             output = perform(self._input(operation, labels, query, request))
-            if isawaitable(output):
+            if type(output) is not dict and isawaitable(output):
                 output = await output
         except ControlError as error:
             body = None if self._error_body is None else self._error_body(error)
@@ -107,6 +107,8 @@ class RestJsonApi:
 
 
 def _query(text: str) -> Query:
+    if not text:
+        return ()
     try:
         return tuple(parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_PARAMETERS))
     except ValueError:

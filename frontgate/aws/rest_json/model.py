@@ -56,6 +56,38 @@ class Shape:
         return tuple(sorted(self.members.values(), key=lambda each: each.location is not None))
 
     @cached_property
+    def checked(self) -> tuple[Member, ...]:
+        """Those of `body_first` that may break a constraint."""
+        return tuple(
+            member
+            for member in self.body_first
+            if member.name in self.required or member.shape.is_constrained
+        )
+
+    @cached_property
+    def is_constrained(self) -> bool:
+        """Whether a value of this type may break a constraint of the model."""
+        match self.type:
+            case "structure":
+                return True
+            case "list":
+                inside = self.element.is_constrained
+            case "map":
+                inside = self.value.is_constrained
+            case _:
+                inside = bool(self.enum) or self.pattern is not None
+        return inside or self.minimum is not None or self.maximum is not None
+
+    @cached_property
+    def in_body(self) -> tuple[tuple[str, str, Shape], ...]:
+        """The members that stand in the body: name, name there, type."""
+        return tuple(
+            (name, member.wire_name, member.shape)
+            for name, member in self.members.items()
+            if member.location is None
+        )
+
+    @cached_property
     def in_headers(self) -> tuple[Member, ...]:
         return tuple(each for each in self.members.values() if each.location == "header")
 
@@ -125,6 +157,8 @@ class OperationModel:
     method: str
     segments: tuple[str, ...]
     """Of the URI template: literals and `{label}`."""
+    labels: tuple[tuple[str, int], ...]
+    """Their names, and which segment each is."""
     fixed_query: tuple[tuple[str, str], ...]
     """`mode=import` of `POST /restapis?mode=import`."""
     status: int
@@ -154,10 +188,16 @@ class ServiceModel:
         definition = self._definition["operations"][name]
         http = definition["http"]
         path, _, query = http["requestUri"].partition("?")
+        segments = tuple(path.strip("/").split("/"))
         return OperationModel(
             name=name,
             method=http["method"],
-            segments=tuple(path.strip("/").split("/")),
+            segments=segments,
+            labels=tuple(
+                (segment[1:-1].removesuffix("+"), place)
+                for place, segment in enumerate(segments)
+                if segment.startswith("{")
+            ),
             fixed_query=tuple(parse_qsl(query, keep_blank_values=True)),
             status=http.get("responseCode", 200),
             input=self._optional(definition.get("input")),

@@ -41,11 +41,16 @@ def read_input(
     """`nullable` names the members whose maps keep null values. Raises `SerializationError`."""
     if operation.input is None:
         return {}
-    query = tuple(pair for pair in query if pair not in operation.fixed_query)
+    if operation.fixed_query:
+        query = tuple(pair for pair in query if pair not in operation.fixed_query)
     body = _body(operation.input, request.body)
     found = {}
     for name, member in operation.input.members.items():
         match member.location:
+            case None if member.wire_name in body:
+                value = _converted(body[member.wire_name], member, nullable)
+            case None if name != operation.input.payload:
+                continue
             case "uri":
                 label = labels.get(member.wire_name)
                 value = None if label is None else _scalar(label, member.shape)
@@ -55,8 +60,6 @@ def read_input(
                 value = header_lines.get(request.headers, member.wire_name)
             case _ if name == operation.input.payload:
                 value = _payload(member, request.body, nullable)
-            case _ if member.wire_name in body:
-                value = _converted(body[member.wire_name], member, nullable)
             case _:
                 continue
         if value is not None:

@@ -25,7 +25,8 @@ def response(operation: OperationModel, output: Output | None, request_id: str) 
     headers: HeaderItems = (("x-amzn-RequestId", request_id),)
     if shape is None:
         return HttpResponse(status=operation.status, headers=headers)
-    headers += _headers(given, shape)
+    if shape.in_headers:
+        headers += _headers(given, shape)
     chosen = shape.chosen_status
     status = (chosen and given.get(chosen)) or operation.status
     if status == _NO_CONTENT:
@@ -72,9 +73,9 @@ def document_of(output: Output, shape: Shape) -> dict[str, Any]:
 
 def _structure(given: Mapping[str, Any], shape: Shape) -> dict[str, Any]:
     return {
-        member.wire_name: _of_shape(given[name], member.shape)
-        for name, member in shape.members.items()
-        if member.location is None and given.get(name) is not None
+        wire_name: _of_shape(value, inner)
+        for name, wire_name, inner in shape.in_body
+        if (value := given.get(name)) is not None
     }
 
 

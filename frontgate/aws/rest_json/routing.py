@@ -62,8 +62,4 @@ class Router:
 
 
 def _labels(operation: OperationModel, segments: list[str]) -> dict[str, str]:
-    return {
-        template[1:-1].removesuffix("+"): unquote(segment)
-        for template, segment in zip(operation.segments, segments, strict=True)
-        if template.startswith("{")
-    }
+    return {name: unquote(segments[place]) for name, place in operation.labels}

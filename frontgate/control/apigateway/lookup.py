@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeVar
 
+from frontgate.control.edited import edited
 from frontgate.control.errors import NotFoundError
 from frontgate.control.plane import ControlPlane, Input
 from frontgate.control.rest_api import Integration, Method, Resource, RestApi
@@ -62,9 +63,9 @@ class Place:
         return method
 
     def put_integration(self, method: Method, integration: Integration | None) -> None:
-        self.put_method(replace(method, integration=integration))
+        self.put_method(edited(method, integration=integration))
 
     def put_methods(self, methods: Mapping[str, Method]) -> None:
-        resource = replace(self.resource, methods=methods)
+        resource = edited(self.resource, methods=methods)
         resources = {**self.api.resources, resource.id: resource}
-        self.plane.store.rest.edit_rest_api(replace(self.api, resources=resources))
+        self.plane.store.rest.edit_rest_api(edited(self.api, resources=resources))

@@ -60,6 +60,8 @@ def _check(api: RestApi, method: Method) -> None:
 
 def _without_idle_authorizer(method: Method) -> Method:
     """A method of another type ignores an authorizer (recorded)."""
+    if method.authorizer_id is None:
+        return method
     if method.authorization_type in (AuthorizationType.NONE, AuthorizationType.AWS_IAM):
         return replace(method, authorizer_id=None)
     return method

@@ -9,6 +9,7 @@ from frontgate.control.apigateway.lookup import Place, rest_api
 from frontgate.control.apigateway.outputs import resource_output
 from frontgate.control.apigateway.paging import page
 from frontgate.control.apigateway.patches import Patch, PatchTable, read_patches
+from frontgate.control.edited import edited
 from frontgate.control.errors import BadRequestError, NotFoundError
 from frontgate.control.plane import ControlPlane, Input, Output, PlaneOperation
 from frontgate.control.resource_tree import check_path_part
@@ -25,7 +26,7 @@ def create_resource(plane: ControlPlane, given: Input) -> Output:
     )
     _check(place.api, resource)
     resources = {**place.api.resources, resource.id: resource}
-    plane.store.rest.edit_rest_api(replace(place.api, resources=resources))
+    plane.store.rest.edit_rest_api(edited(place.api, resources=resources))
     return resource_output(resource)
 
 

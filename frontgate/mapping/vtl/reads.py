@@ -8,7 +8,7 @@ from dataclasses import fields, is_dataclass
 from frontgate.mapping.vtl import nodes
 
 _PLAIN = ("str", "int", "str | int | float | bool", "tuple[str, ...]", "Position")
-_FIELDS = {
+_FIELDS: dict[type[object], tuple[str, ...]] = {
     kind: tuple(field.name for field in fields(kind) if field.type not in _PLAIN)
     for kind in vars(nodes).values()
     if isinstance(kind, type) and is_dataclass(kind)
