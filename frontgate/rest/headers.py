@@ -82,6 +82,8 @@ class _ClientHeaders:
     def __init__(self, lines: HeaderItems) -> None:
         self.names: dict[str, str] = {}
         self.folded: dict[str, list[str]] = {}
+        self.last: dict[str, str] = {}
+        """The last value of each: the one that counts."""
         for name, value in lines:
             lower = name.lower()
             if lower in DROPPED_FROM_REQUESTS:
@@ -91,6 +93,7 @@ class _ClientHeaders:
             else:
                 self.folded[lower] = [value]
                 self.names[lower] = _CASING.get(lower, name)
+            self.last[lower] = value
         self.steers = not STEERING.isdisjoint(self.folded)
 
     @cached_property
@@ -187,10 +190,9 @@ class RequestHeaders:
 
     def get(self, lower: str) -> str | None:
         """The last value of the header with this lower-case name."""
-        folded = self._folded
-        if folded is None:
-            folded = self._apart()[1] if lower in _OWN_NAMES else self._client.folded
-        values = folded.get(lower)
+        if self._folded is None and lower not in _OWN_NAMES:
+            return self._client.last.get(lower)
+        values = self._apart()[1].get(lower)
         return values[-1] if values else None
 
     def single(self) -> dict[str, str]:

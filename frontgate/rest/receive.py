@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_plus
 
 from frontgate.observe import Trail
 from frontgate.rest import cloudfront
@@ -69,9 +69,15 @@ class Receiver:
 def parse_query(query: str) -> dict[str, list[str]]:
     """Decode once; a `;` separates too (documentation: "important notes")."""
     parameters: dict[str, list[str]] = {}
-    for name, value in parse_qsl(query.replace(";", "&"), keep_blank_values=True):
-        parameters.setdefault(name, []).append(value)
+    for pair in query.replace(";", "&").split("&"):
+        if pair:
+            name, _, value = pair.partition("=")
+            parameters.setdefault(_decoded(name), []).append(_decoded(value))
     return parameters
+
+
+def _decoded(text: str) -> str:
+    return unquote_plus(text) if "%" in text or "+" in text else text
 
 
 def _request_id(headers: RequestHeaders, outside: Outside) -> str:

@@ -59,7 +59,6 @@ class RequestReader:
         "_chunks",
         "_expects_continue",
         "_head",
-        "_header_bytes",
         "_headers",
         "_is_handshake",
         "_keep_alive",
@@ -127,17 +126,14 @@ class RequestReader:
             raise RefusedError(limits.URL_TOO_LONG)
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        self._header_bytes += len(name) + len(value)
-        if self._header_bytes <= limits.HEADER_BYTES:
-            self._headers.append((name, value))
+        self._headers.append((name, value))
 
     def on_headers_complete(self) -> None:
         self._unparsed = 0
-        if self._header_bytes > limits.HEADER_BYTES:
-            raise RefusedError(limits.HEADERS_TOO_LARGE)
         head = self._head
         if head.sent != self._headers:
-            head = self._head = _Head(self._headers)
+            # A copy, since what follows chunks is added to the list, and is no part of the head.
+            head = self._head = _Head(self._headers.copy())
         path, query, authority = _split_url(self._url.decode("ascii"))
         self._arrival = Arrival(
             self._port,
@@ -193,7 +189,6 @@ class RequestReader:
     def _reset(self) -> None:
         self._url = b""
         self._headers: list[tuple[bytes, bytes]] = []
-        self._header_bytes = 0
         self._chunks: list[bytes] = []
         self._body_size = 0
         self._responder: HttpResponder | HttpResponse | None = None
@@ -240,6 +235,8 @@ class _Head:
     __slots__ = ("headers", "host", "noted", "sent")
 
     def __init__(self, sent: list[tuple[bytes, bytes]]) -> None:
+        if sum(len(name) + len(value) for name, value in sent) > limits.HEADER_BYTES:
+            raise RefusedError(limits.HEADERS_TOO_LARGE)
         self.sent = sent
         self.headers = tuple(
             (name.decode("latin-1"), value.decode("latin-1")) for name, value in sent

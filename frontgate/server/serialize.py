@@ -121,15 +121,17 @@ def _head(response: HttpResponse) -> tuple[list[str], bool, str]:
     is_dated, given_length = False, ""
     for name, value in response.headers:
         kind = _kind(name)
-        if kind is _LENGTH:
-            given_length = value
-        elif kind is _MALFORMED:
-            raise MalformedResponseError(f"{name!r} is not a header name")
-        elif kind is _PLAIN or kind is _DATE:
+        if kind is _PLAIN:
             if not value.isprintable():
                 _check(name, value)
             lines.append(f"{name}: {value}")
-            is_dated = is_dated or kind is _DATE
+        elif kind is _LENGTH:
+            given_length = value
+        elif kind is _MALFORMED:
+            raise MalformedResponseError(f"{name!r} is not a header name")
+        elif kind is _DATE:
+            is_dated = True
+            lines.append(_line(name, value))
     return lines, is_dated, given_length
 
 

@@ -98,6 +98,15 @@ def test_header_names_and_values_count_together(count: int) -> None:
         assert len(reading.received) == 1
 
 
+def test_what_follows_chunks_is_no_header_even_if_the_next_request_has_it_as_one() -> None:
+    """assumed: API Gateway is not recorded with trailers."""
+    reading = _Reading()
+    reading.reader.feed(CHUNKED)
+    reading.reader.feed(CHUNKED.replace(b"chunked\r\n\r\n", b"chunked\r\nTrailer: x\r\n\r\n"))
+    first, second = (received.request.headers for received in reading.received)
+    assert second == (*first, ("Trailer", "x"))
+
+
 @pytest.mark.parametrize(
     "endless",
     [
