@@ -34,7 +34,9 @@ class TokenBucket:
         limits = self.limits
         if now > self._at:
             if tokens < limits.burst_limit:
-                tokens = min(limits.burst_limit, tokens + (now - self._at) * limits.rate_limit)
+                tokens += (now - self._at) * limits.rate_limit
+                if tokens > limits.burst_limit:
+                    tokens = float(limits.burst_limit)
             self._at = now
         if tokens < 1:
             self._tokens = tokens

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import NoReturn, Protocol
 
+from frontgate.mapping.json_decoding import decoding
 from frontgate.mapping.jsonpath import MISSING, JsonPathSyntaxError, compile_path
 from frontgate.mapping.vtl.errors import MethodError
 from frontgate.mapping.vtl.java.arguments import string
@@ -106,7 +107,7 @@ def _not_json(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
 
 
-_decode = json.JSONDecoder(parse_constant=_not_json).decode
+_decode = decoding(json.JSONDecoder(parse_constant=_not_json))
 
 
 def parse_json(text: str, *, default: object) -> object:

@@ -30,7 +30,7 @@ from frontgate.rest.denials import denied_by_authorizer, denied_explicitly
 from frontgate.rest.errors import GatewayError
 from frontgate.rest.exchange import Authorized, Received, Routed, StageFacts
 from frontgate.rest.identity_sources import IdentitySources
-from frontgate.rest.policy_gate import NOTHING, PolicyGate, combined, granted, note
+from frontgate.rest.policy_gate import NOTHING, PolicyGate, combined, note
 from frontgate.wire import Outside
 
 _TIMEOUT = 29.0
@@ -97,10 +97,13 @@ class FunctionAuthorizer:
             raise error
         answer, consultation = await self.answer(routed, arn, watch)
         self._judge(received, answer, arn, resource, watch)
-        return granted(
-            routed,
-            authorizer=answer.granted.context(consultation),
-            usage_identifier_key=answer.granted.usage_identifier_key,
+        return Authorized(
+            received,
+            routed.method,
+            routed.path_parameters,
+            answer.granted.context(consultation),
+            answer.granted.usage_identifier_key,
+            None,
         )
 
     def watch(self, received: Received) -> Stopwatch:
@@ -178,14 +181,14 @@ class FunctionAuthorizer:
     ) -> None:
         watch.note(
             AuthorizerAsked(
-                latency=watch.lap(),
-                error=error,
-                plan=self._plan,
-                function=self._function,
-                identity=identity,
-                cached=consultation is None and granted is not None,
-                consultation=consultation,
-                principal=None if granted is None else granted.principal_id,
+                watch.lap(),
+                error,
+                self._plan,
+                self._function,
+                identity,
+                consultation is None and granted is not None,
+                consultation,
+                None if granted is None else granted.principal_id,
             )
         )
 

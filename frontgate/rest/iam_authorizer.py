@@ -90,7 +90,7 @@ class IamAuthorizer:
         except PolicyError as fault:
             error = ApiConfigurationError(cause=f"a policy of the caller: {fault}")
         arn = None if caller is None else caller.principal.arn
-        watch.note(Authenticated(latency=watch.lap(), error=error, principal=arn))
+        watch.note(Authenticated(watch.lap(), error, arn))
         if caller is None:
             assert error is not None
             raise error

@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from frontgate.headers import is_name, is_split
+from frontgate.mapping.json_decoding import decoding
 from frontgate.rest.content import decoded
 from frontgate.rest.errors import IntegrationFailureError
 from frontgate.rest.exchange import Answer, MethodResponse
@@ -15,8 +16,7 @@ from frontgate.rest.headers import has_content_type, response_header_name
 _DIGITS = re.compile(r"[0-9]{1,9}")
 _MEMBERS = frozenset({"statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"})
 MALFORMED = "Execution failed due to configuration error: Malformed Lambda proxy response"
-_decoder = json.JSONDecoder()
-_decode, _scan = _decoder.decode, _decoder.scan_once  # type: ignore[attr-defined]
+_decode = decoding(json.JSONDecoder())
 _MAX_ANSWER_BYTES = 6 * 1024 * 1024
 
 
@@ -53,21 +53,12 @@ def _error_message(payload: bytes) -> str:
 
 def _result(payload: bytes) -> dict[str, Any]:
     try:
-        result = _decoded(payload.decode())
+        result = _decode(payload.decode())
     except (ValueError, RecursionError):
         raise _malformed() from None
     if not isinstance(result, dict) or not result.keys() <= _MEMBERS:
         raise _malformed()
     return result
-
-
-def _decoded(text: str) -> object:
-    """Python's own `decode` looks for white space around the value, which takes as long again."""
-    try:
-        result, end = _scan(text, 0)
-    except StopIteration:
-        end = -1
-    return result if end == len(text) else _decode(text)
 
 
 def _status(value: object) -> int:

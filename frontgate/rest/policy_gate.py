@@ -100,15 +100,7 @@ def note(
     identity_policy: Decision | None,
     error: GatewayError | None,
 ) -> None:
-    watch.note(
-        Authorization(
-            latency=watch.lap(),
-            error=error,
-            resource=arn,
-            resource_policy=resource_policy,
-            identity_policy=identity_policy,
-        )
-    )
+    watch.note(Authorization(watch.lap(), error, arn, resource_policy, identity_policy))
 
 
 class PolicyAlone:

@@ -131,8 +131,7 @@ def _identity(validated: Validated) -> str:
         encoded = _anonymous(source_ip, user_agent)
         if key is None:
             return encoded
-        value, key_id = _quote(key.api_key.value), _quote(key.api_key.id)
-        return f'{encoded[:-1]}, "apiKey": {value}, "apiKeyId": {key_id}}}'
+        return f"{encoded[:-1]}{_key_members(key.api_key.value, key.api_key.id)}"
     return _encode(identity(source_ip, user_agent, key, ingress, caller))
 
 
@@ -140,3 +139,9 @@ def _identity(validated: Validated) -> str:
 def _anonymous(source_ip: str, user_agent: str | None) -> str:
     """Clients are few and come back."""
     return _encode(identity(source_ip, user_agent))
+
+
+@lru_cache(maxsize=128)
+def _key_members(value: str, key_id: str) -> str:
+    """The last members, and the end of the object."""
+    return f', "apiKey": {_quote(value)}, "apiKeyId": {_quote(key_id)}}}'

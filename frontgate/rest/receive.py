@@ -32,13 +32,15 @@ class Receiver:
         method, forwarded = request.method, request.source_ip
         if headers.steers:
             request_id = _request_id(headers, outside)
-            trace_id = headers.get("x-amzn-trace-id") or new_trace_id(epoch, outside)
+            trace_id = headers.get("x-amzn-trace-id") or new_trace_id(
+                epoch, outside.new_request_id()
+            )
             method = headers.get("x-http-method-override") or method
             through = headers.get("x-forwarded-for")
             forwarded = f"{through}, {forwarded}" if through else forwarded
         else:
             request_id = outside.new_request_id()
-            trace_id = new_trace_id(epoch, outside)
+            trace_id = new_trace_id(epoch, request_id)
         stage, ingress = self._stage, request.ingress
         domain_name = ingress.domain_name or stage.address.domain_name
         is_edge = stage.is_edge if ingress.is_edge is None else ingress.is_edge
@@ -88,8 +90,9 @@ def _request_id(headers: RequestHeaders, outside: Outside) -> str:
     return chosen if _UUID.fullmatch(chosen) else _INVALID_REQUEST_ID
 
 
-def new_trace_id(epoch: float, outside: Outside) -> str:
-    return f"Root=1-{int(epoch):08x}-{outside.new_request_id().replace('-', '')[:24]}"
+def new_trace_id(epoch: float, request_id: str) -> str:
+    """Its random part is that of an id which the gateway drew: the client's own may come again."""
+    return f"Root=1-{int(epoch):08x}-{request_id.replace('-', '')[:24]}"
 
 
 def traced_id(received: Received) -> str:

@@ -103,7 +103,7 @@ class SimulatedStage:
             query=parse_query(request.query),
             request_id=outside.new_request_id(),
             extended_request_id=outside.new_extended_request_id(),
-            trace_id=new_trace_id(epoch, outside),
+            trace_id=new_trace_id(epoch, outside.new_request_id()),
             epoch=epoch,
             started=outside.timer(),
             trail=Trail(outside.timer),

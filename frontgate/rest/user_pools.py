@@ -62,14 +62,7 @@ class UserPools:
             error = errors.AuthorizerConfigurationError(cause=str(fault))
         watch.note(
             AuthorizerAsked(
-                latency=watch.lap(),
-                error=error,
-                plan=self._plan,
-                function=None,
-                identity=(token,) if token else (),
-                cached=False,
-                consultation=None,
-                principal=None,
+                watch.lap(), error, self._plan, None, (token,) if token else (), False, None, None
             )
         )
         if context is None:

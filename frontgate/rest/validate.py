@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
+
 from frontgate.deployment.media_types import media_type
 from frontgate.deployment.rest import RequiredParameter
 from frontgate.deployment.schemas import BodySchema
@@ -55,7 +57,7 @@ def _check_body(admitted: Admitted) -> None:
 def _document(body: bytes) -> object:
     """An empty body is an empty object (recorded); `NaN` is no JSON."""
     try:
-        document = parse_json((body or b"{}").decode("utf-8-sig"), default=MISSING)
+        document = parse_json((body or b"{}").removeprefix(BOM_UTF8).decode(), default=MISSING)
     except UnicodeDecodeError:
         raise BadRequestBodyError from None
     if document is MISSING:

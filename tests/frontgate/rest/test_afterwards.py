@@ -49,7 +49,7 @@ async def test_lines_of_one_turn_come_together(serve, mock, world):
         del loop.call_soon
     assert len(scheduled) == 1
     await asyncio.sleep(0)
-    assert [line[-1] for _, line in world.log_lines] == ["1", "3", "5"]
+    assert [line[-1] for _, line in world.log_lines] == ["1", "2", "3"]
     await call("GET", "/x")
     await asyncio.sleep(0)
     assert len(world.log_lines) == 4
@@ -74,4 +74,4 @@ async def test_a_line_that_fails_keeps_no_other_from_the_log(serve, mock, world)
     await asyncio.sleep(0)
     await asyncio.sleep(0)
     assert len(failures) == 1
-    assert [line[-1] for _, line in world.log_lines] == ["3", "5"]
+    assert [line[-1] for _, line in world.log_lines] == ["2", "3"]

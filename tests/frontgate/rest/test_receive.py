@@ -76,4 +76,4 @@ async def test_a_stage_that_is_traced_samples_every_request(serve, lambda_proxy)
     assert dict(response.headers)["X-Amzn-Trace-Id"].endswith(";Sampled=1")
     headers = {"X-Amzn-Trace-Id": "Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=0"}
     response = await send("GET", "/x", headers=headers)
-    assert dict(response.headers)["X-Amzn-Trace-Id"].endswith(";Sampled=0;Parent=8000000000000003")
+    assert dict(response.headers)["X-Amzn-Trace-Id"].endswith(";Sampled=0;Parent=8000000000000002")
