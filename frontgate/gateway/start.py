@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 from frontgate import resources
@@ -208,7 +209,10 @@ class _Start:
         self._terminal.warn(f"stage {stage_name} of {api_id} {state}: {error}")
 
     def _warn_of_backends(self, account: LocalAccount) -> None:
-        for sentence in account.backends.unplayed(account.store.rest.apis.values()):
+        store = account.store
+        for sentence in account.backends.unplayed(
+            chain(store.rest.apis.values(), store.v2.apis.values())
+        ):
             self._terminal.warn(sentence)
         for name in account.backends.unknown():
             self._terminal.warn(f"--vpc-link {name}: no VPC link or load balancer has this name")

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from frontgate.control.rest_api import RestApi
+from frontgate.control.api_v2 import Api
+from frontgate.control.api_v2 import Integration as ApiIntegration
+from frontgate.control.rest_api import Integration, RestApi
 from frontgate.control.rest_rules import methods_of
 from frontgate.control.vpc_links import VpcLink
 
@@ -41,20 +43,20 @@ class PrivateBackends:
             own += [identifier, *sorted(self._names.get(identifier, ()))]
         return own
 
-    def unplayed(self, apis: Iterable[RestApi]) -> list[str]:
+    def unplayed(self, apis: Iterable[RestApi | Api]) -> list[str]:
         """A sentence for each VPC link that an API uses and nobody plays.
 
         Links that stage variables name are known only to their stages, and left out.
         """
         used = {
-            method.integration.connection_id: api.name
+            integration.connection_id: api.name
             for api in apis
-            for _, method in methods_of(api)
-            if method.integration is not None and method.integration.connection_type == "VPC_LINK"
+            for integration in _integrations(api)
+            if integration.connection_type == "VPC_LINK"
         }
         return [
-            f"{api}: nobody plays what the VPC link {self._shown(link)} leads to, so its methods "
-            f"answer 500; --vpc-link {self._shown(link)}=http://127.0.0.1:PORT says who does"
+            f"{api}: nobody plays what the VPC link {self._shown(link)} leads to, so what it is "
+            f"for answers 500; --vpc-link {self._shown(link)}=http://127.0.0.1:PORT says who does"
             for link, api in used.items()
             if link and "$" not in link and self(link) is None
         ]
@@ -69,3 +71,9 @@ class PrivateBackends:
     def _shown(self, link_id: str) -> str:
         """Its logical id, if it has one."""
         return next(iter(sorted(self._names.get(link_id, ()))), link_id)
+
+
+def _integrations(api: RestApi | Api) -> Iterable[Integration | ApiIntegration]:
+    if isinstance(api, Api):
+        return api.integrations.values()
+    return (method.integration for _, method in methods_of(api) if method.integration is not None)

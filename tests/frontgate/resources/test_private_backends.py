@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from frontgate.control.api_v2 import Api, ProtocolType
+from frontgate.control.api_v2 import Integration as HttpIntegration
 from frontgate.control.rest_api import Integration, IntegrationType, Method, Resource, RestApi
 from frontgate.control.vpc_links import VpcLink
 from frontgate.resources import PrivateBackends
@@ -58,12 +60,32 @@ def api_with(*links: str | None) -> RestApi:
 def test_what_nobody_plays_is_named():
     api = api_with("abc123", "abc123", "ext999", "${stageVariables.link}", None)
     assert backends({}).unplayed([api]) == [
-        "shop: nobody plays what the VPC link Link leads to, so its methods answer 500; "
+        "shop: nobody plays what the VPC link Link leads to, so what it is for answers 500; "
         "--vpc-link Link=http://127.0.0.1:PORT says who does",
-        "shop: nobody plays what the VPC link ext999 leads to, so its methods answer 500; "
+        "shop: nobody plays what the VPC link ext999 leads to, so what it is for answers 500; "
         "--vpc-link ext999=http://127.0.0.1:PORT says who does",
     ]
     assert backends({"Nlb": HERE, "ext999": THERE}).unplayed([api]) == []
+
+
+def test_nor_what_is_behind_an_http_api():
+    private = HttpIntegration(
+        id="i", integration_type="HTTP_PROXY", connection_type="VPC_LINK", connection_id="ext999"
+    )
+    public = HttpIntegration(id="j", integration_type="HTTP_PROXY")
+    api = Api(
+        id="h",
+        name="rooms",
+        protocol_type=ProtocolType.HTTP,
+        route_selection_expression="$request.method $request.path",
+        created_date=0,
+        integrations={each.id: each for each in (private, public)},
+    )
+
+    (sentence,) = backends({}).unplayed([api])
+
+    assert sentence.startswith("rooms: nobody plays what the VPC link ext999 leads to")
+    assert backends({"ext999": THERE}).unplayed([api]) == []
 
 
 def test_names_that_nothing_has():
