@@ -37,6 +37,7 @@ SECURITY_HEADERS: Final[Mapping[str, str]] = {
     "X-Content-Type-Options": "nosniff",
 }
 """What no answer goes without; an answer's own header of the same name is kept."""
+FORMS: Final = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
 def rest_resolver(cors_origin: str) -> APIGatewayRestResolver:
@@ -115,7 +116,14 @@ def answer_refusals(app: ApiGatewayResolver) -> None:
     without telling the client why.
     """
     app.exception_handler(CommunityError)(_refused)
-    app.exception_handler(RequestValidationError)(_invalid)
+
+    def invalid(error: RequestValidationError) -> Response[Any]:
+        # JSON that was sent as a form, as curl does when nobody tells it, is a form of odd names.
+        event = app.current_event
+        is_form = event.headers.get("content-type", "").startswith(FORMS)
+        return _unsupported(error) if event.body and is_form else _invalid(error)
+
+    app.exception_handler(RequestValidationError)(invalid)
     app.exception_handler(RequestUnsupportedContentType)(_unsupported)
     app.not_found(_not_found)
 
@@ -142,7 +150,7 @@ def _invalid(error: RequestValidationError) -> Response[Any]:
     return _answer(HTTPStatus.BAD_REQUEST, {"message": "Invalid request", "errors": problems})
 
 
-def _unsupported(_: RequestUnsupportedContentType) -> Response[Any]:
+def _unsupported(_: Exception) -> Response[Any]:
     message = "Send the body as application/json"
     return _answer(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, {"message": message})
 
