@@ -6,6 +6,7 @@ import os
 import re
 import shlex
 import subprocess
+import time
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ import pytest
 
 from operations import register as registers
 from operations.register import Feature
+from tests.integration.processes import PATIENCE
 from tests.tools import ROOT
 
 if TYPE_CHECKING:
@@ -82,8 +84,7 @@ class Reader:
         """Does what a page says, and fails unless it answers what the page shows."""
         shown = replace(feature, answer=self.here(feature.answer))
         # Functions may start more slowly than a page waits for them, where tests start many.
-        for _ in range(3 if "sleep " in feature.attempt else 1):
-            said = self.paste(feature.attempt)
-            if shown.is_answered_by(said):
-                return
-        pytest.fail(f"{said}\n-- is not what is shown:\n{shown.answer}")
+        enough = time.monotonic() + (PATIENCE if "sleep " in feature.attempt else 0)
+        while not shown.is_answered_by(said := self.paste(feature.attempt)):
+            if time.monotonic() > enough:
+                pytest.fail(f"{said}\n-- is not what is shown:\n{shown.answer}")
