@@ -35,7 +35,8 @@ start:
 ```
 
 `/rates`, `/upstream` and `/mirror` ask sites on the web. The pages are made from
-[features.yaml](../features.yaml), and a test runs every command of theirs.
+[features.yaml](../features.yaml), and tests run their commands, but for
+`sam validate`, which has a test of its own.
 
 {table}"""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Literal
@@ -25,6 +26,7 @@ from frontgate.wire import BackendError, SessionKeys
 # "install" puts boto3 into the cache; a directory is used as it is; None is a bare interpreter.
 RuntimeDirectory = Path | Literal["install"] | None
 _LONGEST_SESSION_NAME = 64
+_INSTALLS_AT_ONCE = max(2, os.cpu_count() or 1)
 
 
 class BlueprintMaker:
@@ -79,19 +81,21 @@ class BlueprintMaker:
             (each.runtime, each.requirements) for each in configs if each.language == "python"
         }
         wanted |= {(runtime, None) for runtime, _ in wanted}
-        missing = await asyncio.gather(
-            *(self._install(runtime, requirements) for runtime, requirements in wanted)
-        )
+        installs = asyncio.Semaphore(_INSTALLS_AT_ONCE)
+        missing = await asyncio.gather(*(self._install(*each, installs) for each in wanted))
         return sorted(set(filter(None, missing)))
 
-    async def _install(self, runtime: str, requirements: Path | None) -> str | None:
+    async def _install(
+        self, runtime: str, requirements: Path | None, installs: asyncio.Semaphore
+    ) -> str | None:
         try:
-            interpreter = await self._interpreter(runtime)
-            if requirements is None:
-                await self._runtime(interpreter)
-            else:
-                await self._requirements(requirements, interpreter)
-        except (InterpreterNotFoundError, PackageInstallError) as error:
+            async with installs:
+                interpreter = await self._interpreter(runtime)
+                if requirements is None:
+                    await self._runtime(interpreter)
+                else:
+                    await self._requirements(requirements, interpreter)
+        except (InterpreterNotFoundError, PackageInstallError, OSError) as error:
             return str(error)
         return None
 

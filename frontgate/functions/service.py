@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Coroutine, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from frontgate.functions.blueprints import BlueprintMaker, RuntimeDirectory
 from frontgate.functions.budget import EnvironmentBudget
@@ -46,6 +46,7 @@ __all__ = [
 ]
 
 Output = Callable[[FunctionConfig], Emit]
+T = TypeVar("T")
 
 # Environments are made ahead on half of the processors, so that a start-up leaves the machine
 # usable, and none while a request waits for one.
@@ -104,7 +105,7 @@ class FunctionService:
         self._random = random
         self._retiring: dict[EnvironmentPool, asyncio.Task[None]] = {}
         """Pools that no reference leads to any more, with what ends them."""
-        self._background: set[asyncio.Task[None]] = set()
+        self._background: set[asyncio.Task[Any]] = set()
         self._prewarming = asyncio.Semaphore(_PREWARMED_AT_ONCE)
         self._reaper: asyncio.TimerHandle | None = None
 
@@ -176,12 +177,12 @@ class FunctionService:
         """Raises FunctionNotFoundError for an unknown function."""
         self._registry.remove_alias(name, alias)
 
-    async def install(self) -> list[str]:
-        """Install what functions need, so that no first request waits for it.
+    def install(self) -> asyncio.Task[list[str]]:
+        """Begin to install what functions need, so that no first request waits for it.
 
-        Returns what cannot be installed, in sentences. An invocation tries it again.
+        The result is what cannot be installed, in sentences. An invocation tries it again.
         """
-        return await self._blueprints.install(self.configs())
+        return self._in_background(self._blueprints.install(self.configs()))
 
     def prewarm(self) -> None:
         """Make an environment for each function ahead of its first invocation, in the background.
@@ -348,7 +349,8 @@ class FunctionService:
             pool.reap(idle_before=before)
         self._reaper = asyncio.get_running_loop().call_later(_REAP_SECONDS, self._reap)
 
-    def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
+    def _in_background(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         task = asyncio.get_running_loop().create_task(work)
         self._background.add(task)
         task.add_done_callback(self._background.discard)
+        return task

@@ -14,7 +14,9 @@ from frontgate.aws.addresses import execute_api_address
 from frontgate.aws.hosts import ApiHost, UserPoolHost, read_host
 from frontgate.identity.oauth.addresses import USER_POOL_PREFIX
 
-_ADDRESS = re.compile(r"(?P<scheme>https|wss)://(?P<host>[A-Za-z0-9.-]+)(?![:\w@])")
+_ADDRESS = re.compile(
+    r"(?P<scheme>https|wss)://(?P<host>[A-Za-z0-9-]++(?:\.[A-Za-z0-9-]++)*+)(?![:\w@])"
+)
 _SCHEMES = {"https": "http", "wss": "ws"}
 
 

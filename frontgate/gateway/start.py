@@ -40,6 +40,7 @@ from frontgate.terminal import Terminal
 from frontgate.tls_ports import TlsPorts
 
 USER_POOL_DOMAIN = "AWS::Cognito::UserPoolDomain"
+_INSTALL_SECONDS = 60.0
 
 
 @asynccontextmanager
@@ -112,7 +113,9 @@ class _Start:
             pool.pool_id: Directory(pool_id=pool.pool_id, api=account.api)
             for pool in deployed.user_pools
         }
-        seeds, _ = await asyncio.gather(self._seed(directories), self._install(account))
+        installation = account.functions.install()
+        seeds = await self._seed(directories)
+        await self._installed(installation)
         addresses = Addresses(stages=account.stages, domains=account.domains)
         account.store.subscribe(lambda event: addresses.forget())
         apis = ports.give_out(deployed, addresses)
@@ -217,8 +220,13 @@ class _Start:
         for name in account.backends.unknown():
             self._terminal.warn(f"--vpc-link {name}: no VPC link or load balancer has this name")
 
-    async def _install(self, account: LocalAccount) -> None:
-        for failure in await account.functions.install():
+    async def _installed(self, installation: asyncio.Task[list[str]]) -> None:
+        """Waits for what functions need, but not for a network that does not answer."""
+        await asyncio.wait({installation}, timeout=_INSTALL_SECONDS)
+        if not installation.done():
+            self._terminal.warn("packages are still being installed: their functions answer later")
+            return
+        for failure in installation.result():
             self._terminal.warn(failure)
 
     async def _seed(self, directories: Mapping[str, Directory]) -> dict[str, Seed]:

@@ -1,7 +1,7 @@
 """From the bytes of a connection to whole requests: everything that HTTP/1.1 means on the way in.
 
 Header names and paths are kept as sent: Lambda events show `tEsT-HEADeR` (recorded on AWS). What
-exceeds a limit is refused as soon as that is known, and nothing more of it is kept.
+exceeds a limit is refused as soon as that is known: of a head, 64 KiB are read at the most.
 """
 
 from __future__ import annotations

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from frontgate.template import Stack
+from frontgate.template.parameters import text_of
 
 Document = Mapping[str, Any]
 
 ORIGINAL = "Original"
 PROCESSED = "Processed"
-_TRANSFORM = re.compile(r"\bTransform\b")
+_TRANSFORMS = ("Transform", "Fn::Transform")
 
 
 def template_document(stack: Stack, stage: str) -> Document:
@@ -22,9 +22,17 @@ def template_document(stack: Stack, stage: str) -> Document:
     What the developer has on disk, AWS would have in S3: a processed function has no code here.
     """
     text = stack.document.text
-    if stage == PROCESSED and _TRANSFORM.search(text):
+    if stage == PROCESSED and _is_transformed(stack.document.value):
         text = json.dumps(stack.translated, default=str)
     return {"TemplateBody": text, "StagesAvailable": [ORIGINAL, PROCESSED]}
+
+
+def _is_transformed(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        return any(name in value for name in _TRANSFORMS) or any(
+            map(_is_transformed, value.values())
+        )
+    return isinstance(value, list) and any(map(_is_transformed, value))
 
 
 def summary(stack: Stack) -> Document:
@@ -55,7 +63,7 @@ def _declared(parameters: Mapping[str, Any]) -> Iterator[Document]:
             continue  # what a transform is to write there
         document: dict[str, Any] = {"ParameterKey": name, "ParameterType": declared["Type"]}
         if "Default" in declared:
-            document["DefaultValue"] = declared["Default"]
+            document["DefaultValue"] = text_of(declared["Default"])
         document["NoEcho"] = str(declared.get("NoEcho", False)).lower() == "true"
         if "Description" in declared:
             document["Description"] = declared["Description"]

@@ -54,17 +54,16 @@ class Reader:
         """With this gateway's addresses in place of the usual ones."""
         assert self.stack.gateway is not None
         tls = self.stack.gateway.ready()["tls"]["port"]
-        for usual, url in (
-            ("localhost:3000", self.stack.rest.url),
-            ("localhost:3001", self.stack.http.url),
-            ("localhost:3002", self.stack.websocket_url),
-            ("localhost:4566", str(self.stack.aws_endpoint)),
-            (":4443", f"https://:{tls}"),
-            ("/tmp/", f"file://{self.directory}/"),
-        ):
-            parts = urlsplit(url)
-            text = text.replace(usual, parts.netloc or parts.path)
-        return text
+        ours = {
+            "localhost:3000": urlsplit(self.stack.rest.url).netloc,
+            "localhost:3001": urlsplit(self.stack.http.url).netloc,
+            "localhost:3002": urlsplit(self.stack.websocket_url).netloc,
+            "localhost:4566": urlsplit(str(self.stack.aws_endpoint)).netloc,
+            ":4443": f":{tls}",
+            "/tmp/": f"{self.directory}/",
+        }
+        # All at once: a port that was drawn may look like a usual one.
+        return re.sub("|".join(map(re.escape, ours)), lambda found: ours[found[0]], text)
 
     def paste(self, command: str) -> str:
         """What the terminal shows."""

@@ -137,7 +137,7 @@ class _Compiler:
         body.loops += 1
         with (
             body.aside(levels=3) as lines,
-            body.bindings.rounds(loop, changed) as before,
+            body.bindings.rounds(loop, changed | {node.variable}) as before,
         ):
             body.bindings.hold(node.variable, item)
             self._statements(node.body, body)

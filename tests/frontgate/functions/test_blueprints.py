@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from pathlib import Path
 
@@ -144,3 +145,13 @@ class TestInstalling:
 
         assert missing == [f"Installing {tmp_path}/bad/requirements.txt failed"]
         assert {"good", "bad"} < set(installed)
+
+    async def test_nor_does_a_full_disk(self, monkeypatch, install):
+        async def runtime(**options: object) -> Path:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        monkeypatch.setattr(blueprints, "install_runtime", runtime)
+
+        (missing,) = await install(one=(f"python3.{sys.version_info.minor}", None))
+
+        assert "No space left on device" in missing

@@ -158,8 +158,8 @@ async def test_prewarm_gives_way_to_a_request(sandbox: Any, eventually: Any) -> 
     # Given a function whose first request waits for its environment
     service = sandbox.service()
     slow = "import time\ntime.sleep(1)\nprint('asked for')\n"
-    await service.add(sandbox.config(slow + ECHO))
     await service.add(sandbox.config("print('made ahead')\n" + ECHO, name="other"))
+    await service.add(sandbox.config(slow + ECHO))
     first = asyncio.create_task(service.invoke("work", b"{}"))
     await asyncio.sleep(0)
     # When environments are made ahead meanwhile

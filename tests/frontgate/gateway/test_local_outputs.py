@@ -39,6 +39,7 @@ def addresses() -> LocalAddresses:
             "curl https://abc123.execute-api.eu-west-1.amazonaws.com/a and /b",
             f"curl http://{API}/a and /b",
         ),
+        ("See https://abc123.execute-api.eu-west-1.amazonaws.com. Next", f"See http://{API}. Next"),
     ],
 )
 def test_addresses_that_lead_here(addresses, output, local):
@@ -54,6 +55,8 @@ def test_addresses_that_lead_here(addresses, output, local):
         "https://other-1.auth.eu-west-1.amazoncognito.com/login",
         "https://abc123-vpce-0a1.execute-api.eu-west-1.amazonaws.com/dev",
         "https://abc123.execute-api.eu-west-1.amazonaws.com:8443/dev",
+        "https://abc123.execute-api.cn-north-1.amazonaws.com.cn:8443/x",
+        "https://abc123.execute-api.eu-west-1.amazonaws.com-x:80/",
         "https://abc123.execute-api.eu-west-1.amazonaws.com.evil.example/dev",
         "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_a",  # the issuer in tokens
         "https://api.example.com/v1",

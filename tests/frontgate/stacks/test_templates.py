@@ -27,10 +27,17 @@ def test_as_it_was_processed(launched):
 
 
 @pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.parametrize("text", [BARE, f"# Transform: of words only\n{BARE}"])
 @pytest.mark.fact("cloudformation.template-stages")
-def test_without_a_transform_both_are_the_same(launch, stage):
+def test_without_a_transform_both_are_the_same(launch, stage, text):
     """Source: documented (GetTemplate, TemplateStage)."""
-    assert template_document(launch(BARE).stack, stage)["TemplateBody"] == BARE
+    assert template_document(launch(text).stack, stage)["TemplateBody"] == text
+
+
+def test_an_empty_default_is_empty(launch):
+    text = f"Parameters: {{N: {{Type: String, Default: }}}}\n{BARE}"
+    (declared,) = summary(launch(text).stack)["Parameters"]
+    assert declared["DefaultValue"] == ""
 
 
 def test_in_short(launched):

@@ -119,9 +119,9 @@ def answer_refusals(app: ApiGatewayResolver) -> None:
 
     def invalid(error: RequestValidationError) -> Response[Any]:
         # JSON that was sent as a form, as curl does when nobody tells it, is a form of odd names.
-        event = app.current_event
-        is_form = event.headers.get("content-type", "").startswith(FORMS)
-        return _unsupported(error) if event.body and is_form else _invalid(error)
+        is_form = app.current_event.headers.get("content-type", "").lower().startswith(FORMS)
+        is_of_body = any(problem["loc"][0] == "body" for problem in error.errors())
+        return _unsupported(error) if is_form and is_of_body else _invalid(error)
 
     app.exception_handler(RequestValidationError)(invalid)
     app.exception_handler(RequestUnsupportedContentType)(_unsupported)

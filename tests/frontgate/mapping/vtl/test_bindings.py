@@ -88,6 +88,7 @@ def test_assignments_are_found_wherever_they_stand() -> None:
         ("#foreach($i in $l)#set($m.k = $i)$m.k#end$m.k", "xyy"),
         ("#foreach($i in $l)#set($z = [$i, $s])$z#end", "[x, text][y, text]"),
         ("#foreach($i in [])$u#end$u", "up"),
+        ("#foreach($foreach in $l)$!foreach.index$foreach#end", "xy"),
         ("#foreach($i in [1..9])#if($i > 2)#break#end$i#end$!i", "122"),
         (
             "#foreach($i in $l)#foreach($j in [1..9])#if($j > 2)#break#end$i$j#end,#end",
