@@ -25,10 +25,10 @@ POINTS: Final = 487
 INDEX: Final = """\
 # The features, one by one
 
-Each page says why the community has a feature, and has commands that show it, with what they
-answer; … stands for what differs. They ask an application that is served in another terminal, by
-`make run` or by what the page says instead, and use variables that are set here, once after each
-start:
+Each page says why the community has a feature, and has commands that show it, with the lines of
+their answers that matter; … stands for what differs, indentation is left out. They ask an
+application that is served in another terminal, by `make run` or by what the page says instead, and
+use variables that are set here, once after each start:
 
 ```bash
 {setup}

@@ -60,7 +60,9 @@ start() {
     --canary-settings "percentTraffic=$PERCENT,useStageCache=false" --query id)
   echo "$PERCENT % of the requests to $STAGE reach the deployment $deployment."
   echo "Watch its log group, API-Gateway-Execution-Logs_$api/$STAGE/Canary, and the dashboard; then"
-  echo "make canary-promote, or make canary-rollback."
+  local same="STACK=$STACK STAGE=$STAGE${ENDPOINT:+ ENDPOINT=$ENDPOINT}"
+  echo "make canary-promote $same"
+  echo "or make canary-rollback $same"
 }
 
 promote() {

@@ -30,8 +30,15 @@ def tls_rows(gateway: Running) -> Iterator[tuple[str, str]]:
         for rule in sorted(domain.routing_rules.values(), key=lambda rule: rule.priority):
             target = f"{_api_name(gateway, rule.api_id)}, {rule.stage}"
             yield "", f"rule {rule.priority} of {domain.domain_name} → {target}"
-    for endpoint in gateway.store.vpc_endpoints.endpoints.values():
-        yield "VPC endpoint", f'private APIs: -H "{VPC_ENDPOINT_HEADER}: {endpoint.id}"'
+    if _has_private(gateway.store):
+        for endpoint in gateway.store.vpc_endpoints.endpoints.values():
+            yield "VPC endpoint", f'private APIs: -H "{VPC_ENDPOINT_HEADER}: {endpoint.id}"'
+
+
+def _has_private(store: Store) -> bool:
+    return any(api.is_private for api in store.rest.apis.values()) or any(
+        domain.endpoint_type == "PRIVATE" for domain in store.domains.domains.values()
+    )
 
 
 def domain_commands(gateway: Running) -> Iterator[str]:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from frontgate.settings import OWN_FOLDER, TemplateSource
 
+_USUAL = (Path("template.yaml"), Path("template.yml"), Path("template.json"))
+"""As SAM looks for it."""
 _CACHE_VARIABLE = "FRONTGATE_CACHE"
 
 
@@ -18,9 +20,9 @@ def add_template_options(parser: argparse.ArgumentParser) -> None:
         "-t",
         "--template",
         type=Path,
-        default=Path("template.yaml"),
+        default=next(filter(Path.is_file, _USUAL), _USUAL[0]),
         metavar="FILE",
-        help="SAM or CloudFormation template (default: template.yaml)",
+        help="SAM or CloudFormation template (default: template.yaml, .yml or .json)",
     )
     group.add_argument(
         "--env",

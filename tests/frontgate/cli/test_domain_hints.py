@@ -70,6 +70,12 @@ def test_a_wildcard_with_mutual_tls(gateway):
 
 def test_a_vpc_endpoint(gateway):
     gateway.store.vpc_endpoints.put(VpcEndpoint(id="vpce-1", vpc_id="vpc-1"))
+    assert "VPC endpoint" not in dict(tls_rows(gateway))
+
+    rest = gateway.store.rest
+    (api,) = rest.apis.values()
+    private = replace(api, endpoint_types=("PRIVATE",), ip_address_type="dualstack")
+    rest.update_rest_api(private)
     rows = dict(tls_rows(gateway))
     assert rows["VPC endpoint"] == 'private APIs: -H "x-frontgate-vpce-id: vpce-1"'
 

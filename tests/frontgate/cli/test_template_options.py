@@ -30,6 +30,12 @@ def test_without_options(read, tmp_path):
     )
 
 
+@pytest.mark.parametrize("name", ["template.yml", "template.json"])
+def test_the_other_names_that_sam_knows(read, tmp_path, name):
+    (tmp_path / name).touch()
+    assert read().template == tmp_path / name
+
+
 def test_with_all_of_them(read, tmp_path):
     source = read(
         *("--template", "app/sam.yaml", "--env", "dev", "--config-file", "app/conf.toml"),
