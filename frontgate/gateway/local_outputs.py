@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 from frontgate.aws.addresses import execute_api_address
 from frontgate.aws.hosts import ApiHost, UserPoolHost, read_host
-from frontgate.identity.oauth.addresses import USER_POOL_PREFIX
+from frontgate.identity.oauth.addresses import domain_address
 
 _ADDRESS = re.compile(
     r"(?P<scheme>https|wss)://(?P<host>[A-Za-z0-9-]++(?:\.[A-Za-z0-9-]++)*+)(?![:\w@])"
@@ -42,5 +42,5 @@ class LocalAddresses:
             if host.vpc_endpoint_id is None:
                 return execute_api_address(self._port, host.api_id, "$default", scheme=scheme)
         elif isinstance(host, UserPoolHost) and host.domain in self._domains:
-            return f"{scheme}://localhost:{self._port}{USER_POOL_PREFIX}{host.domain}"
+            return domain_address(f"{scheme}://localhost:{self._port}", host.domain)
         return found[0]

@@ -30,7 +30,7 @@ from frontgate.gateway.ports import Ports
 from frontgate.gateway.running import Running, TlsAddress
 from frontgate.gateway.services import LocalServices
 from frontgate.identity.directory import Directory, Seed
-from frontgate.identity.oauth.addresses import USER_POOL_PREFIX, UserPoolDomains
+from frontgate.identity.oauth.addresses import UserPoolDomains, domain_address
 from frontgate.server import App
 from frontgate.serving import ServedStages
 from frontgate.settings import Settings
@@ -146,7 +146,7 @@ class _Start:
             tls=TlsAddress(port=tls.client_port, authority=tls.authority.certificate),
             seeds=seeds,
             sign_in_urls={
-                logical_id: f"{aws_endpoint}{USER_POOL_PREFIX}{domain}"
+                logical_id: domain_address(aws_endpoint, domain)
                 for logical_id, domain in created_refs(stack, deployed, USER_POOL_DOMAIN).items()
             },
         )

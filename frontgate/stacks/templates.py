@@ -8,6 +8,7 @@ from typing import Any
 
 from frontgate.template import Stack
 from frontgate.template.parameters import text_of
+from frontgate.template.structure import transforms
 
 Document = Mapping[str, Any]
 
@@ -53,7 +54,9 @@ def summary(stack: Stack) -> Document:
         "Parameters": list(_declared(template.get("Parameters", {}))),
         **{name: value for name, value in optional.items() if value},
         "ResourceTypes": list(types),
-        "DeclaredTransforms": list(_transforms(template.get("Transform", []))),
+        "DeclaredTransforms": [
+            each["Name"] if isinstance(each, Mapping) else each for each in transforms(template)
+        ],
     }
 
 
@@ -70,8 +73,3 @@ def _declared(parameters: Mapping[str, Any]) -> Iterator[Document]:
         allowed = declared.get("AllowedValues", [])
         document["ParameterConstraints"] = {"AllowedValues": allowed} if allowed else {}
         yield document
-
-
-def _transforms(declared: Any) -> Iterator[str]:
-    for each in declared if isinstance(declared, list) else [declared]:
-        yield each["Name"] if isinstance(each, Mapping) else str(each)

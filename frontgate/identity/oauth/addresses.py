@@ -40,6 +40,11 @@ _UNKNOWN = json_error(404, "There is no such user pool domain.")
 _UNAVAILABLE = json_error(503, "The AWS services process does not answer.")
 
 
+def domain_address(origin: str, domain: str) -> str:
+    """Where a user pool's domain answers at an origin, such as `http://localhost:4566`."""
+    return f"{origin}{USER_POOL_PREFIX}{domain}"
+
+
 class UserPoolDomains:
     """Serves the domains that there are right now; those made by commands, too."""
 

@@ -13,7 +13,7 @@ from frontgate import headers as header_lines
 from frontgate.access import pool_issuer
 from frontgate.aws.hosts import AwsHost, read_host
 from frontgate.aws.json_api import AwsCallError, JsonApi
-from frontgate.identity.oauth.addresses import DISCOVERY, USER_POOL_PREFIX
+from frontgate.identity.oauth.addresses import DISCOVERY, domain_address
 from frontgate.identity.oauth.answers import ANY_ORIGIN, json_answer
 from frontgate.wire import HttpRequest, HttpResponse
 
@@ -58,7 +58,7 @@ class Discovery:
         domain = pool.get("Domain")
         if domain is None:
             return document
-        base = f"{scheme}://{host}{USER_POOL_PREFIX}{domain}"
+        base = domain_address(f"{scheme}://{host}", domain)
         asked = read_host(host)
         if isinstance(asked, AwsHost) and asked.service is not None:
             base = f"{scheme}://{domain}.auth.{self._region}.amazoncognito.com"
